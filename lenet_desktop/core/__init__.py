@@ -1,0 +1,1 @@
+"""Everything but the window: ink, preprocessing, the network, its training. Knows no Qt."""

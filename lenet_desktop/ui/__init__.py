@@ -1,0 +1,1 @@
+"""The window. Loads no torch when it is imported, so that it shows at once."""

@@ -4,10 +4,7 @@ A safetensors file holds numbers and text and cannot run code; nothing here ever
 card is JSON in the file's metadata: a model explains itself.
 """
 
-import contextlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from safetensors.torch import save as to_safetensors
 from torch import nn
 
 from lenet_desktop.core.lenet import LeNet
+from lenet_desktop.core.replace_file import replace_file
 
 _FORMAT = "lenet-desktop model 1"
 # The classic net takes a quarter of a megabyte; nothing this program can use comes near the limit.
@@ -83,25 +81,9 @@ def save(model: Model, path: Path) -> None:
     weights = {k: v.detach().cpu().contiguous() for k, v in model.network.state_dict().items()}
     card = json.dumps(asdict(model.card), sort_keys=True, ensure_ascii=False)
     content = to_safetensors(weights, metadata={"format": _FORMAT, "card": card})
-    beside: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=path.name + ".", suffix=".part", delete=False
-        ) as file:
-            beside = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is its owner's alone; a model file has the rights of any other file.
-        umask = os.umask(0)
-        os.umask(umask)
-        beside.chmod(0o666 & ~umask)
-        beside.replace(path)
+        replace_file(path, content)
     except OSError as error:
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise ModelFileError(f"The model could not be written to {path}: {reason}.") from error
 

@@ -1,0 +1,137 @@
+"""From ink to an answer: the device, the model in use, and what it makes of a sample."""
+
+import copy
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lenet_desktop.core import model_file
+from lenet_desktop.core.ink import Ink
+from lenet_desktop.core.model_file import Model, ModelCard
+from lenet_desktop.core.preprocess import SAMPLE_SIZE, Sample, preprocess
+
+# Below this the likeliest class is named as a guess only.
+_SURE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What the network makes of a drawing.
+
+    Attributes:
+        classes: one text a class.
+        probabilities: float32 (classes,), 0 to 1, adding up to 1.
+        guess: the likeliest class.
+        is_sure: False where even the likeliest class has little probability: 'not sure'.
+        sample: float32 (28, 28), 0 to 1, what the network was shown.
+        seconds: from the ink to the probabilities.
+    """
+
+    classes: tuple[str, ...]
+    probabilities: NDArray[np.float32]
+    guess: str
+    is_sure: bool
+    sample: Sample
+    seconds: float
+
+    @property
+    def probability(self) -> float:
+        """The probability of the guess, 0 to 1."""
+        return float(self.probabilities.max())
+
+
+def device_names() -> tuple[str, ...]:
+    """Give the devices of this machine that torch can use, best first; 'cpu' is always there."""
+    accelerator = torch.accelerator.current_accelerator(check_available=True)
+    return ("cpu",) if accelerator is None else (accelerator.type, "cpu")
+
+
+class Recognizer:
+    """Runs one model on one device. A device that fails is given up for the CPU.
+
+    Attributes:
+        card: the card of the model in use.
+        device: the name of the device in use: 'cuda', 'mps', 'xpu' or 'cpu'.
+        notice: one sentence for the user when the wanted device had to be given up, else ''.
+    """
+
+    def __init__(self, model: Model, device: str = "auto") -> None:
+        self._model = model
+        self._network = model.network
+        self.card: ModelCard = model.card
+        self.notice = ""
+        self.device = device_names()[0] if device == "auto" else device
+        try:
+            self._network = copy.deepcopy(model.network).to(torch.device(self.device))
+            self._logits(np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32))
+        except (RuntimeError, AssertionError, NotImplementedError) as error:
+            self._fall_back(error)
+
+    @classmethod
+    def from_file(cls, path: Path, device: str = "auto") -> "Recognizer":
+        """Load a model file.
+
+        Raises:
+            ModelFileError: the file cannot be used; see ``model_file.load``.
+        """
+        return cls(model_file.load(path), device)
+
+    def recognize(self, ink: Ink) -> Prediction | None:
+        """Read ink, uint8 (H, W), 0 to 255; None where there is none."""
+        start = time.perf_counter()
+        sample = preprocess(ink)
+        return None if sample is None else self.predict(sample, start)
+
+    def predict(self, sample: Sample, start: float | None = None) -> Prediction:
+        """Read a sample, float32 (28, 28), 0 to 1; ``start`` is when the work on it began."""
+        start = time.perf_counter() if start is None else start
+        try:
+            logits = self._logits(sample)
+        except (RuntimeError, AssertionError, NotImplementedError) as error:
+            if self.device == "cpu":
+                raise
+            self._fall_back(error)
+            logits = self._logits(sample)
+        probabilities = softmax(logits, self.card.temperature)
+        best = int(probabilities.argmax())
+        return Prediction(
+            classes=self.card.classes,
+            probabilities=probabilities,
+            guess=self.card.classes[best],
+            is_sure=bool(probabilities[best] >= _SURE),
+            sample=sample,
+            seconds=time.perf_counter() - start,
+        )
+
+    def _logits(self, sample: Sample) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            batch = torch.from_numpy(sample).to(self.device).reshape(1, 1, SAMPLE_SIZE, SAMPLE_SIZE)
+            logits: NDArray[np.float32] = self._network(batch)[0].float().cpu().numpy()
+            return logits
+
+    def _fall_back(self, error: Exception) -> None:
+        reason = str(error).strip().splitlines()
+        self.notice = (
+            f"The device '{self.device}' cannot be used, so the CPU is: "
+            f"{reason[0] if reason else type(error).__name__}"
+        )
+        self.device = "cpu"
+        self._network = self._model.network
+
+
+def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
+    """Give the probabilities of logits (..., classes), divided by the temperature first."""
+    scaled = logits / np.float32(temperature)
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    probabilities: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def percent(probability: float) -> str:
+    """Write a probability for people; never '100 %' for what is not certain."""
+    return f"{math.floor(probability * 1000) / 10:.1f} %"

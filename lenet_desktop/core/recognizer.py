@@ -1,7 +1,6 @@
 """From ink to an answer: the device, the model in use, and what it makes of a sample."""
 
 import copy
-import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,6 +131,3 @@ def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np
     return probabilities
 
 
-def percent(probability: float) -> str:
-    """Write a probability for people; never '100 %' for what is not certain."""
-    return f"{math.floor(probability * 1000) / 10:.1f} %"

@@ -1,0 +1,156 @@
+"""The thread that owns the model and reads the newest drawing."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from lenet_desktop import paths
+from lenet_desktop.core.ink import Ink
+from lenet_desktop.core.torch_loading import load_torch
+
+if TYPE_CHECKING:
+    from lenet_desktop.core.model_file import ModelCard
+    from lenet_desktop.core.recognizer import Recognizer
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ModelInUse:
+    """The model that reads the drawings from now on.
+
+    Attributes:
+        card: its model card.
+        path: its file.
+        device: where it runs: 'cuda', 'mps', 'xpu' or 'cpu'.
+        devices: all that could be chosen here, best first.
+    """
+
+    card: "ModelCard"
+    path: Path
+    device: str
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Choice:
+    path: Path
+    device: str
+
+
+class RecognitionThread(QThread):
+    """Reads drawings one at a time; the newest wins, those it overtakes are never read.
+
+    Signals:
+        recognized (int, Prediction | None): the answer to the drawing of this number, or None
+            where there was no ink.
+        model_changed (ModelInUse): another model or device reads from now on.
+        noticed (str): one sentence of what was done otherwise than the user wanted.
+        failed (str): one sentence of what could not be done.
+    """
+
+    recognized = Signal(int, object)
+    model_changed = Signal(object)
+    noticed = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._changed = Condition()
+        self._closing = False
+        self._number = 0
+        self._ink: Ink | None = None
+        self._choice: _Choice | None = _Choice(model, device)
+
+    def submit(self, ink: Ink) -> int:
+        """Have a drawing read, instead of any that still waits; give the number of its answer."""
+        with self._changed:
+            self._number += 1
+            self._ink = ink
+            self._changed.notify()
+            return self._number
+
+    def discard(self) -> int:
+        """Have nothing read that still waits; give the number of the last drawing."""
+        with self._changed:
+            self._ink = None
+            return self._number
+
+    def use(self, model: Path, device: str) -> None:
+        """Read with another model file or on another device ('auto' for the best)."""
+        with self._changed:
+            self._choice = _Choice(model, device)
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """End the thread and wait for it; afterwards it cannot be started again."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self.wait()
+
+    def run(self) -> None:
+        """Load torch, then the model, then read drawings until the end."""
+        try:
+            if not self._closing:
+                load_torch()
+            if not self._closing:
+                self._read_drawings()
+        except Exception as error:
+            # An exception that left run() would look like an ordinary end of the thread.
+            _log.exception("the recognition thread ended")
+            self.failed.emit(f"Reading digits has stopped: {error} Start the program again.")
+
+    def _read_drawings(self) -> None:
+        recognizer: Recognizer | None = None
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: (
+                        self._closing
+                        or self._choice is not None
+                        or (self._ink is not None and recognizer is not None)
+                    )
+                )
+                if self._closing:
+                    return
+                choice, self._choice = self._choice, None
+                if choice is None:
+                    number, ink, self._ink = self._number, self._ink, None
+            if choice is not None:
+                recognizer = self._load(choice, recognizer)
+            elif recognizer is not None and ink is not None:
+                device = recognizer.device
+                prediction = recognizer.recognize(ink)
+                if recognizer.device != device:
+                    self.noticed.emit(recognizer.notice)
+                self.recognized.emit(number, prediction)
+
+    def _load(self, choice: _Choice, current: "Recognizer | None") -> "Recognizer | None":
+        """Load what was chosen; a file that cannot be used leaves the model in use in place."""
+        from lenet_desktop.core.model_file import ModelFileError
+        from lenet_desktop.core.recognizer import Recognizer, device_names
+
+        path = choice.path
+        try:
+            recognizer = Recognizer.from_file(path, choice.device)
+        except ModelFileError as error:
+            self.failed.emit(str(error))
+            if current is not None or path == paths.factory_model():
+                return current
+            path = paths.factory_model()
+            try:
+                recognizer = Recognizer.from_file(path, choice.device)
+            except ModelFileError as factory_error:
+                self.failed.emit(str(factory_error))
+                return None
+        if recognizer.notice:
+            self.noticed.emit(recognizer.notice)
+        self.model_changed.emit(
+            ModelInUse(recognizer.card, path, recognizer.device, device_names())
+        )
+        return recognizer

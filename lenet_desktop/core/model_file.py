@@ -15,13 +15,18 @@ from safetensors.torch import save as to_safetensors
 from torch import nn
 
 from lenet_desktop.core.lenet import LeNet
+from lenet_desktop.core.variants import LeNetVariant, ResidualLeNet
 from lenet_desktop.core.replace_file import replace_file
 
 _FORMAT = "lenet-desktop model 1"
 # The classic net takes a quarter of a megabyte; nothing this program can use comes near the limit.
 _MAX_BYTES = 256 * 1024 * 1024
 
-ARCHITECTURES: dict[str, type[nn.Module]] = {"lenet": LeNet}
+ARCHITECTURES: dict[str, type[nn.Module]] = {
+    "lenet": LeNet,
+    "lenet-variant": LeNetVariant,
+    "residual": ResidualLeNet,
+}
 
 
 class ModelFileError(Exception):

@@ -1,0 +1,474 @@
+"""Training: ``train``, a generator of progress that the window and the command line
+both drive.
+
+How a step is done on the processor: the batch is cut into shards of fixed size, a few threads
+compute the gradients of one shard each, every thread with a single torch thread of its own, and
+the gradients are added in the order of the shards. Nothing waits at the barriers of a parallel
+loop, so a core that is busy elsewhere costs its own share and no more (two torch threads beside a
+busy core were seen nine times slower than one), and the result does not depend on the number of
+threads.
+
+Chance: every draw comes from a generator seeded with the recipe's seed and the place in the
+training. No state of the process is touched, and a training resumed from a checkpoint goes on
+with the very numbers it would have had.
+"""
+
+import copy
+import json
+import math
+import os
+import time
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
+
+from lenet_desktop.core.augmentation import DISTORTIONS, distort
+from lenet_desktop.core.checkpoint import read_checkpoint, write_checkpoint
+from lenet_desktop.core.datasets import Digits, TrainingData
+from lenet_desktop.core.model_file import ARCHITECTURES, Model, ModelCard
+from lenet_desktop.core.optimizer import OPTIMIZERS, Optimizer
+from lenet_desktop.core.recipe import RECIPES, SCHEDULES, Recipe, learning_rate_at
+from lenet_desktop.core.variants import Dropout
+
+__all__ = [
+    "OPTIMIZERS",
+    "RECIPES",
+    "SCHEDULES",
+    "Recipe",
+    "TrainingError",
+    "TrainingProgress",
+    "learning_rate_at",
+    "train",
+]
+
+# Smaller shards lose to the cost of calling torch, larger ones to the processor's caches.
+_SHARD = 128
+_RECORD_SECONDS = 0.04
+_SMOOTHING = 0.98
+
+
+class TrainingError(Exception):
+    """A training that cannot go on; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class TrainingProgress:
+    """Where a training stands.
+
+    Attributes:
+        epoch, epochs: the epoch at work, from 1, and how many there will be.
+        step, steps: steps done, and all there will be.
+        losses: the loss of each step since the last record.
+        smoothed_loss: a moving average of the loss, or None before the first step.
+        validation_loss, validation_accuracy: measured at the end of an epoch, else None.
+        learning_rate: of the latest step.
+        digits_per_second: digits trained on, by the time spent; pauses do not count.
+        elapsed_seconds, remaining_seconds: time spent, pauses left out, and a guess of the rest.
+        best_validation_accuracy: the best so far, or None before the first epoch's end.
+        notice: one sentence for the user about what went wrong without ending the training.
+    """
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    losses: tuple[float, ...]
+    smoothed_loss: float | None
+    validation_loss: float | None
+    validation_accuracy: float | None
+    learning_rate: float
+    digits_per_second: float
+    elapsed_seconds: float
+    remaining_seconds: float
+    best_validation_accuracy: float | None
+    notice: str = ""
+
+
+def train(
+    recipe: Recipe,
+    data: TrainingData,
+    *,
+    device: torch.device | None = None,
+    start: Model | None = None,
+    freeze_convolutions: bool = False,
+    checkpoint: Path | None = None,
+    stop: Event | None = None,
+    threads: int | None = None,
+) -> Generator[TrainingProgress, None, Model]:
+    """Train a network of its own on the data; return the challenger.
+
+    Nothing happens until the first ``next``. Records come 20 to 25 times a second while steps are
+    short enough for it. Not calling ``next`` pauses, ``close`` cancels.
+
+    Args:
+        recipe: how.
+        data: on what. Test digits are looked at once, at the end.
+        device: where; the CPU when None.
+        start: begin from this model's weights instead of chance; it stays as it is.
+        freeze_convolutions: leave convolutions and their normalization as they start.
+        checkpoint: a file to go on from when it is there, written after every epoch and removed
+            at the end. A training that goes on from it gives bit for bit what it would have given
+            undisturbed.
+        stop: once set, the training ends after the step at hand and returns the best so far.
+        threads: how many share the work on the CPU; all available cores when None. The result
+            does not depend on it.
+
+    Returns:
+        The weights of the epoch that was best on the validation digits, with their card.
+
+    Raises:
+        TrainingError: the loss is no number any more, the checkpoint belongs to another training
+            or is damaged, or ``start`` is a network of another kind than the recipe asks for.
+    """
+    run = _Run(recipe, data, device or torch.device("cpu"), start, freeze_convolutions)
+    before = torch.get_num_threads()
+    # The small operations of this thread must not wait at barriers either.
+    torch.set_num_threads(1)
+    try:
+        workers = threads or _available_cores()
+        with ThreadPoolExecutor(workers, "training", torch.set_num_threads, (1,)) as run.pool:
+            if checkpoint is not None and checkpoint.exists():
+                run.resume(checkpoint)
+            stop = stop or Event()
+            while run.epoch < recipe.epochs and not stop.is_set():
+                yield from run.one_epoch(checkpoint, stop)
+            challenger = yield from run.challenger()
+    finally:
+        torch.set_num_threads(before)
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)
+    return challenger
+
+
+class _Run:
+    """One training: all that changes from step to step."""
+
+    pool: ThreadPoolExecutor
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        data: TrainingData,
+        device: torch.device,
+        start: Model | None,
+        freeze_convolutions: bool,
+    ) -> None:
+        self._recipe, self._data, self._device = recipe, data, device
+        self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
+        self._steps_an_epoch = math.ceil(len(data.train) / recipe.batch_size)
+        self._start_name = None if start is None else start.card.name
+        self._origin = {
+            "recipe": asdict(recipe),
+            "data": [data.name, len(data.train), len(data.validation)],
+            "device": device.type,
+            "start": None if start is None else asdict(start.card),
+            "freeze_convolutions": freeze_convolutions,
+        }
+        # A fifth faster than the default layout on processors, and harmless elsewhere.
+        network = _first_network(recipe, start).to(device).to(memory_format=torch.channels_last)
+        self._network = network.train()
+        for module in network.modules():
+            if freeze_convolutions and isinstance(module, nn.Conv2d | nn.BatchNorm2d):
+                module.eval().requires_grad_(False)
+        self._shard = _SHARD if device.type == "cpu" else recipe.batch_size
+        shards = math.ceil(recipe.batch_size / self._shard)
+        self._weights = _gather_weights(network)
+        # Copies that share the weights; each has statistics of batch normalization of its own.
+        self._replicas = [copy.deepcopy(network) for _ in range(shards)]
+        for replica in self._replicas:
+            _bind_weights(replica, self._weights)
+        self._optimizer = Optimizer(recipe.optimizer, self._weights, recipe.weight_decay)
+        # What is validated and returned: the averaged weights, or a copy of the latest.
+        self._judged = copy.deepcopy(network).eval()
+        self._judged_weights = _gather_weights(self._judged)
+
+        self.epoch = self._step = 0
+        self._best, self._best_epoch = copy.deepcopy(self._judged.state_dict()), 0
+        self._best_score: tuple[float, float] | None = None
+        self._losses: list[float] = []
+        self._smoothed: float | None = None
+        self._elapsed = 0.0
+        self._resumed = self._recorded = time.perf_counter()
+
+    def one_epoch(
+        self, checkpoint: Path | None, stop: Event
+    ) -> Generator[TrainingProgress, None, None]:
+        """Train for one more epoch, judge it, and write the checkpoint."""
+        order = torch.randperm(len(self._labels), generator=_chance(self._recipe, 1, self.epoch))
+        for batch in torch.split(order.to(self._device), self._recipe.batch_size):
+            self._one_step(batch)
+            if time.perf_counter() - self._recorded >= _RECORD_SECONDS:
+                yield from self._record()
+            if stop.is_set():
+                break
+        self.epoch += 1
+        self._bring_judged_up_to_date()
+        loss, accuracy = yield from self._measure(self._data.validation)
+        if self._best_score is None or (accuracy, -loss) > self._best_score:
+            self._best_score, self._best_epoch = (accuracy, -loss), self.epoch
+            self._best = copy.deepcopy(self._judged.state_dict())
+        notice = "" if checkpoint is None or stop.is_set() else self._write(checkpoint)
+        yield from self._record(loss, accuracy, notice)
+
+    def challenger(self) -> Generator[TrainingProgress, None, Model]:
+        """Measure the best weights on the test digits, and write their card."""
+        self._judged.load_state_dict(self._best)
+        _, accuracy = yield from self._measure(self._data.test)
+        recipe, data = self._recipe, self._data
+        card = ModelCard(
+            name=f"LeNet, {recipe.name}, {data.name}",
+            architecture=recipe.architecture,
+            options=recipe.options,
+            data=f"{data.name}, {len(data.train):,} digits to train. {data.credit}",
+            recipe=asdict(recipe),
+            seed=recipe.seed,
+            trained=date.today().isoformat(),
+            validation_accuracy=self._best_score[0] if self._best_score else None,
+            test_accuracy=accuracy,
+            notes={
+                "epoch": self._best_epoch,
+                "device": self._device.type,
+                "torch": torch.__version__,
+                "start": self._start_name,
+            },
+        )
+        # Built anew, so that nothing of the training stays in memory behind its weights.
+        network = _first_network(recipe, None)
+        network.load_state_dict(self._best)
+        return Model(network.eval(), card)
+
+    def resume(self, checkpoint: Path) -> None:
+        """Go on from a checkpoint.
+
+        Raises:
+            TrainingError: it is damaged, or of another training.
+        """
+        try:
+            state, tensors = read_checkpoint(checkpoint)
+        except ValueError as error:
+            raise TrainingError(
+                f"The checkpoint {checkpoint} is damaged: delete it and train anew."
+            ) from error
+        if state["origin"] != json.loads(json.dumps(self._origin)):
+            raise TrainingError(
+                f"The checkpoint {checkpoint} belongs to another training: delete it, or train "
+                "with the recipe and the data that it was written with."
+            )
+        self._network.load_state_dict(_below("network.", tensors))
+        self._judged.load_state_dict(_below("judged.", tensors))
+        self._best = _below("best.", tensors)
+        for name, value in self._optimizer.state.items():
+            value.copy_(tensors[f"optimizer.{name}"])
+        for replica in self._replicas:
+            replica.load_state_dict(self._network.state_dict())
+        self.epoch, self._step = state["epoch"], state["epoch"] * self._steps_an_epoch
+        self._best_epoch, self._best_score = state["best_epoch"], tuple(state["best_score"])
+        self._smoothed, self._elapsed = state["smoothed"], state["elapsed"]
+
+    def _write(self, checkpoint: Path) -> str:
+        """Write a checkpoint; give a sentence when that failed, which need not end a training."""
+        tensors = {
+            **{f"network.{name}": value for name, value in self._network.state_dict().items()},
+            **{f"judged.{name}": value for name, value in self._judged.state_dict().items()},
+            **{f"best.{name}": value for name, value in self._best.items()},
+            **{f"optimizer.{name}": value for name, value in self._optimizer.state.items()},
+        }
+        state = {
+            "origin": self._origin,
+            "epoch": self.epoch,
+            "best_epoch": self._best_epoch,
+            "best_score": self._best_score,
+            "smoothed": self._smoothed,
+            "elapsed": self._elapsed,
+        }
+        try:
+            write_checkpoint(checkpoint, state, tensors)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return f"The checkpoint could not be written to {checkpoint}: {reason}."
+        return ""
+
+    def _one_step(self, batch: Tensor) -> None:
+        recipe = self._recipe
+        shards = torch.split(batch, self._shard)
+        results = self.pool.map(self._gradient, range(len(shards)), shards)
+        loss, gradient = 0.0, torch.zeros_like(self._weights)
+        for some_loss, some_gradient in results:
+            loss += some_loss / len(batch)
+            gradient.add_(some_gradient, alpha=1 / len(batch))
+        if not math.isfinite(loss):
+            raise TrainingError(
+                "The training has run away, its loss is no number any more: train again with a "
+                "smaller learning rate."
+            )
+        rate = learning_rate_at(recipe, self._step, self._steps)
+        self._optimizer.step(gradient, rate, self._step + 1)
+        self._step += 1
+        if recipe.averaging:
+            # At first the average has seen little: it must not hang on to the start.
+            kept = min(recipe.averaging, (1 + self._step) / (10 + self._step))
+            self._judged_weights.lerp_(self._weights, 1 - kept)
+        self._losses.append(loss)
+        if self._smoothed is None:
+            self._smoothed = loss
+        self._smoothed += (1 - _SMOOTHING) * (loss - self._smoothed)
+
+    def _gradient(self, shard: int, chosen: Tensor) -> tuple[float, Tensor]:
+        """Give the sum of the losses of some training digits, and its gradient."""
+        recipe, replica = self._recipe, self._replicas[shard]
+        chance = _chance(recipe, 2, self._step, shard)
+        samples = _samples(self._images[chosen])
+        distortion = DISTORTIONS[recipe.augmentation]
+        if distortion is not None:
+            samples = distort(samples, distortion, chance)
+        for module in replica.modules():
+            if isinstance(module, Dropout):
+                module.generator = chance
+        loss = F.cross_entropy(
+            replica(samples),
+            self._labels[chosen],
+            reduction="sum",
+            label_smoothing=recipe.label_smoothing,
+        )
+        gradients = torch.autograd.grad(loss, _trained(replica))
+        return loss.item(), torch.cat([_flat(gradient) for gradient in gradients])
+
+    def _bring_judged_up_to_date(self) -> None:
+        """Bring the statistics of batch normalization together, and the judged weights along."""
+        copies = [dict(replica.named_buffers()) for replica in self._replicas]
+        for name, buffer in self._network.named_buffers():
+            if buffer.is_floating_point():
+                buffer.copy_(torch.stack([each[name] for each in copies]).mean(0))
+            for each in copies:
+                each[name].copy_(buffer)
+        judged = dict(self._judged.named_buffers())
+        for name, buffer in self._network.named_buffers():
+            judged[name].copy_(buffer)
+        if not self._recipe.averaging:
+            self._judged_weights.copy_(self._weights)
+
+    def _measure(self, digits: Digits) -> Generator[TrainingProgress, None, tuple[float, float]]:
+        """Give the mean loss and the accuracy of the judged network."""
+        loss, right = 0.0, 0
+        chunks = (torch.split(digits.images, 500), torch.split(digits.labels, 500))
+        for some_loss, some_right in self.pool.map(self._measure_some, *chunks):
+            loss, right = loss + some_loss, right + some_right
+            if time.perf_counter() - self._recorded >= _RECORD_SECONDS:
+                yield from self._record()
+        return loss / len(digits), right / len(digits)
+
+    def _measure_some(self, images: Tensor, labels: Tensor) -> tuple[float, int]:
+        labels = labels.to(self._device)
+        with torch.inference_mode():
+            logits = self._judged(_samples(images.to(self._device)))
+            loss = F.cross_entropy(logits, labels, reduction="sum")
+        return loss.item(), int((logits.argmax(1) == labels).sum())
+
+    @property
+    def _steps(self) -> int:
+        return self._steps_an_epoch * self._recipe.epochs
+
+    def _record(
+        self, loss: float | None = None, accuracy: float | None = None, notice: str = ""
+    ) -> Iterator[TrainingProgress]:
+        """Yield where the training stands; the time until it is asked to go on is a pause."""
+        recipe = self._recipe
+        self._elapsed += time.perf_counter() - self._resumed
+        done = self._step / self._steps_an_epoch
+        yield TrainingProgress(
+            epoch=max(1, math.ceil(self._step / self._steps_an_epoch)),
+            epochs=recipe.epochs,
+            step=self._step,
+            steps=self._steps,
+            losses=tuple(self._losses),
+            smoothed_loss=self._smoothed,
+            validation_loss=loss,
+            validation_accuracy=accuracy,
+            learning_rate=learning_rate_at(recipe, max(0, self._step - 1), self._steps),
+            digits_per_second=done * len(self._labels) / self._elapsed,
+            elapsed_seconds=self._elapsed,
+            remaining_seconds=self._elapsed * (self._steps - self._step) / max(1, self._step),
+            best_validation_accuracy=self._best_score[0] if self._best_score else None,
+            notice=notice,
+        )
+        self._losses.clear()
+        self._resumed = self._recorded = time.perf_counter()
+
+
+def _available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _chance(recipe: Recipe, *place: int) -> torch.Generator:
+    """Give the source of chance that belongs to a place in a training."""
+    seed = np.random.SeedSequence((recipe.seed, *place)).generate_state(1, np.uint64)
+    return torch.Generator().manual_seed(int(seed[0]))
+
+
+def _samples(images: Tensor) -> Tensor:
+    """Give float32 (N, 1, 28, 28), 0 to 1, for uint8 (N, 28, 28)."""
+    return images.unsqueeze(1).float().div_(255)
+
+
+def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+
+
+def _first_network(recipe: Recipe, start: Model | None) -> nn.Module:
+    """Give the network to begin with, initialized as PyTorch does but with chance of our own."""
+    if start is not None:
+        kind = (recipe.architecture, recipe.options, ModelCard("").classes)
+        if kind != (start.card.architecture, start.card.options, start.card.classes):
+            raise TrainingError(
+                f"The model '{start.card.name}' cannot be trained on with this recipe: choose "
+                f"its own architecture, '{start.card.architecture}', or start from scratch."
+            )
+        return copy.deepcopy(start.network)
+    with torch.random.fork_rng(devices=[]):
+        network = ARCHITECTURES[recipe.architecture](10, **recipe.options)
+    chance = _chance(recipe, 0)
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            bound = 1 / math.sqrt(module.weight[0].numel())
+            for weight in module.parameters():
+                nn.init.uniform_(weight, -bound, bound, generator=chance)
+    return network
+
+
+def _trained(network: nn.Module) -> list[nn.Parameter]:
+    return [weight for weight in network.parameters() if weight.requires_grad]
+
+
+def _flat(weight: Tensor) -> Tensor:
+    """Give the numbers of a weight as (P,), convolutions in the order of channels_last."""
+    return (weight.movedim(1, 3) if weight.dim() == 4 else weight).reshape(-1)
+
+
+def _gather_weights(network: nn.Module) -> Tensor:
+    """Move all weights that are trained into one vector (P,), and give it."""
+    vector = torch.cat([_flat(weight.detach()) for weight in _trained(network)])
+    _bind_weights(network, vector)
+    return vector
+
+
+def _bind_weights(network: nn.Module, vector: Tensor) -> None:
+    """Let the network's trained weights be views of a vector."""
+    weights = _trained(network)
+    for weight, part in zip(
+        weights, torch.split(vector, [w.numel() for w in weights]), strict=True
+    ):
+        if weight.dim() == 4:
+            outputs, inputs, height, width = weight.shape
+            weight.data = part.view(outputs, height, width, inputs).movedim(3, 1)
+        else:
+            weight.data = part.view(weight.shape)

@@ -5,6 +5,7 @@ units, y down. Ink is coverage: uint8 (PAD_SIZE, PAD_SIZE), 0 paper to 255 full 
 draws with the very brush that is here, so a stroke file gives the same ink with and without one.
 """
 
+import itertools
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -84,7 +85,7 @@ def draw_stroke(ink: Ink, stroke: Stroke) -> Rect:
     """Draw a stroke into ``ink`` and tell which part of it changed."""
     points = stroke.points
     changed = draw_line(ink, points[0], points[0], stroke.brush, stroke.erases)
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in itertools.pairwise(points):
         changed = unite(changed, draw_line(ink, start, end, stroke.brush, stroke.erases))
     return changed
 

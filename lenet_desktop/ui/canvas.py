@@ -259,7 +259,10 @@ class Canvas(QWidget):
         ring.fill(Qt.GlobalColor.transparent)
         painter = QPainter(ring)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, radius in ((QColor(255, 255, 255, 180), diameter / 2 + 1), ("#606880", diameter / 2)):
+        for colour, radius in (
+            (QColor(255, 255, 255, 180), diameter / 2 + 1),
+            ("#606880", diameter / 2),
+        ):
             painter.setPen(QPen(QColor(colour), 1))
             painter.drawEllipse(QPointF(side / 2, side / 2), radius, radius)
         painter.end()

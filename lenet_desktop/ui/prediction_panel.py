@@ -149,9 +149,7 @@ class ProbabilityBars(QWidget):
                 rest = QColor(palette.color(QPalette.ColorRole.WindowText))
                 rest.setAlpha(110)
                 painter.setBrush(palette.color(QPalette.ColorRole.Accent) if i == best else rest)
-                painter.drawRoundedRect(
-                    QRectF(track.x(), track.y(), length, bar), bar / 2, bar / 2
-                )
+                painter.drawRoundedRect(QRectF(track.x(), track.y(), length, bar), bar / 2, bar / 2)
             painter.setPen(
                 palette.color(
                     QPalette.ColorRole.WindowText

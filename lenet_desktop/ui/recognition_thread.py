@@ -65,6 +65,7 @@ class RecognitionThread(QThread):
         self._number = 0
         self._ink: Ink | None = None
         self._choice: _Choice | None = _Choice(model, device)
+        self._recognizer: Recognizer | None = None  # touched by run() alone
 
     def submit(self, ink: Ink) -> int:
         """Have a drawing read, instead of any that still waits; give the number of its answer."""
@@ -100,35 +101,38 @@ class RecognitionThread(QThread):
                 load_torch()
             if not self._closing:
                 self._read_drawings()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that left run() would look like an ordinary end of the thread.
             _log.exception("the recognition thread ended")
             self.failed.emit(f"Reading digits has stopped: {error} Start the program again.")
 
     def _read_drawings(self) -> None:
-        recognizer: Recognizer | None = None
-        while True:
+        while self._wait_for_work():
             with self._changed:
-                self._changed.wait_for(
-                    lambda: (
-                        self._closing
-                        or self._choice is not None
-                        or (self._ink is not None and recognizer is not None)
-                    )
-                )
-                if self._closing:
-                    return
                 choice, self._choice = self._choice, None
+                number, ink = self._number, None
                 if choice is None:
-                    number, ink, self._ink = self._number, self._ink, None
+                    ink, self._ink = self._ink, None
             if choice is not None:
-                recognizer = self._load(choice, recognizer)
-            elif recognizer is not None and ink is not None:
-                device = recognizer.device
-                prediction = recognizer.recognize(ink)
-                if recognizer.device != device:
-                    self.noticed.emit(recognizer.notice)
+                self._recognizer = self._load(choice, self._recognizer)
+            elif ink is not None and self._recognizer is not None:
+                device = self._recognizer.device
+                prediction = self._recognizer.recognize(ink)
+                if self._recognizer.device != device:
+                    self.noticed.emit(self._recognizer.notice)
                 self.recognized.emit(number, prediction)
+
+    def _wait_for_work(self) -> bool:
+        """Sleep until there is something to do; False when the thread is to end."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: (
+                    self._closing
+                    or self._choice is not None
+                    or (self._ink is not None and self._recognizer is not None)
+                )
+            )
+            return not self._closing
 
     def _load(self, choice: _Choice, current: "Recognizer | None") -> "Recognizer | None":
         """Load what was chosen; a file that cannot be used leaves the model in use in place."""

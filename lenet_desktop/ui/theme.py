@@ -69,9 +69,13 @@ def is_dark(app: QApplication) -> bool:
 def _follow(app: QApplication, scheme: Qt.ColorScheme) -> None:
     dark = scheme is Qt.ColorScheme.Dark
     colours = _DARK if dark else _LIGHT
-    palette = QPalette(QColor(colours[QPalette.ColorRole.Button]), QColor(colours[QPalette.ColorRole.Window]))
+    palette = QPalette(
+        QColor(colours[QPalette.ColorRole.Button]), QColor(colours[QPalette.ColorRole.Window])
+    )
     for role, colour in colours.items():
         palette.setColor(role, QColor(colour))
     for role in _TEXTS:
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#6b7180" if dark else "#9aa0ad"))
+        palette.setColor(
+            QPalette.ColorGroup.Disabled, role, QColor("#6b7180" if dark else "#9aa0ad")
+        )
     app.setPalette(palette)

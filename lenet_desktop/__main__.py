@@ -1,0 +1,22 @@
+"""The door: what must be done before anything else, then the command line."""
+
+import multiprocessing
+import os
+import sys
+
+
+def main() -> int:
+    """Run the program; give the process's exit code."""
+    multiprocessing.freeze_support()
+    # A windowed program has no terminal: both are None there, and a print would raise.
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    from lenet_desktop.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,351 @@
+"""The command line. Without a command it opens the pad."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lenet_desktop import __version__, paths
+
+if TYPE_CHECKING:
+    from lenet_desktop.core.evaluation import Evaluation
+    from lenet_desktop.core.model_file import Model
+    from lenet_desktop.core.recognizer import Prediction
+    from lenet_desktop.core.training import Recipe, TrainingProgress
+
+_DESCRIPTION = "A drawing pad that reads handwritten digits with LeNet."
+_EPILOG = """\
+Without a command the pad opens: draw a digit and see it read.
+
+examples:
+  lenet-desktop                                  open the pad
+  lenet-desktop recognize photo.jpg              read the digit in a picture
+  lenet-desktop train --output mine.safetensors  train on the starter digits
+  lenet-desktop --model mine.safetensors         open the pad with that model
+"""
+_DEVICE_HELP = "where the network runs: auto (default), cpu, cuda, mps or xpu"
+
+
+class _UserError(Exception):
+    """Something the user can mend; the message is one sentence."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line; give the exit code: 0, 1 for a failed self-test, 2 for an error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.carry_out(options))
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough of it.
+        sys.stdout = sys.stderr
+        return 0
+    except _user_errors() as error:
+        if options.debug:
+            raise
+        print(f"lenet-desktop: {error}", file=sys.stderr)
+        return 2
+
+
+def _user_errors() -> tuple[type[Exception], ...]:
+    """Give the errors that carry a sentence for the user, of those modules that were loaded."""
+    names = {
+        "core.ink": "StrokeFileError",
+        "core.picture": "PictureError",
+        "core.model_file": "ModelFileError",
+        "core.datasets": "DatasetError",
+        "core.training": "TrainingError",
+        "ui.display": "DisplayError",
+    }
+    loaded = ((sys.modules.get(f"lenet_desktop.{m}"), name) for m, name in names.items())
+    return (_UserError, *(getattr(module, name) for module, name in loaded if module is not None))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lenet-desktop",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"lenet-desktop {__version__}")
+    parser.add_argument("--debug", action="store_true", help="show a traceback for an error")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="read with this model file")
+    parser.add_argument("--device", metavar="NAME", help=_DEVICE_HELP)
+    parser.set_defaults(carry_out=_pad)
+    # Given after the command as well as before it.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show a traceback"
+    )
+    on_device = argparse.ArgumentParser(add_help=False)
+    on_device.add_argument("--device", metavar="NAME", default=argparse.SUPPRESS, help=_DEVICE_HELP)
+    with_model = argparse.ArgumentParser(add_help=False)
+    with_model.add_argument(
+        "--model",
+        type=Path,
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="the model file to read with (default: the factory model)",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    recognize = commands.add_parser(
+        "recognize",
+        parents=[common, on_device, with_model],
+        help="read the digit in pictures or stroke files",
+        description="Read the digit in each picture (PNG, JPEG, BMP, GIF, TIFF, WebP; a photograph "
+        "will do) or stroke file (.jsonl), without a window.",
+    )
+    recognize.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    recognize.add_argument("--json", action="store_true", help="print a JSON object a line")
+    recognize.set_defaults(carry_out=_recognize)
+
+    train = commands.add_parser(
+        "train",
+        parents=[common, on_device],
+        help="train a new model",
+        description="Train LeNet and write a model file. Without --data it learns from the 5,000 "
+        "starter digits inside the program, with no network.",
+    )
+    train.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="the model file to write"
+    )
+    train.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="a folder that holds MNIST (DIR/MNIST/raw/train-images-idx3-ubyte.gz and so on)",
+    )
+    train.add_argument(
+        "--recipe", default="quick", metavar="NAME", help="quick (default), tutorial or thorough"
+    )
+    train.add_argument("--epochs", type=int, metavar="N", help="instead of the recipe's number")
+    train.add_argument("--seed", type=int, metavar="N", help="instead of the recipe's, which is 0")
+    train.add_argument("--name", metavar="TEXT", help="what the model calls itself")
+    train.set_defaults(carry_out=_train)
+
+    evaluate = commands.add_parser(
+        "evaluate",
+        parents=[common, with_model],
+        help="measure how well a model reads",
+        description="Measure a model on the test digits of MNIST or on a file of pen strokes.",
+    )
+    source = evaluate.add_mutually_exclusive_group()
+    source.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="a folder that holds MNIST; without it and --strokes: held-out starter digits",
+    )
+    source.add_argument(
+        "--strokes", type=Path, metavar="FILE", help="a stroke file with labels (.jsonl)"
+    )
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.set_defaults(carry_out=_evaluate)
+
+    self_test = commands.add_parser(
+        "self-test",
+        parents=[common],
+        help="open the window, draw ten digits, check the answers",
+        description="Open the real window, draw our own digits from 0 to 9 with the mouse, check "
+        "the answers. Works without a screen when QT_QPA_PLATFORM=offscreen is set.",
+    )
+    self_test.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture as PNG")
+    self_test.add_argument("--theme", choices=("light", "dark"), help="instead of the remembered")
+    self_test.set_defaults(carry_out=_self_test)
+    return parser
+
+
+def _pad(options: argparse.Namespace) -> int:
+    _check_device(options.device)
+    from lenet_desktop.ui.display import check_display
+
+    check_display()
+    from lenet_desktop.ui import app
+
+    return app.run(options.model, options.device)
+
+
+def _self_test(options: argparse.Namespace) -> int:
+    from lenet_desktop.ui.display import check_display
+
+    check_display()
+    from lenet_desktop.ui.self_test import self_test
+
+    return self_test(options.screenshot, options.theme)
+
+
+def _recognize(options: argparse.Namespace) -> int:
+    from lenet_desktop.core.ink import StrokeFileError, place, read_strokes
+    from lenet_desktop.core.picture import PictureError, read_picture
+    from lenet_desktop.core.recognizer import Recognizer
+
+    _check_device(options.device)
+    recognizer = Recognizer.from_file(
+        options.model or paths.factory_model(), options.device or "auto"
+    )
+    if recognizer.notice:
+        print(recognizer.notice, file=sys.stderr)
+    failed = False
+    for file in options.files:
+        try:
+            if file.suffix.lower() in (".jsonl", ".json"):
+                inks = [(r.drawing or place(r.strokes)).ink() for r in read_strokes(file)]
+            else:
+                inks = [read_picture(file)]
+        except (PictureError, StrokeFileError) as error:
+            if options.debug:
+                raise
+            print(f"lenet-desktop: {error}", file=sys.stderr)
+            failed = True
+            continue
+        for ink in inks:
+            prediction = recognizer.recognize(ink)
+            if prediction is None:
+                print(f"lenet-desktop: {file} holds no ink.", file=sys.stderr)
+                failed = True
+            else:
+                print(_answer(file, prediction, options.json))
+    return 2 if failed else 0
+
+
+def _answer(file: Path, prediction: "Prediction", as_json: bool) -> str:
+    if as_json:
+        probabilities = dict(
+            zip(prediction.classes, prediction.probabilities.tolist(), strict=True)
+        )
+        return json.dumps(
+            {
+                "file": str(file),
+                "digit": prediction.guess if prediction.is_sure else None,
+                "guess": prediction.guess,
+                "probability": prediction.probability,
+                "probabilities": probabilities,
+                "seconds": prediction.seconds,
+            }
+        )
+    doubt = "" if prediction.is_sure else "not sure, perhaps "
+    return f"{file}: {doubt}{prediction.guess} ({prediction.probability:.1%})"
+
+
+def _train(options: argparse.Namespace) -> int:
+    from lenet_desktop.core import datasets, model_file
+    from lenet_desktop.core.recognizer import device_names
+    from lenet_desktop.core.training import RECIPES, train
+
+    if options.recipe not in RECIPES:
+        raise _UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
+    _check_device(options.device)
+    device = options.device if options.device not in (None, "auto") else device_names()[0]
+    if device not in device_names():
+        raise _UserError(f"there is no device '{device}' here, only {', '.join(device_names())}")
+    changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
+    try:
+        recipe = replace(RECIPES[options.recipe], **changes)
+    except ValueError as error:
+        raise _UserError(str(error)) from error
+    data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
+    print(f"{recipe.name}: {len(data.train.labels):,} of {data.name} on {device}")
+    progress = train(recipe, data, device=device)
+    model: Model | None = None
+    line = _ProgressLine(recipe)
+    while model is None:
+        try:
+            line.show(next(progress))
+        except StopIteration as end:
+            model = end.value
+    assert model is not None
+    card = replace(
+        model.card,
+        name=options.name or options.output.stem,
+        command=_command(options, recipe),
+    )
+    model_file.save(replace(model, card=card), options.output)
+    print(f"{options.output}: {card.validation_accuracy:.2%} of the validation digits", end="")
+    print(f", {card.test_accuracy:.2%} of the test digits" if card.test_accuracy else "")
+    return 0
+
+
+def _command(options: argparse.Namespace, recipe: "Recipe") -> str:
+    parts = ["lenet-desktop train", f"--recipe {recipe.name}"]
+    parts += ["--data DIR"] if options.data else []
+    parts += [f"--epochs {recipe.epochs}"] if options.epochs is not None else []
+    parts += [f"--seed {recipe.seed}", f"--output {options.output.name}"]
+    return " ".join(parts)
+
+
+class _ProgressLine:
+    """One line that is written again and again; every second epoch stays where the loss is seen."""
+
+    def __init__(self, recipe: "Recipe") -> None:
+        self._recipe = recipe
+        self._live = sys.stderr.isatty()
+        self._shown = 0.0
+
+    def show(self, now: "TrainingProgress") -> None:
+        """Show how far the training is."""
+        if self._live and time.monotonic() - self._shown > 0.1:
+            self._shown = time.monotonic()
+            done = now.step / max(now.steps, 1)
+            bar = "█" * round(24 * done)
+            print(
+                f"\r{bar:░<24} {done:4.0%}  epoch {now.epoch}/{now.epochs}  "
+                f"loss {now.smoothed_loss:.4f}  {now.remaining_seconds:3.0f} s left ",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+        if now.validation_accuracy is not None and (now.epoch % 2 == 0 or now.epoch == now.epochs):
+            if self._live:
+                print("\r\033[K", end="", file=sys.stderr, flush=True)
+            print(
+                f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
+                f"validation {now.validation_accuracy:.2%}"
+            )
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    import numpy as np
+
+    from lenet_desktop.core import datasets, evaluation, model_file
+
+    model = model_file.load(options.model or paths.factory_model())
+    samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+    if options.strokes:
+        labelled = evaluation.samples_of_strokes(options.strokes)
+        samples, labels = labelled.samples, labelled.labels
+        name = str(options.strokes)
+    else:
+        data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
+        samples = data.test.images.numpy().astype(np.float32) / 255
+        labels = tuple(str(label) for label in data.test.labels.tolist())
+        name = f"the test digits of {data.name}"
+    try:
+        result = evaluation.evaluate(model, samples, labels)
+    except ValueError as error:
+        raise _UserError(f"{name}: {error}") from error
+    print(json.dumps(result.to_json()) if options.json else _report(name, result))
+    return 0
+
+
+def _report(name: str, result: "Evaluation") -> str:
+    lines = [f"{name}: {result.accuracy:.2%} of {result.count:,} read rightly", ""]
+    width = max(5, *(len(c) + 1 for c in result.classes))
+    lines.append("meant  right   read as" + "".join(f"{c:>{width}}" for c in result.classes))
+    for name_, row in zip(result.classes, result.confusion.tolist(), strict=True):
+        right = result.per_class[name_]
+        share = "     —" if right is None else f"{right:6.1%}"
+        lines.append(f"{name_:>5} {share}          " + "".join(f"{n or '·':>{width}}" for n in row))
+    return "\n".join(lines)
+
+
+def _check_device(device: str | None) -> None:
+    if device not in (None, "auto", "cpu", "cuda", "mps", "xpu"):
+        raise _UserError(f"there is no device '{device}': choose auto, cpu, cuda, mps or xpu")

@@ -1,0 +1,114 @@
+"""How well a model reads digits that it has not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lenet_desktop.core.ink import StrokeFileError, place_by_hand, read_strokes
+from lenet_desktop.core.model_file import Model
+from lenet_desktop.core.preprocess import Sample, preprocess
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a model made of labelled samples.
+
+    Attributes:
+        classes: one text a class.
+        confusion: int64 (classes, classes); rows are what was meant, columns what was read.
+    """
+
+    classes: tuple[str, ...]
+    confusion: NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """How many samples there were."""
+        return int(self.confusion.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """The share that was read as what was meant, 0 to 1."""
+        return float(np.trace(self.confusion) / max(self.count, 1))
+
+    @property
+    def per_class(self) -> dict[str, float | None]:
+        """The accuracy on each class, 0 to 1; None where there was no sample of it."""
+        totals = self.confusion.sum(axis=1).tolist()
+        hits = np.diagonal(self.confusion).tolist()
+        return {
+            name: hit / total if total else None
+            for name, hit, total in zip(self.classes, hits, totals, strict=True)
+        }
+
+    def to_json(self) -> dict[str, object]:
+        """Give all of it as what JSON can hold."""
+        return {
+            "n": self.count,
+            "accuracy": self.accuracy,
+            "per_class": self.per_class,
+            "confusion": self.confusion.tolist(),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledSamples:
+    """Samples, float32 (N, 28, 28), 0 to 1, and what each was meant to be."""
+
+    samples: NDArray[np.float32]
+    labels: tuple[str, ...]
+
+
+def samples_of_strokes(path: Path) -> LabelledSamples:
+    """Play a stroke file on the pad, each line as a person would place it, without a window.
+
+    The line's number, counted from 0, decides where exactly it is placed (``place_by_hand``); the
+    pad's own brush draws it and the one preprocess brings it down.
+
+    Raises:
+        StrokeFileError: the file cannot be used, or a line has no label.
+    """
+    samples: list[Sample] = []
+    labels: list[str] = []
+    for number, record in enumerate(read_strokes(path)):
+        if record.label is None:
+            raise StrokeFileError(f"{path}: drawing {number + 1} has no label to compare with.")
+        sample = preprocess(place_by_hand(record.strokes, seed=number).ink())
+        if sample is None:
+            raise StrokeFileError(f"{path}: drawing {number + 1} leaves no ink on the pad.")
+        samples.append(sample)
+        labels.append(record.label)
+    if not samples:
+        raise StrokeFileError(f"{path} holds no drawing.")
+    return LabelledSamples(np.stack(samples), tuple(labels))
+
+
+def evaluate(model: Model, samples: NDArray[np.float32], labels: Sequence[str]) -> Evaluation:
+    """Compare what a model reads with what was meant.
+
+    Args:
+        model: the model, its network on the CPU.
+        samples: float32 (N, 28, 28), 0 to 1.
+        labels: N names of the model's classes.
+
+    Raises:
+        ValueError: a label is none of the model's classes.
+    """
+    classes = model.card.classes
+    unknown = sorted(set(labels) - set(classes))
+    if unknown:
+        raise ValueError(f"the model has no class '{unknown[0]}', only {', '.join(classes)}")
+    confusion = np.zeros((len(classes), len(classes)), np.int64)
+    truth = np.array([classes.index(label) for label in labels])
+    with torch.inference_mode():
+        for start in range(0, len(truth), _BATCH):
+            batch = torch.from_numpy(samples[start : start + _BATCH]).unsqueeze(1)
+            read = model.network(batch).argmax(dim=1).numpy()
+            np.add.at(confusion, (truth[start : start + _BATCH], read), 1)
+    return Evaluation(classes, confusion)

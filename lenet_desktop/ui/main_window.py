@@ -1,0 +1,514 @@
+"""The window: wiring, menus, and the one way in which everything is shut down."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSettings, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lenet_desktop import __version__, paths
+from lenet_desktop.core.ink import (
+    DEFAULT_BRUSH,
+    MAX_BRUSH,
+    MIN_BRUSH,
+    Drawing,
+    Ink,
+    StrokeFileError,
+    place,
+    read_strokes,
+    write_strokes,
+)
+from lenet_desktop.ui.canvas import Canvas
+from lenet_desktop.ui.prediction_panel import PredictionPanel
+from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
+from lenet_desktop.ui.theme import THEMES, set_theme
+
+if TYPE_CHECKING:
+    from lenet_desktop.core.recognizer import Prediction
+
+_STROKE_SUFFIXES = (".jsonl", ".json")
+_MODEL_SUFFIX = ".safetensors"
+_OPEN_FILTER = (
+    "Pictures and stroke files (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json)"
+    ";;All files (*)"
+)
+_SAVE_FILTER = "Picture (*.png);;Strokes, to be opened again (*.jsonl)"
+
+
+class MainWindow(QMainWindow):
+    """The pad on the left, the answer on the right.
+
+    Args:
+        settings: where window, brush, theme, device and model are remembered.
+        model: a model file for this session only, instead of the remembered one.
+        device: a device for this session only, instead of the remembered one.
+    """
+
+    def __init__(
+        self, settings: QSettings, model: Path | None = None, device: str | None = None
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("LeNet Desktop")
+        self._settings = settings
+        self._model = model or Path(settings.value("model") or paths.factory_model())
+        self._device = device or str(settings.value("device", "auto"))
+        self._keeps_choices = model is None and device is None
+        self._submitted = 0.0
+        self._last_number = 0
+        self._answered = 0
+        self._dropped_until = 0
+
+        self.canvas = Canvas()
+        self.panel = PredictionPanel()
+        self.panel.show_nothing("loading the model")
+        self.is_loading = True
+        self.recognition = RecognitionThread(self._model, self._device, self)
+        self._message = _MessageBar()
+        self._brush_slider = QSlider(Qt.Orientation.Horizontal)
+        self._model_label, self._device_label, self._time_label = QLabel(), QLabel(), QLabel()
+        self._device_menu = QMenu("&Device", self)
+
+        self._make_actions()
+        self._make_menus()
+        self._lay_out()
+        self._connect()
+        self._restore_settings()
+
+    # What the user can do
+
+    def open_file(self, path: Path) -> None:
+        """Show a picture or a stroke file on the pad, or read with a model file."""
+        suffix = path.suffix.lower()
+        if suffix == _MODEL_SUFFIX:
+            self.use_model(path)
+        elif suffix in _STROKE_SUFFIXES:
+            self._open_strokes(path)
+        else:
+            self._open_picture(path, f"open {path.name}")
+
+    def paste(self) -> None:
+        """Put the clipboard's picture on the pad."""
+        data = QGuiApplication.clipboard().mimeData()
+        files = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
+        if data.hasImage():
+            self._open_image(QImage(data.imageData()), "paste")
+        elif files:
+            self.open_file(files[0])
+        else:
+            self.show_message("The clipboard holds no picture: copy one first.")
+
+    def save_drawing(self, path: Path) -> None:
+        """Save the drawing: as strokes where the name ends in .jsonl, else as a PNG picture."""
+        from lenet_desktop.core.picture import PictureError, write_picture
+
+        try:
+            if path.suffix.lower() in _STROKE_SUFFIXES:
+                write_strokes(path, [self.canvas.drawing])
+            else:
+                path = path if path.suffix else path.with_suffix(".png")
+                write_picture(self.canvas.ink(), path)
+        except (StrokeFileError, PictureError) as error:
+            self.show_message(str(error))
+        else:
+            self.statusBar().showMessage(f"Saved {path.name}", 4000)
+
+    def use_model(self, path: Path) -> None:
+        """Read with another model; the one in use stays where the file cannot be used."""
+        self.recognition.use(path, self._device)
+
+    def use_device(self, device: str) -> None:
+        """Run the network on another device, or on the best one for 'auto'."""
+        self._device = device
+        self.recognition.use(self._model, device)
+        if self._keeps_choices:
+            self._settings.setValue("device", device)
+
+    def show_message(self, sentence: str) -> None:
+        """Tell the user one sentence, until it is closed or something new is drawn."""
+        self._message.show_sentence(sentence)
+
+    @property
+    def message(self) -> str:
+        """The sentence that is shown now, or ''."""
+        return self._message.sentence
+
+    @property
+    def status(self) -> str:
+        """What the status bar tells of model, device and time."""
+        labels = (self._model_label, self._device_label, self._time_label)
+        return " · ".join(label.text() for label in labels)
+
+    def is_answered(self) -> bool:
+        """Tell whether the answer that is shown is for the ink that is on the pad now."""
+        return self._answered == self._last_number
+
+    # Drawing -> answer
+
+    def _submit(self, ink: Ink) -> None:
+        self._message.hide()
+        if self.canvas.is_blank:
+            self._dropped_until = self.recognition.discard()
+            self._show_nothing()
+            return
+        self._submitted = time.perf_counter()
+        self._last_number = self.recognition.submit(ink)
+
+    def _drop_answers(self) -> None:
+        """Show no answer to what is no longer on the pad."""
+        self._dropped_until = self.recognition.discard()
+
+    def _show_nothing(self) -> None:
+        self.panel.show_nothing("loading the model" if self.is_loading else "draw a digit")
+        self._time_label.clear()
+
+    def _show_prediction(self, number: int, prediction: "Prediction | None") -> None:
+        if number <= self._dropped_until or prediction is None:
+            return
+        self.panel.show_prediction(prediction)
+        self._answered = number
+        if number == self._last_number:
+            milliseconds = (time.perf_counter() - self._submitted) * 1000
+            self._time_label.setText(f"answered in {milliseconds:.1f} ms")
+
+    def _show_model(self, model: ModelInUse) -> None:
+        self.is_loading = False
+        self._model = model.path
+        is_factory = model.path == paths.factory_model()
+        self._factory_action.setEnabled(not is_factory)
+        self._model_label.setText(model.card.name)
+        self._model_label.setToolTip(str(model.path))
+        self._device_label.setText(model.device.upper())
+        self._fill_device_menu(model.devices)
+        if self._keeps_choices:
+            self._settings.setValue("model", "" if is_factory else str(model.path))
+        if self.canvas.is_blank:
+            self._show_nothing()
+        else:
+            self._submit(self.canvas.ink())
+
+    def _show_failure(self, sentence: str) -> None:
+        self.show_message(sentence)
+        if self.is_loading:
+            self.is_loading = False
+            self.panel.show_nothing("no model")
+
+    # Files
+
+    def _open_picture(self, source: Path | bytes, text: str) -> None:
+        from lenet_desktop.core.picture import PictureError, read_picture
+
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            ink = read_picture(source)
+        except PictureError as error:
+            self.show_message(str(error))
+        else:
+            self.canvas.set_drawing(Drawing(picture=ink), text)
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+
+    def _open_image(self, image: QImage, text: str) -> None:
+        content = QByteArray()
+        buffer = QBuffer(content)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs leave out QIODevice
+        self._open_picture(content.data(), text)
+
+    def _open_strokes(self, path: Path) -> None:
+        try:
+            records = read_strokes(path)
+            record = next(records, None)
+            if record is None:
+                raise StrokeFileError(f"{path} holds no drawing.")
+            more = next(records, None) is not None
+        except StrokeFileError as error:
+            self.show_message(str(error))
+            return
+        drawing = record.drawing or place(record.strokes, brush=self.canvas.brush)
+        self.canvas.set_drawing(drawing, f"open {path.name}")
+        if more:
+            self.statusBar().showMessage(f"Opened the first drawing of {path.name}", 6000)
+
+    def _ask_open(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open a drawing", "", _OPEN_FILTER)
+        if name:
+            self.open_file(Path(name))
+
+    def _ask_save(self) -> None:
+        name, chosen = QFileDialog.getSaveFileName(self, "Save the drawing", "", _SAVE_FILTER)
+        if name:
+            path = Path(name)
+            if not path.suffix:
+                path = path.with_suffix(".jsonl" if "jsonl" in chosen else ".png")
+            self.save_drawing(path)
+
+    def _ask_model(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Open a model", "", f"Models (*{_MODEL_SUFFIX});;All files (*)"
+        )
+        if name:
+            self.use_model(Path(name))
+
+    # Building the window
+
+    def _action(
+        self,
+        text: str,
+        slot: Callable[[], object],
+        shortcuts: list[QKeySequence | QKeySequence.StandardKey | str],
+        tip: str = "",
+    ) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda: slot())
+        action.setShortcuts([QKeySequence(s) for s in shortcuts])
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        name = tip or text.replace("&", "").rstrip("…")
+        action.setToolTip(f"{name} ({keys})" if keys else name)
+        return action
+
+    def _make_actions(self) -> None:
+        canvas, standard = self.canvas, QKeySequence.StandardKey
+        self._open_action = self._action("&Open…", self._ask_open, [standard.Open])
+        self._save_action = self._action("&Save drawing…", self._ask_save, [standard.Save])
+        self._quit_action = self._action("&Quit", self.close, ["Ctrl+Q"])
+        self._undo_action = self._action("&Undo", canvas.undo_stack.undo, ["Ctrl+Z"])
+        self._redo_action = self._action(
+            "&Redo", canvas.undo_stack.redo, ["Ctrl+Shift+Z", "Ctrl+Y"]
+        )
+        self._clear_action = self._action(
+            "&Clear", canvas.clear, ["Del", "Esc"], "Clear the pad; it can be undone"
+        )
+        self._paste_action = self._action("&Paste picture", self.paste, [standard.Paste])
+        self._erase_action = self._action(
+            "&Eraser",
+            lambda: canvas.set_erasing(self._erase_action.isChecked()),
+            ["E"],
+            "Erase with the left button; the right button always erases",
+        )
+        self._erase_action.setCheckable(True)
+        self._thicker_action = self._action(
+            "&Thicker brush", lambda: canvas.step_brush(1), ["]", "+"]
+        )
+        self._thinner_action = self._action(
+            "Thi&nner brush", lambda: canvas.step_brush(-1), ["[", "-"]
+        )
+        self._factory_action = self._action(
+            "&Factory model", lambda: self.use_model(paths.factory_model()), []
+        )
+        self._model_action = self._action("&Open model…", self._ask_model, ["Ctrl+Shift+O"])
+        self._about_action = self._action("&About LeNet Desktop", self._show_about, [])
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        menus: list[tuple[str, list[QAction | None]]] = [
+            ("&File", [self._open_action, self._save_action, None, self._quit_action]),
+            (
+                "&Edit",
+                [
+                    self._undo_action,
+                    self._redo_action,
+                    None,
+                    self._clear_action,
+                    self._paste_action,
+                    None,
+                    self._erase_action,
+                    self._thicker_action,
+                    self._thinner_action,
+                ],
+            ),
+            ("&Model", [self._factory_action, self._model_action, None]),
+            ("&View", []),
+            ("&Help", [self._about_action]),
+        ]
+        for title, actions in menus:
+            menu = bar.addMenu(title)
+            for action in actions:
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+            if title == "&Model":
+                menu.addMenu(self._device_menu)
+            elif title == "&View":
+                self._fill_theme_menu(menu.addMenu("&Theme"))
+        self._fill_device_menu(())
+
+    def _fill_theme_menu(self, menu: QMenu) -> None:
+        group = QActionGroup(menu)
+        current = str(self._settings.value("theme", "system"))
+        for name in THEMES:
+            action = menu.addAction(f"&{name.capitalize()}")
+            action.setCheckable(True)
+            action.setChecked(name == current)
+            action.triggered.connect(lambda _checked, name=name: self._choose_theme(name))
+            group.addAction(action)
+
+    def _choose_theme(self, name: str) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        set_theme(app, name)
+        self._settings.setValue("theme", name)
+
+    def _fill_device_menu(self, devices: tuple[str, ...]) -> None:
+        self._device_menu.clear()
+        self._device_menu.setEnabled(bool(devices))
+        group = QActionGroup(self._device_menu)
+        for name in ("auto", *devices):
+            action = self._device_menu.addAction(
+                "&Best there is" if name == "auto" else name.upper()
+            )
+            action.setCheckable(True)
+            action.setChecked(name == self._device)
+            action.triggered.connect(lambda _checked, name=name: self.use_device(name))
+            group.addAction(action)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(6)
+        for action in (
+            self._clear_action,
+            self._undo_action,
+            self._redo_action,
+            self._erase_action,
+        ):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setText(action.text().replace("&", ""))
+            button.setAccessibleName(button.text())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setMinimumSize(64, 32)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            tools.addWidget(button)
+        tools.addStretch(1)
+        brush_label = QLabel("&Brush")
+        brush_label.setBuddy(self._brush_slider)
+        self._brush_slider.setRange(MIN_BRUSH, MAX_BRUSH)
+        self._brush_slider.setPageStep(8)
+        self._brush_slider.setFixedWidth(140)
+        self._brush_slider.setAccessibleName("Brush size")
+        self._brush_slider.setToolTip("Brush size ([ and ], or Ctrl and the wheel)")
+        tools.addWidget(brush_label)
+        tools.addWidget(self._brush_slider)
+
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self._message)
+        left.addWidget(self.canvas, stretch=1)
+        left.addLayout(tools)
+        content = QWidget()
+        across = QHBoxLayout(content)
+        across.setContentsMargins(16, 12, 20, 8)
+        across.setSpacing(24)
+        across.addLayout(left, stretch=1)
+        across.addWidget(self.panel)
+        self.setCentralWidget(content)
+        self.setMinimumSize(640, 480)
+        for label in (self._model_label, self._device_label, self._time_label):
+            label.setContentsMargins(8, 0, 8, 0)
+            self.statusBar().addPermanentWidget(label)
+        self._model_label.setText("loading the model")
+        self._model_label.setAccessibleName("Model in use")
+        self._device_label.setAccessibleName("Device in use")
+        self._time_label.setAccessibleName("Time from ink to answer")
+        self.canvas.setFocus()
+
+    def _connect(self) -> None:
+        canvas, stack = self.canvas, self.canvas.undo_stack
+        canvas.cleared.connect(self._drop_answers)
+        canvas.drawing_changed.connect(self._submit)
+        canvas.brush_changed.connect(self._brush_slider.setValue)
+        canvas.erasing_changed.connect(self._erase_action.setChecked)
+        canvas.files_dropped.connect(lambda files: self.open_file(Path(files[0])))
+        canvas.image_dropped.connect(lambda image: self._open_image(image, "drop"))
+        self._brush_slider.valueChanged.connect(canvas.set_brush)
+        stack.canUndoChanged.connect(self._undo_action.setEnabled)
+        stack.canRedoChanged.connect(self._redo_action.setEnabled)
+        self._undo_action.setEnabled(False)
+        self._redo_action.setEnabled(False)
+        thread = self.recognition
+        thread.recognized.connect(self._show_prediction)
+        thread.model_changed.connect(self._show_model)
+        thread.noticed.connect(self.show_message)
+        thread.failed.connect(self._show_failure)
+
+    def _restore_settings(self) -> None:
+        geometry = self._settings.value("geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(980, 680)
+        brush = self._settings.value("brush", DEFAULT_BRUSH)
+        self._brush_slider.setValue(self.canvas.brush)
+        self.canvas.set_brush(int(brush) if str(brush).isdigit() else DEFAULT_BRUSH)
+
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About LeNet Desktop",
+            f"<h3>LeNet Desktop {__version__}</h3>"
+            "<p>A drawing pad that reads handwritten digits with LeNet-5 "
+            "(Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998).</p>"
+            "<p>Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges "
+            "(CC BY-SA 3.0). The program is under the MIT licence.</p>",
+        )
+
+    # Qt's events
+
+    def start(self) -> None:
+        """Begin to load the model; call it once the window shows."""
+        self.recognition.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the settings, then end every thread."""
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("brush", self.canvas.brush)
+        self._settings.sync()
+        self.hide()
+        self.recognition.stop()
+        event.accept()
+
+
+class _MessageBar(QFrame):
+    """One sentence above the pad, with a button that closes it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setAccessibleName("Message")
+        close = QToolButton()
+        close.setText("✕")
+        close.setAutoRaise(True)
+        close.setAccessibleName("Close the message")
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.addWidget(self._text, stretch=1)
+        layout.addWidget(close)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that is shown, or ''."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show it."""
+        self._text.setText(sentence)
+        self.show()

@@ -1,0 +1,160 @@
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+from torch import Generator
+
+from lenet_desktop import paths
+from lenet_desktop.core import model_file
+from lenet_desktop.core.ink import Drawing, Stroke
+from lenet_desktop.core.pen_digits import Sketches, draw, draw_pen_digits, sketch, styles
+from lenet_desktop.core.preprocess import preprocess
+
+
+def on_the_pad(sketches: Sketches, index: int, size: float = 600) -> Drawing:
+    """Give a sketch as the strokes of a drawing whose ink fills ``size`` pad units."""
+    strokes = sketches.strokes(index)
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    brush = float(sketches.brushes[index])
+    scale = size / (float((high - low).max()) + brush)
+    return Drawing(
+        tuple(Stroke(((s - low) * scale + 100).astype(np.float32), brush * scale) for s in strokes)
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 100, 333])
+def test_all_digits_are_equally_frequent_and_in_random_order(count: int) -> None:
+    images, labels = draw_pen_digits(count, seed=count)
+    assert images.shape == (count, 28, 28)
+    assert images.dtype == torch.uint8
+    assert labels.shape == (count,)
+    assert labels.dtype == torch.int64
+    frequencies = torch.bincount(labels, minlength=10)
+    assert int(frequencies.max() - frequencies.min()) <= 1
+    if count >= 100:
+        assert not torch.equal(labels, labels.sort().values)
+
+
+def test_the_same_seed_gives_the_same_digits_bit_for_bit() -> None:
+    before = torch.random.get_rng_state()
+    images, labels = draw_pen_digits(500, seed=3)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1 if threads > 1 else 2)
+    try:
+        again, labels_again = draw_pen_digits(500, seed=3)
+    finally:
+        torch.set_num_threads(threads)
+    others, _ = draw_pen_digits(500, seed=4)
+    assert torch.equal(images, again)
+    assert torch.equal(labels, labels_again)
+    assert not torch.equal(images, others)
+    assert torch.equal(before, torch.random.get_rng_state()), "torch's own numbers were drawn from"
+
+
+def test_no_two_digits_are_alike_and_all_lie_within_the_middle() -> None:
+    images, _ = draw_pen_digits(1000, seed=0)
+    assert len(images.flatten(1).unique(dim=0)) == len(images)
+    ink = images > 0
+    rows, columns = ink.any(dim=2).sum(dim=1), ink.any(dim=1).sum(dim=1)
+    longest = torch.maximum(rows, columns)
+    assert int(longest.max()) <= 20
+    assert int(longest.min()) >= 18
+    index = torch.arange(28) + 0.5
+    weights = images.double() / images.double().sum(dim=(1, 2), keepdim=True)
+    for middle in ((weights.sum(dim=1) @ index.double()), (weights.sum(dim=2) @ index.double())):
+        assert float((middle - 14.5).abs().median()) < 0.3
+
+
+def test_the_digits_are_those_of_the_brush_and_of_preprocess() -> None:
+    random = Generator().manual_seed(11)
+    differences = []
+    for style in styles():
+        sketches = sketch(style, 2, random)
+        # Wide enough not to be thickened.
+        size = (sketches.points.amax(dim=1) - sketches.points.amin(dim=1)).amax(dim=1)
+        brushes = torch.maximum(sketches.brushes, size * 1.8 / (20 - 1.8))
+        sketches = Sketches(sketches.points, sketches.starts, brushes)
+        for index, image in enumerate(draw(sketches).numpy()):
+            sample = preprocess(on_the_pad(sketches, index).ink())
+            assert sample is not None
+            # Where the centre of mass lies halfway, rounding may go the other way.
+            moved = [
+                np.roll(image / 255, (dy, dx), (0, 1)) - sample
+                for dy in (-1, 0, 1)
+                for dx in (-1, 0, 1)
+            ]
+            differences.append(min(float(np.abs(m).mean()) for m in moved))
+    assert np.mean(differences) < 0.006
+    # A box of 12.5 cells is rounded to 12 or to 13, which moves all of the digit's edges a little.
+    assert np.quantile(differences, 0.95) < 0.02
+    assert max(differences) < 0.08
+
+
+def test_thin_strokes_are_thickened_as_preprocess_does() -> None:
+    random = Generator().manual_seed(12)
+    ink, ink_of_preprocess = 0.0, 0.0
+    for style in styles()[::5]:
+        sketches = sketch(style, 1, random)
+        size = (sketches.points.amax(dim=1) - sketches.points.amin(dim=1)).amax(dim=1)
+        thin = Sketches(sketches.points, sketches.starts, size * 0.6 / (20 - 0.6))
+        sample = preprocess(on_the_pad(thin, 0).ink())
+        assert sample is not None
+        ink += float(draw(thin).sum()) / 255
+        ink_of_preprocess += float(sample.sum())
+    assert ink == pytest.approx(ink_of_preprocess, rel=0.25)
+
+
+def test_every_digit_has_several_ways_of_writing_it_with_a_name_each() -> None:
+    names = Counter((s.digit, s.name) for s in styles())
+    assert max(names.values()) == 1
+    assert all(n >= 5 for n in Counter(s.digit for s in styles()).values())
+    for style in styles():
+        assert 0 < style.share < 10
+        assert re.fullmatch(r"[A-Za-z ,-]+", style.name)
+        assert float(style.drawings.min()) > -0.3
+        assert float(style.drawings.max()) < 1.3
+
+
+def test_a_stroke_runs_through_its_points_and_keeps_its_corners() -> None:
+    exact = "donot_use_mm_for_euclid_dist"
+    for style in styles():
+        for drawing in style.drawings:
+            curve = style.curve @ drawing
+            nearest = torch.cdist(drawing, curve, compute_mode=exact).min(dim=1).values
+            assert float(nearest.max()) < 1e-5, f"{style.digit}, {style.name}"
+            steps = (curve[style.starts + 1] - curve[style.starts]).norm(dim=1)
+            assert float(steps.max()) < 0.2, f"{style.digit}, {style.name}"
+
+
+def test_strokes_are_apart_where_the_pen_was_lifted() -> None:
+    seven = next(s for s in styles() if (s.digit, s.name) == (7, "bar"))
+    sketches = sketch(seven, 3, Generator().manual_seed(0))
+    strokes = sketches.strokes(1)
+    assert len(strokes) == 2
+    assert sum(len(s) for s in strokes) == sketches.points.shape[1]
+    assert len(sketches.starts) == sketches.points.shape[1] - 2
+
+
+def test_the_factory_model_reads_every_style() -> None:
+    if not paths.factory_model().exists():
+        pytest.skip("there is no factory model")
+    model = model_file.load(paths.factory_model())
+    if "synthetic" not in model.card.data.lower():
+        pytest.skip("the factory model was not trained on synthetic digits")
+    random = Generator().manual_seed(7)
+    for style in styles():
+        images = draw(sketch(style, 50, random)).unsqueeze(1).float() / 255
+        with torch.inference_mode():
+            read = (model.network(images).argmax(dim=1) == style.digit).float().mean()
+        assert float(read) >= 0.7, f"{style.digit}, {style.name}"
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+def test_another_device_draws_the_same_strokes() -> None:
+    images, labels = draw_pen_digits(300, seed=5)
+    others, other_labels = draw_pen_digits(300, seed=5, device="cuda")
+    assert torch.equal(labels, other_labels.cpu())
+    assert float((images.float() - others.cpu().float()).abs().mean()) < 0.5

@@ -236,6 +236,8 @@ def _answer(file: Path, prediction: "Prediction", as_json: bool) -> str:
 
 
 def _train(options: argparse.Namespace) -> int:
+    import torch
+
     from lenet_desktop.core import datasets, model_file
     from lenet_desktop.core.recognizer import device_names
     from lenet_desktop.core.training import RECIPES, train
@@ -253,7 +255,7 @@ def _train(options: argparse.Namespace) -> int:
         raise _UserError(str(error)) from error
     data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
     print(f"{recipe.name}: {len(data.train.labels):,} of {data.name} on {device}")
-    progress = train(recipe, data, device=device)
+    progress = train(recipe, data, device=torch.device(device))
     model: Model | None = None
     line = _ProgressLine(recipe)
     while model is None:

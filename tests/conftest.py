@@ -1,0 +1,66 @@
+"""What every test gets: a home of its own, no window system, and no thread left running."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# A screen is used only where the tester asks for one.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_SHARED = Path(
+    os.environ.get("LENET_DESKTOP_SHARED", Path(__file__).resolve().parents[2] / "shared")
+)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, models and downloads of a test never mix with the tester's own."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("LENET_DESKTOP_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    after = [t for t in threading.enumerate() if t not in before and t.is_alive()]
+    assert not after, f"threads left running: {after}"
+    qt = sys.modules.get("PySide6.QtCore")
+    if qt is not None:
+        import gc
+
+        running = [
+            o for o in gc.get_objects() if isinstance(o, qt.QThread) and _is_running(o)
+        ]
+        assert not running, f"threads left running: {running}"
+
+
+def _is_running(thread: object) -> bool:
+    try:
+        return bool(thread.isRunning())  # type: ignore[attr-defined]
+    except RuntimeError:  # its C++ object is gone
+        return False
+
+
+def _shared(name: str) -> Path:
+    path = _SHARED / name
+    if not path.exists():
+        pytest.skip(f"needs {path}, which is not here (set LENET_DESKTOP_SHARED to its folder)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_mnist() -> Path:
+    """The folder that holds all of MNIST in torchvision's layout; read-only."""
+    return _shared("mnist")
+
+
+@pytest.fixture(scope="session")
+def shared_pen() -> Path:
+    """The folder with real people's pen strokes."""
+    return _shared("pen")

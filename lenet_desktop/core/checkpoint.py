@@ -1,14 +1,14 @@
 """Checkpoint files: numbers and JSON in one safetensors file, replaced in one step."""
 
-import contextlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_safetensors
 from torch import Tensor
+
+from lenet_desktop.core.replace_file import replace_file
 
 _FORMAT = "lenet-desktop checkpoint 1"
 
@@ -23,18 +23,7 @@ def write_checkpoint(path: Path, state: dict[str, Any], tensors: dict[str, Tenso
         {name: value.detach().cpu().contiguous() for name, value in tensors.items()},
         metadata={"format": _FORMAT, "state": json.dumps(state)},
     )
-    beside = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    replace_file(path, content)
 
 
 def read_checkpoint(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:

@@ -1,7 +1,7 @@
 """Digits to learn from, as tensors in memory.
 
 The starter digits travel inside the program, so that training works with no network. MNIST is
-read from a folder in the layout of torchvision, by torchvision.
+read from a folder in the layout of torchvision, by torchvision, and can be downloaded.
 
 Both are cut into three parts: the network is fitted on the first, whatever is to be chosen is
 chosen on the second, and the third only reports.
@@ -9,8 +9,12 @@ chosen on the second, and the third only reports.
 
 import hashlib
 import tempfile
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 from zipfile import BadZipFile
 
 import numpy as np
@@ -18,19 +22,22 @@ import torch
 from torch import Tensor
 
 from lenet_desktop import paths
+from lenet_desktop.core.replace_file import replace_file
 
 CREDIT = "MNIST by Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0"
 
-# The names of MNIST's four files and the MD5 sums of their archives, as torchvision knows them;
-# its own list would cost an import of 1.4 s.
+# MNIST's four files, the MD5 sums and the sizes in bytes of their archives, and where they are to
+# be had, as torchvision knows them; its own lists would cost an import of 1.4 s.
 ARCHIVES = {
-    "train-images-idx3-ubyte": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-    "train-labels-idx1-ubyte": "d53e105ee54ea40749a09fcbcd1e9432",
-    "t10k-images-idx3-ubyte": "9fb629c4189551a2d022fa330f9573f3",
-    "t10k-labels-idx1-ubyte": "ec29112dd5afa0611ce80d1b7f02629c",
+    "train-images-idx3-ubyte": ("f68b3c2dcbeaaa9fbdd348bbdeb94873", 9_912_422),
+    "train-labels-idx1-ubyte": ("d53e105ee54ea40749a09fcbcd1e9432", 28_881),
+    "t10k-images-idx3-ubyte": ("9fb629c4189551a2d022fa330f9573f3", 1_648_877),
+    "t10k-labels-idx1-ubyte": ("ec29112dd5afa0611ce80d1b7f02629c", 4_542),
 }
+MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/")
 
 _VALIDATION_DIGITS_A_CLASS = 500
+_CHUNK_BYTES = 64 * 1024
 
 
 class DatasetError(Exception):
@@ -147,18 +154,106 @@ def mnist(root: Path) -> TrainingData:
     return TrainingData("MNIST", CREDIT, train, validation, test)
 
 
+@dataclass(frozen=True)
+class DownloadProgress:
+    """How much of a download is there: bytes so far, of how many in all."""
+
+    bytes: int
+    total: int
+
+
+def mnist_cache() -> Path:
+    """Give the folder that ``download_mnist`` fills when it is told no other."""
+    return paths.cache_folder() / "datasets"
+
+
+def download_mnist(
+    root: Path | None = None, *, mirrors: Sequence[str] = MIRRORS, timeout: float = 10.0
+) -> Generator[DownloadProgress, None, Path]:
+    """Download MNIST, 11.6 MB, into the layout of torchvision; return ``root``.
+
+    Closing the generator cancels. Only whole archives with the right MD5 sum are ever written;
+    those that are there already, from a download that was cut short, are not fetched again.
+
+    Args:
+        root: where to; ``mnist_cache()`` when None.
+        mirrors: addresses to try in turn, each ending in a slash.
+        timeout: seconds of silence after which a server is given up; for so long may a ``close``
+            from another thread have to wait.
+
+    Raises:
+        DatasetError: no mirror gave what was wanted, or it could not be written.
+    """
+    root = mnist_cache() if root is None else root
+    total = sum(size for _, size in ARCHIVES.values())
+    done = 0
+    for name, (md5, size) in ARCHIVES.items():
+        archive = root / "MNIST" / "raw" / f"{name}.gz"
+        try:
+            if not (archive.is_file() and _md5(archive.read_bytes()) == md5):
+                content = yield from _from_any_mirror(mirrors, archive.name, timeout, done, total)
+                replace_file(archive, content)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise DatasetError(
+                f"MNIST could not be written to {root}: {reason}. Make room or choose another "
+                "folder, or train on the starter digits."
+            ) from error
+        done += size
+        yield DownloadProgress(done, total)
+    return root
+
+
+def _from_any_mirror(
+    mirrors: Sequence[str], file: str, timeout: float, done: int, total: int
+) -> Generator[DownloadProgress, None, bytes]:
+    md5, size = ARCHIVES[file.removesuffix(".gz")]
+    reason = "there is no address to try"
+    for mirror in mirrors:
+        content = bytearray()
+        try:
+            request = Request(mirror + file, headers={"User-Agent": "lenet-desktop"})
+            with urlopen(request, timeout=timeout) as response:
+                # One byte more than expected is enough to know that it is something else.
+                while len(content) <= size and (chunk := response.read(_CHUNK_BYTES)):
+                    content += chunk
+                    yield DownloadProgress(done + min(len(content), size), total)
+        except HTTPError as error:
+            reason = f"the server answered {error.code}"
+        except TimeoutError:
+            reason = "the server stopped answering"
+        except URLError as error:
+            silent = isinstance(error.reason, TimeoutError)
+            reason = "the server did not answer" if silent else "no server could be reached"
+        except (OSError, HTTPException):
+            reason = "the connection broke off"
+        else:
+            if _md5(content) == md5:
+                return bytes(content)
+            cut_off = len(content) < size
+            reason = "the file came cut off" if cut_off else "the file has the wrong MD5 sum"
+    raise DatasetError(
+        f"MNIST could not be downloaded, {reason}: check the connection and try again, or train "
+        "on the starter digits."
+    )
+
+
 def _unpack(raw: Path, into: Path) -> None:
     from torchvision.datasets.utils import extract_archive
 
     into.mkdir(parents=True)
-    for name, expected in ARCHIVES.items():
+    for name, (md5, _) in ARCHIVES.items():
         archive = raw / f"{name}.gz"
         if (raw / name).is_file():
             (into / name).write_bytes((raw / name).read_bytes())
-        elif hashlib.md5(archive.read_bytes(), usedforsecurity=False).hexdigest() != expected:
+        elif _md5(archive.read_bytes()) != md5:
             raise ValueError(f"{archive} has the wrong MD5 sum")
         else:
             extract_archive(archive, into)
+
+
+def _md5(content: bytes | bytearray) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _damaged(root: Path) -> DatasetError:

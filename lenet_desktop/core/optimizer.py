@@ -1,4 +1,4 @@
-"""The optimizers, on one flat vector that holds all weights.
+"""All weights of a network as one flat vector, and the optimizers that work on it.
 
 PyTorch's own give the same numbers. But the first use of one imports two seconds' worth of
 compiler, with Python's lock held and the pad frozen meanwhile, and ten small tensors take ten
@@ -6,12 +6,42 @@ times as many calls as one.
 """
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 OPTIMIZERS = ("sgd", "adam", "adamw")
 
 _MOMENTUM = 0.9
 _MEAN_KEPT, _SQUARE_KEPT, _TINY = 0.9, 0.999, 1e-8
+
+
+def trained(network: nn.Module) -> list[nn.Parameter]:
+    """Give the weights that are not frozen."""
+    return [weight for weight in network.parameters() if weight.requires_grad]
+
+
+def flat(weight: Tensor) -> Tensor:
+    """Give the numbers of a weight as (P,), convolutions in the order of channels_last."""
+    return (weight.movedim(1, 3) if weight.dim() == 4 else weight).reshape(-1)
+
+
+def gather_weights(network: nn.Module) -> Tensor:
+    """Move all weights that are trained into one vector (P,), and give it."""
+    vector = torch.cat([flat(weight.detach()) for weight in trained(network)])
+    bind_weights(network, vector)
+    return vector
+
+
+def bind_weights(network: nn.Module, vector: Tensor) -> None:
+    """Let the network's trained weights be views of a vector."""
+    weights = trained(network)
+    for weight, part in zip(
+        weights, torch.split(vector, [w.numel() for w in weights]), strict=True
+    ):
+        if weight.dim() == 4:
+            outputs, inputs, height, width = weight.shape
+            weight.data = part.view(outputs, height, width, inputs).movedim(3, 1)
+        else:
+            weight.data = part.view(weight.shape)
 
 
 class Optimizer:

@@ -11,6 +11,7 @@ from lenet_desktop.core.model_file import ARCHITECTURES
 from lenet_desktop.core.optimizer import OPTIMIZERS
 
 SCHEDULES = ("constant", "cosine", "one-cycle")
+INITIALIZATIONS = ("pytorch", "he")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Recipe:
         name: what people call it.
         architecture: a key of ``model_file.ARCHITECTURES``.
         options: what the architecture is built with besides the number of classes.
+        initialization: 'pytorch' for what its layers do by default, 'he' for the larger weights of
+            K. He et al., "Delving Deep into Rectifiers", ICCV 2015, which learn faster here.
         optimizer: one of ``OPTIMIZERS``; 'sgd' is with Nesterov's momentum of 0.9.
         learning_rate: the highest that the schedule reaches.
         schedule: one of ``SCHEDULES``.
@@ -37,6 +40,7 @@ class Recipe:
     name: str
     architecture: str = "lenet"
     options: dict[str, Any] = field(default_factory=dict)
+    initialization: str = "he"
     optimizer: str = "adamw"
     learning_rate: float = 0.005
     schedule: str = "one-cycle"
@@ -51,6 +55,7 @@ class Recipe:
     def __post_init__(self) -> None:
         for what, value, known in (
             ("architecture", self.architecture, ARCHITECTURES),
+            ("initialization", self.initialization, INITIALIZATIONS),
             ("optimizer", self.optimizer, OPTIMIZERS),
             ("schedule", self.schedule, SCHEDULES),
             ("augmentation", self.augmentation, DISTORTIONS),
@@ -87,6 +92,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe("quick"),
         Recipe(
             "tutorial",
+            initialization="pytorch",
             optimizer="adam",
             learning_rate=0.001,
             schedule="constant",

@@ -34,20 +34,11 @@ from lenet_desktop.core.augmentation import DISTORTIONS, distort
 from lenet_desktop.core.checkpoint import read_checkpoint, write_checkpoint
 from lenet_desktop.core.datasets import Digits, TrainingData
 from lenet_desktop.core.model_file import ARCHITECTURES, Model, ModelCard
-from lenet_desktop.core.optimizer import OPTIMIZERS, Optimizer
-from lenet_desktop.core.recipe import RECIPES, SCHEDULES, Recipe, learning_rate_at
+from lenet_desktop.core.optimizer import Optimizer, bind_weights, flat, gather_weights, trained
+from lenet_desktop.core.recipe import RECIPES, Recipe, learning_rate_at
 from lenet_desktop.core.variants import Dropout
 
-__all__ = [
-    "OPTIMIZERS",
-    "RECIPES",
-    "SCHEDULES",
-    "Recipe",
-    "TrainingError",
-    "TrainingProgress",
-    "learning_rate_at",
-    "train",
-]
+__all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
 
 # Smaller shards lose to the cost of calling torch, larger ones to the processor's caches.
 _SHARD = 128
@@ -180,15 +171,15 @@ class _Run:
                 module.eval().requires_grad_(False)
         self._shard = _SHARD if device.type == "cpu" else recipe.batch_size
         shards = math.ceil(recipe.batch_size / self._shard)
-        self._weights = _gather_weights(network)
+        self._weights = gather_weights(network)
         # Copies that share the weights; each has statistics of batch normalization of its own.
         self._replicas = [copy.deepcopy(network) for _ in range(shards)]
         for replica in self._replicas:
-            _bind_weights(replica, self._weights)
+            bind_weights(replica, self._weights)
         self._optimizer = Optimizer(recipe.optimizer, self._weights, recipe.weight_decay)
         # What is validated and returned: the averaged weights, or a copy of the latest.
         self._judged = copy.deepcopy(network).eval()
-        self._judged_weights = _gather_weights(self._judged)
+        self._judged_weights = gather_weights(self._judged)
 
         self.epoch = self._step = 0
         self._best, self._best_epoch = copy.deepcopy(self._judged.state_dict()), 0
@@ -338,8 +329,8 @@ class _Run:
             reduction="sum",
             label_smoothing=recipe.label_smoothing,
         )
-        gradients = torch.autograd.grad(loss, _trained(replica))
-        return loss.item(), torch.cat([_flat(gradient) for gradient in gradients])
+        gradients = torch.autograd.grad(loss, trained(replica))
+        return loss.item(), torch.cat([flat(gradient) for gradient in gradients])
 
     def _bring_judged_up_to_date(self) -> None:
         """Bring the statistics of batch normalization together, and the judged weights along."""
@@ -425,7 +416,7 @@ def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _first_network(recipe: Recipe, start: Model | None) -> nn.Module:
-    """Give the network to begin with, initialized as PyTorch does but with chance of our own."""
+    """Give the network to begin with, initialized as the recipe says, with chance of our own."""
     if start is not None:
         kind = (recipe.architecture, recipe.options, ModelCard("").classes)
         if kind != (start.card.architecture, start.card.options, start.card.classes):
@@ -437,38 +428,13 @@ def _first_network(recipe: Recipe, start: Model | None) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         network = ARCHITECTURES[recipe.architecture](10, **recipe.options)
     chance = _chance(recipe, 0)
+    he = recipe.initialization == "he"
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
-            bound = 1 / math.sqrt(module.weight[0].numel())
-            for weight in module.parameters():
-                nn.init.uniform_(weight, -bound, bound, generator=chance)
+            inputs = module.weight[0].numel()
+            bound = math.sqrt((6 if he else 1) / inputs)
+            nn.init.uniform_(module.weight, -bound, bound, generator=chance)
+            if module.bias is not None:
+                bound = 0.0 if he else bound
+                nn.init.uniform_(module.bias, -bound, bound, generator=chance)
     return network
-
-
-def _trained(network: nn.Module) -> list[nn.Parameter]:
-    return [weight for weight in network.parameters() if weight.requires_grad]
-
-
-def _flat(weight: Tensor) -> Tensor:
-    """Give the numbers of a weight as (P,), convolutions in the order of channels_last."""
-    return (weight.movedim(1, 3) if weight.dim() == 4 else weight).reshape(-1)
-
-
-def _gather_weights(network: nn.Module) -> Tensor:
-    """Move all weights that are trained into one vector (P,), and give it."""
-    vector = torch.cat([_flat(weight.detach()) for weight in _trained(network)])
-    _bind_weights(network, vector)
-    return vector
-
-
-def _bind_weights(network: nn.Module, vector: Tensor) -> None:
-    """Let the network's trained weights be views of a vector."""
-    weights = _trained(network)
-    for weight, part in zip(
-        weights, torch.split(vector, [w.numel() for w in weights]), strict=True
-    ):
-        if weight.dim() == 4:
-            outputs, inputs, height, width = weight.shape
-            weight.data = part.view(outputs, height, width, inputs).movedim(3, 1)
-        else:
-            weight.data = part.view(weight.shape)

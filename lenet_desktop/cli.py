@@ -165,8 +165,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _pad(options: argparse.Namespace) -> int:
     _check_device(options.device)
+    from lenet_desktop.core.torch_loading import begin_loading
     from lenet_desktop.ui.display import check_display
 
+    begin_loading()
     check_display()
     from lenet_desktop.ui import app
 
@@ -183,8 +185,9 @@ def _self_test(options: argparse.Namespace) -> int:
 
 
 def _recognize(options: argparse.Namespace) -> int:
-    from lenet_desktop.core.ink import StrokeFileError, place, read_strokes
-    from lenet_desktop.core.picture import PictureError, read_picture
+    from lenet_desktop.core.drawing_file import read_drawings
+    from lenet_desktop.core.ink import StrokeFileError
+    from lenet_desktop.core.picture import PictureError
     from lenet_desktop.core.recognizer import Recognizer
 
     _check_device(options.device)
@@ -196,10 +199,7 @@ def _recognize(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            if file.suffix.lower() in (".jsonl", ".json"):
-                inks = [(r.drawing or place(r.strokes)).ink() for r in read_strokes(file)]
-            else:
-                inks = [read_picture(file)]
+            inks = [drawing.ink() for drawing in read_drawings(file)]
         except (PictureError, StrokeFileError) as error:
             if options.debug:
                 raise
@@ -319,14 +319,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     from lenet_desktop.core import datasets, evaluation, model_file
 
     model = model_file.load(options.model or paths.factory_model())
-    samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     if options.strokes:
         labelled = evaluation.samples_of_strokes(options.strokes)
         samples, labels = labelled.samples, labelled.labels
         name = str(options.strokes)
     else:
         data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
-        samples = data.test.images.numpy().astype(np.float32) / 255
+        samples = data.test.images.numpy().astype(np.float32) / np.float32(255)
         labels = tuple(str(label) for label in data.test.labels.tolist())
         name = f"the test digits of {data.name}"
     try:

@@ -105,10 +105,16 @@ def evaluate(model: Model, samples: NDArray[np.float32], labels: Sequence[str]) 
     if unknown:
         raise ValueError(f"the model has no class '{unknown[0]}', only {', '.join(classes)}")
     confusion = np.zeros((len(classes), len(classes)), np.int64)
-    truth = np.array([classes.index(label) for label in labels])
-    with torch.inference_mode():
-        for start in range(0, len(truth), _BATCH):
-            batch = torch.from_numpy(samples[start : start + _BATCH]).unsqueeze(1)
-            read = model.network(batch).argmax(dim=1).numpy()
-            np.add.at(confusion, (truth[start : start + _BATCH], read), 1)
+    for meant, guess in zip(labels, read(model, samples), strict=True):
+        confusion[classes.index(meant), classes.index(guess)] += 1
     return Evaluation(classes, confusion)
+
+
+def read(model: Model, samples: NDArray[np.float32]) -> list[str]:
+    """Give the likeliest class of each sample, float32 (N, 28, 28), 0 to 1."""
+    guesses: list[int] = []
+    with torch.inference_mode():
+        for start in range(0, len(samples), _BATCH):
+            batch = torch.from_numpy(samples[start : start + _BATCH]).unsqueeze(1)
+            guesses += model.network(batch).argmax(dim=1).tolist()
+    return [model.card.classes[guess] for guess in guesses]

@@ -112,18 +112,22 @@ def _grey(image: Image.Image) -> Grey:
     if image.mode[0] in "IF":
         values = np.nan_to_num(np.asarray(image).astype(np.float32))
         full = next((f for f in (1.0, 255.0, 65535.0) if values.max() <= f), values.max())
-        return np.clip(values / np.float32(full), 0, 1)
+        scaled: Grey = np.clip(values / np.float32(full), 0, 1)
+        return scaled
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         rgba = image.convert("RGBA")
-        alpha = np.asarray(rgba.getchannel("A")).astype(np.float32) / 255
-        brightness = np.asarray(rgba.convert("RGB").convert("L")).astype(np.float32) / 255
+        alpha, brightness = _unit(rgba.getchannel("A")), _unit(rgba.convert("RGB").convert("L"))
         covered = float(alpha.sum())
         is_light = covered > 0 and float((alpha * brightness).sum()) / covered > 0.5
         # A light drawing on nothing would vanish on white; an opaque picture is left as it is.
         ground = np.float32(0.0 if is_light else 1.0)
-        mixed: Grey = alpha * brightness + (1 - alpha) * ground
-        return mixed
-    return np.asarray(image.convert("L")).astype(np.float32) / 255
+        return alpha * brightness + (1 - alpha) * ground
+    return _unit(image.convert("L"))
+
+
+def _unit(image: Image.Image) -> Grey:
+    """Give an 8-bit grey image's values as float32, 0 to 1."""
+    return np.asarray(image).astype(np.float32) / np.float32(255)
 
 
 def _shrink(grey: Grey) -> Grey:
@@ -196,7 +200,8 @@ def _local_light(grey: Grey) -> Grey:
     closed = -_local_maximum(-_local_maximum(padded, window), window)
     closed = closed[window:-window, window:-window]
     smooth = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
-    return np.maximum(np.asarray(smooth), 0)
+    light: Grey = np.maximum(np.asarray(smooth), 0)
+    return light
 
 
 def _local_maximum(values: Grey, window: int) -> Grey:
@@ -205,7 +210,8 @@ def _local_maximum(values: Grey, window: int) -> Grey:
         padding = [(reach, reach) if a == axis else (0, 0) for a in (0, 1)]
         padded = np.pad(values, padding, mode="edge")
         windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=axis)
-        values = windows.max(axis=-1)
+        largest: Grey = windows.max(axis=-1)
+        values = largest
     return values
 
 

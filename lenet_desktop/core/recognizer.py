@@ -129,5 +129,3 @@ def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     probabilities: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
     return probabilities
-
-

@@ -12,9 +12,17 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
-_lock = Lock()
+_lock, _linking = Lock(), Lock()
+
+
+def begin_loading() -> None:
+    """Let the linker begin, beside whatever else the start of the program has to do.
+
+    The process does not end before the linker has.
+    """
+    Thread(target=_link_libraries, name="link torch").start()
 
 
 def load_torch() -> None:
@@ -41,6 +49,12 @@ def load_torch() -> None:
 
 
 def _link_libraries() -> None:
+    """Have the libraries in the process; a second caller waits for the first."""
+    with _linking:
+        _link()
+
+
+def _link() -> None:
     """Let the dynamic linker load torch's libraries while other Python threads go on.
 
     ``ctypes.CDLL(path)`` would hold the lock; a call of dlopen as a foreign function does not.

@@ -67,6 +67,7 @@ class Canvas(QWidget):
         cleared (): what was on the pad is gone or was replaced by something else.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
+        paper_moved (): the paper has another place or size in the widget.
         files_dropped (list[str]): the user dropped these files onto the pad.
         image_dropped (QImage): the user dropped a picture that is no file.
     """
@@ -75,6 +76,7 @@ class Canvas(QWidget):
     cleared = Signal()
     brush_changed = Signal(int)
     erasing_changed = Signal(bool)
+    paper_moved = Signal()
     files_dropped = Signal(list)
     image_dropped = Signal(QImage)
 
@@ -249,6 +251,26 @@ class Canvas(QWidget):
             area = QRectF(self.from_pad(left, top), self.from_pad(right, bottom))
             self.update(area.toAlignedRect().adjusted(-1, -1, 1, 1))
 
+    def _paint_ink(self, painter: QPainter, seen: QRectF) -> None:
+        """Paint the part of the paper that lies in ``seen``, in the widget's coordinates."""
+        if seen.isEmpty():
+            return
+        # A little more than is seen, in whole pad units: its rim is not sharp when scaled.
+        source = QRectF(
+            QPointF(*self.to_pad(seen.topLeft())), QPointF(*self.to_pad(seen.bottomRight()))
+        )
+        cut = source.toAlignedRect().adjusted(-3, -3, 3, 3).intersected(self._image.rect())
+        target = QRectF(
+            self.from_pad(cut.left(), cut.top()),
+            self.from_pad(cut.left() + cut.width(), cut.top() + cut.height()),
+        )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(seen)
+        piece = self._image.copy(cut).convertToFormat(QImage.Format.Format_RGB32)
+        painter.drawImage(target, piece)
+        painter.restore()
+
     def _update_cursor(self) -> None:
         """Show the brush's size as a ring."""
         ratio = self.devicePixelRatioF()
@@ -277,29 +299,8 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what changed."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         paper = self.paper()
-        scale = PAD_SIZE / paper.width()
-        for part in event.region():
-            seen = QRectF(part).intersected(paper)
-            if seen.isEmpty():
-                continue
-            # A little more than is seen, in whole pad units: its rim is not sharp when scaled.
-            source = QRectF(
-                (seen.x() - paper.x()) * scale,
-                (seen.y() - paper.y()) * scale,
-                seen.width() * scale,
-                seen.height() * scale,
-            )
-            cut = source.toAlignedRect().adjusted(-3, -3, 3, 3).intersected(self._image.rect())
-            target = QRectF(
-                self.from_pad(cut.left(), cut.top()),
-                self.from_pad(cut.left() + cut.width(), cut.top() + cut.height()),
-            )
-            painter.setClipRect(seen)
-            piece = self._image.copy(cut).convertToFormat(QImage.Format.Format_RGB32)
-            painter.drawImage(target, piece)
-        painter.setClipping(False)
+        self._paint_ink(painter, QRectF(event.rect()).intersected(paper))
         if self.is_blank and not self._points:
             painter.setPen(QColor(176, 180, 190))
             font = self.font()
@@ -345,6 +346,7 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the cursor to the new scale."""
         self._update_cursor()
+        self.paper_moved.emit()
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

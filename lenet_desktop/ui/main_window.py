@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, Q
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop import __version__, paths
+from lenet_desktop.core.drawing_file import STROKE_SUFFIXES, read_drawings, write_drawing
 from lenet_desktop.core.ink import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -30,11 +30,9 @@ from lenet_desktop.core.ink import (
     Drawing,
     Ink,
     StrokeFileError,
-    place,
-    read_strokes,
-    write_strokes,
 )
 from lenet_desktop.ui.canvas import Canvas
+from lenet_desktop.ui.message_bar import MessageBar
 from lenet_desktop.ui.prediction_panel import PredictionPanel
 from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
 from lenet_desktop.ui.theme import THEMES, set_theme
@@ -42,7 +40,6 @@ from lenet_desktop.ui.theme import THEMES, set_theme
 if TYPE_CHECKING:
     from lenet_desktop.core.recognizer import Prediction
 
-_STROKE_SUFFIXES = (".jsonl", ".json")
 _MODEL_SUFFIX = ".safetensors"
 _OPEN_FILTER = (
     "Pictures and stroke files (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json)"
@@ -69,7 +66,7 @@ class MainWindow(QMainWindow):
         self._model = model or Path(settings.value("model") or paths.factory_model())
         self._device = device or str(settings.value("device", "auto"))
         self._keeps_choices = model is None and device is None
-        self._submitted = 0.0
+        self.last_ink_time = 0.0
         self._last_number = 0
         self._answered = 0
         self._dropped_until = 0
@@ -79,7 +76,8 @@ class MainWindow(QMainWindow):
         self.panel.show_nothing("loading the model")
         self.is_loading = True
         self.recognition = RecognitionThread(self._model, self._device, self)
-        self._message = _MessageBar()
+        self._message = MessageBar()
+        self._tools = QHBoxLayout()
         self._brush_slider = QSlider(Qt.Orientation.Horizontal)
         self._model_label, self._device_label, self._time_label = QLabel(), QLabel(), QLabel()
         self._device_menu = QMenu("&Device", self)
@@ -94,13 +92,11 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path) -> None:
         """Show a picture or a stroke file on the pad, or read with a model file."""
-        suffix = path.suffix.lower()
-        if suffix == _MODEL_SUFFIX:
+        if path.suffix.lower() == _MODEL_SUFFIX:
             self.use_model(path)
-        elif suffix in _STROKE_SUFFIXES:
-            self._open_strokes(path)
-        else:
-            self._open_picture(path, f"open {path.name}")
+            return
+        drawings = read_drawings(path, self.canvas.brush)
+        self._put_on_pad(lambda: next(drawings), f"open {path.name}")
 
     def paste(self) -> None:
         """Put the clipboard's picture on the pad."""
@@ -115,14 +111,10 @@ class MainWindow(QMainWindow):
 
     def save_drawing(self, path: Path) -> None:
         """Save the drawing: as strokes where the name ends in .jsonl, else as a PNG picture."""
-        from lenet_desktop.core.picture import PictureError, write_picture
+        from lenet_desktop.core.picture import PictureError
 
         try:
-            if path.suffix.lower() in _STROKE_SUFFIXES:
-                write_strokes(path, [self.canvas.drawing])
-            else:
-                path = path if path.suffix else path.with_suffix(".png")
-                write_picture(self.canvas.ink(), path)
+            write_drawing(path, self.canvas.drawing)
         except (StrokeFileError, PictureError) as error:
             self.show_message(str(error))
         else:
@@ -166,7 +158,7 @@ class MainWindow(QMainWindow):
             self._dropped_until = self.recognition.discard()
             self._show_nothing()
             return
-        self._submitted = time.perf_counter()
+        self.last_ink_time = time.perf_counter()
         self._last_number = self.recognition.submit(ink)
 
     def _drop_answers(self) -> None:
@@ -183,7 +175,7 @@ class MainWindow(QMainWindow):
         self.panel.show_prediction(prediction)
         self._answered = number
         if number == self._last_number:
-            milliseconds = (time.perf_counter() - self._submitted) * 1000
+            milliseconds = (time.perf_counter() - self.last_ink_time) * 1000
             self._time_label.setText(f"answered in {milliseconds:.1f} ms")
 
     def _show_model(self, model: ModelInUse) -> None:
@@ -210,40 +202,28 @@ class MainWindow(QMainWindow):
 
     # Files
 
-    def _open_picture(self, source: Path | bytes, text: str) -> None:
-        from lenet_desktop.core.picture import PictureError, read_picture
+    def _put_on_pad(self, read: Callable[[], Drawing], text: str) -> None:
+        """Put on the pad what ``read`` gives; where it fails, the drawing that is there stays."""
+        from lenet_desktop.core.picture import PictureError
 
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            ink = read_picture(source)
-        except PictureError as error:
+            drawing = read()
+        except (PictureError, StrokeFileError) as error:
             self.show_message(str(error))
         else:
-            self.canvas.set_drawing(Drawing(picture=ink), text)
+            self.canvas.set_drawing(drawing, text)
         finally:
             QGuiApplication.restoreOverrideCursor()
 
     def _open_image(self, image: QImage, text: str) -> None:
+        from lenet_desktop.core.picture import read_picture
+
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs leave out QIODevice
-        self._open_picture(content.data(), text)
-
-    def _open_strokes(self, path: Path) -> None:
-        try:
-            records = read_strokes(path)
-            record = next(records, None)
-            if record is None:
-                raise StrokeFileError(f"{path} holds no drawing.")
-            more = next(records, None) is not None
-        except StrokeFileError as error:
-            self.show_message(str(error))
-            return
-        drawing = record.drawing or place(record.strokes, brush=self.canvas.brush)
-        self.canvas.set_drawing(drawing, f"open {path.name}")
-        if more:
-            self.statusBar().showMessage(f"Opened the first drawing of {path.name}", 6000)
+        self._put_on_pad(lambda: Drawing(picture=read_picture(bytes(content.data()))), text)
 
     def _ask_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open a drawing", "", _OPEN_FILTER)
@@ -255,7 +235,7 @@ class MainWindow(QMainWindow):
         if name:
             path = Path(name)
             if not path.suffix:
-                path = path.with_suffix(".jsonl" if "jsonl" in chosen else ".png")
+                path = path.with_suffix(STROKE_SUFFIXES[0] if "jsonl" in chosen else ".png")
             self.save_drawing(path)
 
     def _ask_model(self) -> None:
@@ -379,7 +359,7 @@ class MainWindow(QMainWindow):
             group.addAction(action)
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
+        tools = self._tools
         tools.setSpacing(6)
         for action in (
             self._clear_action,
@@ -428,8 +408,15 @@ class MainWindow(QMainWindow):
         self._time_label.setAccessibleName("Time from ink to answer")
         self.canvas.setFocus()
 
+    def _align_tools(self) -> None:
+        """Keep the tools exactly below the paper."""
+        paper = self.canvas.paper()
+        rest = round(self.canvas.width() - paper.right())
+        self._tools.setContentsMargins(round(paper.left()), 0, rest, 0)
+
     def _connect(self) -> None:
         canvas, stack = self.canvas, self.canvas.undo_stack
+        canvas.paper_moved.connect(self._align_tools)
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self._submit)
         canvas.brush_changed.connect(self._brush_slider.setValue)
@@ -451,9 +438,9 @@ class MainWindow(QMainWindow):
         geometry = self._settings.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(980, 680)
-        brush = self._settings.value("brush", DEFAULT_BRUSH)
+        brush = str(self._settings.value("brush", DEFAULT_BRUSH))
         self._brush_slider.setValue(self.canvas.brush)
-        self.canvas.set_brush(int(brush) if str(brush).isdigit() else DEFAULT_BRUSH)
+        self.canvas.set_brush(int(brush) if brush.isdigit() else DEFAULT_BRUSH)
 
     def _show_about(self) -> None:
         QMessageBox.about(
@@ -480,35 +467,3 @@ class MainWindow(QMainWindow):
         self.hide()
         self.recognition.stop()
         event.accept()
-
-
-class _MessageBar(QFrame):
-    """One sentence above the pad, with a button that closes it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setAccessibleName("Message")
-        close = QToolButton()
-        close.setText("✕")
-        close.setAutoRaise(True)
-        close.setAccessibleName("Close the message")
-        close.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 6, 6)
-        layout.addWidget(self._text, stretch=1)
-        layout.addWidget(close)
-        self.hide()
-
-    @property
-    def sentence(self) -> str:
-        """The sentence that is shown, or ''."""
-        return "" if self.isHidden() else self._text.text()
-
-    def show_sentence(self, sentence: str) -> None:
-        """Show it."""
-        self._text.setText(sentence)
-        self.show()

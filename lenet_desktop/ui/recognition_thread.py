@@ -100,6 +100,10 @@ class RecognitionThread(QThread):
             if not self._closing:
                 load_torch()
             if not self._closing:
+                import torch
+
+                # One drawing is too little to share out; waiting for a busy core costs far more.
+                torch.set_num_threads(1)
                 self._read_drawings()
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that left run() would look like an ordinary end of the thread.

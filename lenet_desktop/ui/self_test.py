@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication
 
@@ -64,11 +64,17 @@ def play_strokes(
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     """Let Qt work until the condition holds; tell whether it came to hold in time."""
     limit = time.perf_counter() + seconds
-    while not condition():
-        if time.perf_counter() > limit:
-            return False
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 10)
-    return True
+    loop, timer = QEventLoop(), QTimer()
+
+    def check() -> None:
+        if condition() or time.perf_counter() > limit:
+            loop.quit()
+
+    timer.timeout.connect(check)
+    if not condition():
+        timer.start(1)
+        loop.exec()
+    return condition()
 
 
 def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:

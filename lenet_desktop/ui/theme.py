@@ -10,6 +10,8 @@ THEMES = {
     "dark": Qt.ColorScheme.Dark,
 }
 
+_CHOSEN = "lenet_theme"
+
 _LIGHT = {
     QPalette.ColorRole.Window: "#f3f4f6",
     QPalette.ColorRole.WindowText: "#1c2030",
@@ -51,14 +53,14 @@ _TEXTS = (
 
 def set_theme(app: QApplication, name: str) -> None:
     """Choose 'light', 'dark', or what the 'system' wants, now and whenever that changes."""
-    hints = app.styleHints()
-    hints.setColorScheme(THEMES[name])
-    _follow(app, hints.colorScheme())
+    app.setProperty(_CHOSEN, name)
+    app.styleHints().setColorScheme(THEMES[name])
+    _follow(app)
 
 
 def follow_system(app: QApplication) -> None:
     """Change the colours with the system's scheme from now on."""
-    app.styleHints().colorSchemeChanged.connect(lambda scheme: _follow(app, scheme))
+    app.styleHints().colorSchemeChanged.connect(lambda: _follow(app))
 
 
 def is_dark(app: QApplication) -> bool:
@@ -66,7 +68,11 @@ def is_dark(app: QApplication) -> bool:
     return app.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
-def _follow(app: QApplication, scheme: Qt.ColorScheme) -> None:
+def _follow(app: QApplication) -> None:
+    # Where the system knows of no schemes, Qt does not take ours over either.
+    scheme = THEMES[app.property(_CHOSEN) or "system"]
+    if scheme is Qt.ColorScheme.Unknown:
+        scheme = app.styleHints().colorScheme()
     dark = scheme is Qt.ColorScheme.Dark
     colours = _DARK if dark else _LIGHT
     palette = QPalette(

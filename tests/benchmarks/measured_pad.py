@@ -1,0 +1,101 @@
+"""The pad in a process of its own, watched from inside; prints what was seen as one JSON object.
+
+Started by the other benchmarks: python measured_pad.py SPAWNED_AT SECONDS_OF_DRAWING
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+SPAWNED_AT, DRAWING_SECONDS = float(sys.argv[1]), float(sys.argv[2])
+
+
+def main() -> int:
+    # What a person starts: the command line's own way to the window.
+    from lenet_desktop.core.torch_loading import begin_loading
+    from lenet_desktop.ui.display import check_display
+
+    begin_loading()
+    check_display()
+    from PySide6.QtCore import QEvent, Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from lenet_desktop import paths
+    from lenet_desktop.core.ink import read_strokes
+    from lenet_desktop.ui import app
+    from lenet_desktop.ui.canvas import Canvas
+    from lenet_desktop.ui.prediction_panel import PredictionPanel
+    from lenet_desktop.ui.self_test import send_mouse
+
+    seen: dict[str, object] = {}
+    gaps: list[float] = []
+    last_beat = [0.0]
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    pen = QTimer()
+    pen.setTimerType(Qt.TimerType.PreciseTimer)
+
+    def beat() -> None:
+        now = time.perf_counter()
+        gaps.append((now - last_beat[0]) * 1000)
+        last_beat[0] = now
+
+    timer.timeout.connect(beat)
+    paint, show = Canvas.paintEvent, PredictionPanel.show_prediction
+
+    def paint_and_note(self: Canvas, event: object) -> None:
+        paint(self, event)
+        if "first_paint" not in seen:
+            seen["first_paint"] = time.time() - SPAWNED_AT
+            QTimer.singleShot(0, lambda: begin(self))
+
+    def show_and_note(self: PredictionPanel, prediction: object) -> None:
+        show(self, prediction)
+        if "first_answer" not in seen:
+            seen["first_answer"] = time.time() - SPAWNED_AT
+            QTimer.singleShot(int(DRAWING_SECONDS * 1000), finish)
+
+    def begin(canvas: Canvas) -> None:
+        records = list(read_strokes(paths.resource("demo-strokes.jsonl")))
+        moves = [
+            (canvas, kind, canvas.from_pad(*point).toPoint())
+            for record in records
+            for stroke in record.strokes
+            for kind, point in [
+                (QEvent.Type.MouseButtonPress, stroke[0].tolist()),
+                *((QEvent.Type.MouseMove, p) for p in stroke[1:].tolist()),
+                (QEvent.Type.MouseButtonRelease, stroke[-1].tolist()),
+            ]
+        ]
+        turn = [0]
+
+        def draw() -> None:
+            send_mouse(*moves[turn[0] % len(moves)])
+            turn[0] += 1
+            if turn[0] % 200 == 0:
+                canvas.clear()
+
+        pen.timeout.connect(draw)
+        pen.start(8)  # a mouse reports 125 times a second
+        last_beat[0] = time.perf_counter()
+        timer.start(4)
+
+    def finish() -> None:
+        timer.stop()
+        pen.stop()
+        lines = Path("/proc/self/status").read_text().splitlines()
+        memory = {k: int(v.split()[0]) for k, v in (x.split(":", 1) for x in lines if "kB" in x)}
+        seen["rss_mib"] = memory["VmRSS"] / 1024
+        seen["gaps_ms"] = gaps
+        for window in QApplication.topLevelWidgets():
+            window.close()
+
+    Canvas.paintEvent, PredictionPanel.show_prediction = paint_and_note, show_and_note
+    code = app.run()
+    print(json.dumps(seen))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

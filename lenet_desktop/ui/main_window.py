@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.panel.show_nothing("loading the model")
         self.is_loading = True
         self.recognition = RecognitionThread(self._model, self._device, self)
-        self._message = MessageBar()
+        self._message = MessageBar(self.canvas)
         self._tools = QHBoxLayout()
         self._brush_slider = QSlider(Qt.Orientation.Horizontal)
         self._model_label, self._device_label, self._time_label = QLabel(), QLabel(), QLabel()
@@ -380,7 +380,8 @@ class MainWindow(QMainWindow):
         brush_label.setBuddy(self._brush_slider)
         self._brush_slider.setRange(MIN_BRUSH, MAX_BRUSH)
         self._brush_slider.setPageStep(8)
-        self._brush_slider.setFixedWidth(140)
+        self._brush_slider.setMinimumWidth(80)
+        self._brush_slider.setMaximumWidth(140)
         self._brush_slider.setAccessibleName("Brush size")
         self._brush_slider.setToolTip("Brush size ([ and ], or Ctrl and the wheel)")
         tools.addWidget(brush_label)
@@ -388,7 +389,6 @@ class MainWindow(QMainWindow):
 
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(self._message)
         left.addWidget(self.canvas, stretch=1)
         left.addLayout(tools)
         content = QWidget()
@@ -398,7 +398,7 @@ class MainWindow(QMainWindow):
         across.addLayout(left, stretch=1)
         across.addWidget(self.panel)
         self.setCentralWidget(content)
-        self.setMinimumSize(640, 480)
+        self.setMinimumSize(780, 560)
         for label in (self._model_label, self._device_label, self._time_label):
             label.setContentsMargins(8, 0, 8, 0)
             self.statusBar().addPermanentWidget(label)

@@ -1,14 +1,19 @@
-"""One sentence above the pad."""
+"""One sentence over the pad."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+_MARGIN = 10
 
 
 class MessageBar(QFrame):
-    """Shows one sentence until it is closed, and takes no room while there is none."""
+    """Shows one sentence at the top of its parent until it is closed; moves nothing there."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._parent = parent
+        parent.installEventFilter(self)
+        self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -33,4 +38,16 @@ class MessageBar(QFrame):
     def show_sentence(self, sentence: str) -> None:
         """Show it."""
         self._text.setText(sentence)
+        self._fit()
         self.show()
+        self.raise_()
+
+    def _fit(self) -> None:
+        width = self._parent.width() - 2 * _MARGIN
+        self.setGeometry(_MARGIN, _MARGIN, width, self.heightForWidth(width))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as wide as the parent."""
+        if event.type() is QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)

@@ -44,6 +44,7 @@ class PredictionPanel(QWidget):
         self._bars = ProbabilityBars()
         self._sample = SampleView()
         sample_title = QLabel("What the network sees")
+        sample_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sample_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -144,12 +145,14 @@ class ProbabilityBars(QWidget):
             if self.probabilities is None:
                 continue
             probability = self.probabilities[i]
-            if probability > 0.002:
-                length = max(track_width * probability, bar)
-                rest = QColor(palette.color(QPalette.ColorRole.WindowText))
-                rest.setAlpha(110)
-                painter.setBrush(palette.color(QPalette.ColorRole.Accent) if i == best else rest)
-                painter.drawRoundedRect(QRectF(track.x(), track.y(), length, bar), bar / 2, bar / 2)
+            rest = QColor(palette.color(QPalette.ColorRole.WindowText))
+            rest.setAlpha(110)
+            painter.setBrush(palette.color(QPalette.ColorRole.Accent) if i == best else rest)
+            filled = QRectF(track)
+            filled.setWidth(track_width * probability)
+            painter.setClipRect(filled)
+            painter.drawRoundedRect(track, bar / 2, bar / 2)
+            painter.setClipping(False)
             painter.setPen(
                 palette.color(
                     QPalette.ColorRole.WindowText

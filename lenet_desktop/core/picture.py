@@ -78,7 +78,7 @@ def read_picture(source: Path | bytes) -> Ink:
             f"{name} is not a picture this program can read, or it is damaged: "
             "PNG, JPEG, BMP, GIF, TIFF or WebP was expected."
         ) from error
-    ink = _on_the_pad(_ink_of(_shrink(_grey(upright))))
+    ink = on_the_pad(_ink_of(_shrink(_grey(upright))))
     if not ink.any():
         raise PictureError(f"{name} seems to be empty: nothing on it stands out from its paper.")
     return ink
@@ -260,7 +260,8 @@ def _patches(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
         inside[changed] = largest[changed]
 
 
-def _on_the_pad(ink: Grey) -> Ink:
+def on_the_pad(ink: Grey) -> Ink:
+    """Put ink, float32 (H, W), 0 to 1, in the middle of the pad, as large as fits."""
     # Enlarged pixel by pixel: a 28x28 digit of MNIST keeps its very values.
     fitted = _resize(ink, PAD_SIZE / max(ink.shape), Image.Resampling.BOX)
     height, width = fitted.shape

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import (
@@ -39,6 +40,7 @@ from lenet_desktop.ui.theme import THEMES, set_theme
 
 if TYPE_CHECKING:
     from lenet_desktop.core.recognizer import Prediction
+    from lenet_desktop.ui.training_dialog import TrainingDialog
 
 _MODEL_SUFFIX = ".safetensors"
 _OPEN_FILTER = (
@@ -76,6 +78,8 @@ class MainWindow(QMainWindow):
         self.panel.show_nothing("loading the model")
         self.is_loading = True
         self.recognition = RecognitionThread(self._model, self._device, self)
+        self._in_use: ModelInUse | None = None
+        self.training: TrainingDialog | None = None
         self._message = MessageBar(self.canvas)
         self._tools = QHBoxLayout()
         self._brush_slider = QSlider(Qt.Orientation.Horizontal)
@@ -150,6 +154,22 @@ class MainWindow(QMainWindow):
         """Tell whether the answer that is shown is for the ink that is on the pad now."""
         return self._answered == self._last_number
 
+    def open_training(self) -> None:
+        """Show the training dialog; the pad stays alive beside it."""
+        if self._in_use is None:
+            return
+        if self.training is None:
+            # The plot's library takes a third of a second to load, torch's a whole one: both wait
+            # until somebody trains.
+            from lenet_desktop.ui.training_dialog import TrainingDialog
+
+            self.training = TrainingDialog(self._in_use, self)
+            self.training.kept.connect(self.use_model)
+            self.training.mistake_chosen.connect(self._show_mistake)
+        self.training.show()
+        self.training.raise_()
+        self.training.activateWindow()
+
     # Drawing -> answer
 
     def _submit(self, ink: Ink) -> None:
@@ -180,7 +200,11 @@ class MainWindow(QMainWindow):
 
     def _show_model(self, model: ModelInUse) -> None:
         self.is_loading = False
+        self._in_use = model
         self._model = model.path
+        self._train_action.setEnabled(True)
+        if self.training is not None:
+            self.training.set_champion(model)
         is_factory = model.path == paths.factory_model()
         self._factory_action.setEnabled(not is_factory)
         self._model_label.setText(model.card.name)
@@ -193,6 +217,12 @@ class MainWindow(QMainWindow):
             self._show_nothing()
         else:
             self._submit(self.canvas.ink())
+
+    def _show_mistake(self, image: Ink) -> None:
+        from lenet_desktop.core.picture import on_the_pad
+
+        picture = on_the_pad(image.astype(np.float32) / np.float32(255))
+        self.canvas.set_drawing(Drawing(picture=picture), "show a mistake")
 
     def _show_failure(self, sentence: str) -> None:
         self.show_message(sentence)
@@ -292,6 +322,10 @@ class MainWindow(QMainWindow):
             "&Factory model", lambda: self.use_model(paths.factory_model()), []
         )
         self._model_action = self._action("&Open model…", self._ask_model, ["Ctrl+Shift+O"])
+        self._train_action = self._action(
+            "&Train…", self.open_training, ["Ctrl+T"], "Watch LeNet learn again"
+        )
+        self._train_action.setEnabled(False)
         self._about_action = self._action("&About LeNet Desktop", self._show_about, [])
 
     def _make_menus(self) -> None:
@@ -312,7 +346,10 @@ class MainWindow(QMainWindow):
                     self._thinner_action,
                 ],
             ),
-            ("&Model", [self._factory_action, self._model_action, None]),
+            (
+                "&Model",
+                [self._train_action, None, self._factory_action, self._model_action, None],
+            ),
             ("&View", []),
             ("&Help", [self._about_action]),
         ]
@@ -367,14 +404,7 @@ class MainWindow(QMainWindow):
             self._redo_action,
             self._erase_action,
         ):
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setText(action.text().replace("&", ""))
-            button.setAccessibleName(button.text())
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setMinimumSize(64, 32)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tools.addWidget(button)
+            tools.addWidget(_button(action))
         tools.addStretch(1)
         brush_label = QLabel("&Brush")
         brush_label.setBuddy(self._brush_slider)
@@ -396,7 +426,11 @@ class MainWindow(QMainWindow):
         across.setContentsMargins(16, 12, 20, 8)
         across.setSpacing(24)
         across.addLayout(left, stretch=1)
-        across.addWidget(self.panel)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.panel, stretch=1)
+        right.addWidget(_button(self._train_action), alignment=Qt.AlignmentFlag.AlignRight)
+        across.addLayout(right)
         self.setCentralWidget(content)
         self.setMinimumSize(780, 560)
         for label in (self._model_label, self._device_label, self._time_label):
@@ -460,10 +494,27 @@ class MainWindow(QMainWindow):
         self.recognition.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the settings, then end every thread."""
+        """Ask where something would be lost; remember the settings, then end every thread."""
+        if self.training is not None and not self.training.may_close():
+            event.ignore()
+            return
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("brush", self.canvas.brush)
         self._settings.sync()
         self.hide()
+        if self.training is not None:
+            self.training.shut_down()
+            self.training.close()
         self.recognition.stop()
         event.accept()
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setText(action.text().replace("&", ""))
+    button.setAccessibleName(button.text())
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setMinimumSize(64, 32)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

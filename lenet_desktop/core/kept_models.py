@@ -1,0 +1,122 @@
+"""The models that the user keeps: files in a folder of the user's own, each under a name.
+
+The name stands in the model card; the file's name is made from it. The factory model is not among
+them and is never touched.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lenet_desktop import paths
+from lenet_desktop.core import model_file
+from lenet_desktop.core.model_file import Model, ModelCard, ModelFileError
+from lenet_desktop.core.replace_file import replace_file
+
+MAX_NAME = 60
+
+
+@dataclass(frozen=True)
+class KeptModel:
+    """A model file in the user's folder, and its card."""
+
+    path: Path
+    card: ModelCard
+
+
+def kept_models() -> list[KeptModel]:
+    """Give the user's models by name; files that cannot be used are left out, and left alone."""
+    folder = paths.models_folder()
+    found = []
+    for path in folder.glob("*.safetensors") if folder.is_dir() else ():
+        try:
+            found.append(KeptModel(path, model_file.load(path).card))
+        except ModelFileError:
+            # It may be another version's or half copied: not ours to judge or to delete.
+            continue
+    return sorted(found, key=lambda kept: (kept.card.name.lower(), kept.path.name))
+
+
+def keep(model: Model, name: str) -> Path:
+    """Write a model under a name into the user's folder; give its file.
+
+    Raises:
+        ModelFileError: the name is empty, too long or taken, or the file cannot be written.
+    """
+    name = _checked(name)
+    path = _free_path(name)
+    model_file.save(replace(model, card=replace(model.card, name=name)), path)
+    return path
+
+
+def rename(path: Path, name: str) -> Path:
+    """Give a kept model another name; give its new file.
+
+    Raises:
+        ModelFileError: the name cannot be had, or the file cannot be read or written.
+    """
+    name = _checked(name)
+    model = model_file.load(path)
+    if name == model.card.name:
+        return path
+    new = _free_path(name)
+    model_file.save(replace(model, card=replace(model.card, name=name)), new)
+    delete(path)
+    return new
+
+
+def delete(path: Path) -> None:
+    """Remove a kept model.
+
+    Raises:
+        ModelFileError: it cannot be removed.
+    """
+    if path.parent != paths.models_folder():
+        raise ModelFileError(f"{path} is not one of your kept models.")
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be removed: {error.strerror or error}.") from error
+
+
+def export(path: Path, target: Path) -> None:
+    """Copy a model file to where the user wants it.
+
+    Raises:
+        ModelFileError: it cannot be read or written.
+    """
+    try:
+        replace_file(target, path.read_bytes())
+    except OSError as error:
+        raise ModelFileError(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def free_name(wanted: str) -> str:
+    """Give ``wanted``, or the first of 'wanted 2', 'wanted 3', ... that no kept model has."""
+    taken = {kept.card.name.lower() for kept in kept_models()}
+    number, name = 1, wanted[:MAX_NAME]
+    while name.lower() in taken:
+        number += 1
+        name = f"{wanted[: MAX_NAME - 5]} {number}"
+    return name
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise ModelFileError("A model needs a name: type one.")
+    if len(name) > MAX_NAME:
+        raise ModelFileError(f"The name is too long: at most {MAX_NAME} letters.")
+    if name.lower() in {kept.card.name.lower() for kept in kept_models()}:
+        raise ModelFileError(f"You already have a model named '{name}': choose another name.")
+    return name
+
+
+def _free_path(name: str) -> Path:
+    stem = re.sub(r"[^\w-]+", "-", name.lower()).strip("-")[:40] or "model"
+    folder = paths.models_folder()
+    path, number = folder / f"{stem}.safetensors", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.safetensors"
+    return path

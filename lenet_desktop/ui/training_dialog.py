@@ -1,0 +1,481 @@
+"""The training dialog: one button, a live plot, and an honest choice at the end."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lenet_desktop.ui.comparison_view import ComparisonView
+from lenet_desktop.ui.download_thread import DownloadThread
+from lenet_desktop.ui.recognition_thread import ModelInUse
+from lenet_desktop.ui.training_options import TrainingOptions
+from lenet_desktop.ui.training_plot import TrainingPlot
+from lenet_desktop.ui.training_thread import STARTER, Job, Outcome, TrainingThread
+
+if TYPE_CHECKING:
+    from lenet_desktop.core.training import TrainingProgress
+
+_FIGURES = (
+    "epoch",
+    "digits a second",
+    "elapsed",
+    "remaining",
+    "learning rate",
+    "best validation accuracy",
+)
+
+
+class TrainingDialog(QDialog):
+    """Trains challengers beside the pad, which goes on reading with the champion.
+
+    Signals:
+        kept (Path): the user wants this model file, just written, to read from now on.
+        mistake_chosen (Ink): a digit is to be shown on the pad; uint8 (28, 28).
+    """
+
+    kept = Signal(object)
+    mistake_chosen = Signal(object)
+
+    def __init__(
+        self,
+        champion: ModelInUse,
+        parent: QWidget | None = None,
+        mirrors: tuple[str, ...] | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("Train LeNet")
+        self.resize(940, 700)
+        self._champion = champion
+        self._mirrors = mirrors
+        self._thread: TrainingThread | None = None
+        self._download: DownloadThread | None = None
+        self._outcome: Outcome | None = None
+        self._summary = QLabel()
+        self._summary.setWordWrap(True)
+        self._notice = QLabel()
+        self._notice.setWordWrap(True)
+        self._notice.setAccessibleName("Message")
+        self.options = TrainingOptions(champion.devices)
+        self.options.device.setCurrentText(champion.device)
+        self.plot = TrainingPlot()
+        self.comparison = ComparisonView()
+        self._pages = QStackedWidget()
+        self._bar = QProgressBar()
+        self._figures = {name: QLabel("—") for name in _FIGURES}
+        self.name = QLineEdit()
+        self.train_button = QPushButton("&Train")
+        self.pause_button = QPushButton("&Pause")
+        self.stop_button = QPushButton("&Stop, keep the best")
+        self.cancel_button = QPushButton("&Cancel")
+        self.keep_button = QPushButton("&Keep")
+        self.discard_button = QPushButton("&Discard")
+        self.download_button = QPushButton()
+        self.options_button = QToolButton()
+        self._save_picture_button = QPushButton("Save as &picture…")
+        self._save_csv_button = QPushButton("Save as CS&V…")
+        self._lay_out()
+        self._connect()
+        self._look_for_mnist()
+        self._show_state()
+
+    # What it is doing
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a training is under way, paused or not."""
+        return self._thread is not None
+
+    @property
+    def is_downloading(self) -> bool:
+        """Whether MNIST is being downloaded."""
+        return self._download is not None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The challenger that waits to be kept or discarded."""
+        return self._outcome
+
+    @property
+    def notice(self) -> str:
+        """The sentence that is shown, or ''."""
+        return self._notice.text()
+
+    def set_champion(self, champion: ModelInUse) -> None:
+        """Compare the next challenger with this model."""
+        self._champion = champion
+
+    # What the user can do
+
+    def train(self) -> None:
+        """Train with what the options say."""
+        if self.is_training or self.is_downloading or self._outcome is not None:
+            return
+        mnist = self._mnist_folder()
+        try:
+            job = self.options.job(self._champion.path, self._champion.card, mnist)
+        except ValueError as error:
+            self._notice.setText(f"This cannot be trained: {error}.")
+            return
+        self._start(job)
+
+    def pause(self) -> None:
+        """Pause, or go on."""
+        if self._thread is not None:
+            paused = self.pause_button.isChecked()
+            self._thread.pause(paused)
+            self.pause_button.setText("&Resume" if paused else "&Pause")
+
+    def finish_early(self) -> None:
+        """End the training with the best model so far."""
+        if self._thread is not None:
+            self._thread.finish_early()
+            self._notice.setText("Finishing with the best model so far …")
+            for button in (self.stop_button, self.pause_button):
+                button.setEnabled(False)
+
+    def cancel(self) -> None:
+        """Throw the training, or the download, away."""
+        if self._thread is not None:
+            self._thread.cancel()
+            self._notice.setText("Cancelling …")
+        if self._download is not None:
+            self._download.requestInterruption()
+
+    def keep(self) -> None:
+        """Put the challenger among the user's models and let it read from now on."""
+        from lenet_desktop.core import kept_models
+        from lenet_desktop.core.model_file import ModelFileError
+
+        if self._outcome is None:
+            return
+        try:
+            path = kept_models.keep(self._outcome.challenger, self.name.text())
+        except ModelFileError as error:
+            self._notice.setText(str(error))
+            return
+        self._notice.setText("Kept. It reads your digits now.")
+        self._forget_outcome()
+        self.kept.emit(path)
+
+    def discard(self) -> None:
+        """Throw the challenger away."""
+        self._notice.setText("Discarded. The model in use stays.")
+        self._forget_outcome()
+
+    def download(self) -> None:
+        """Fetch MNIST into the user's cache."""
+        if self.is_training or self.is_downloading:
+            return
+        self._download = DownloadThread(self._mirrors, self)
+        self._download.progressed.connect(self._show_download)
+        self._download.downloaded.connect(lambda: self._notice.setText("MNIST is here."))
+        self._download.failed.connect(self._notice.setText)
+        self._download.cancelled.connect(lambda: self._notice.setText("Download cancelled."))
+        self._download.finished.connect(self._end_download)
+        self._notice.setText("Downloading MNIST …")
+        self._show_state()
+        self._download.start()
+
+    def may_close(self) -> bool:
+        """Ask whether to give up what would be lost; True when nothing would."""
+        if self._thread is not None:
+            lost = "A training is under way. Throw it away?"
+        elif self._outcome is not None:
+            lost = "The trained model was not kept. Throw it away?"
+        else:
+            return True
+        answer = QMessageBox.question(self, "Train LeNet", lost)
+        return answer == QMessageBox.StandardButton.Yes
+
+    def shut_down(self) -> None:
+        """End every thread and wait for it; ask nothing."""
+        for thread in (self._thread, self._download):
+            if thread is not None:
+                thread.blockSignals(True)
+                thread.requestInterruption()
+                if isinstance(thread, TrainingThread):
+                    thread.cancel()
+                thread.wait()
+        self._thread = self._download = None
+        self._outcome = None
+
+    # Training
+
+    def _start(self, job: Job) -> None:
+        self.plot.clear()
+        self._pages.setCurrentWidget(self.plot)
+        for figure in self._figures.values():
+            figure.setText("—")
+        self._bar.setRange(0, 0)
+        self._notice.setText("Loading the digits …")
+        thread = TrainingThread(job, self)
+        thread.data_loaded.connect(
+            lambda data: self._notice.setText(f"Training '{job.recipe.name}' on {data}")
+        )
+        thread.progressed.connect(self._show_progress)
+        thread.trained.connect(self._show_outcome)
+        thread.cancelled.connect(lambda: self._notice.setText("Cancelled. Nothing has changed."))
+        thread.failed.connect(self._notice.setText)
+        thread.finished.connect(self._end_training)
+        self._thread = thread
+        self.pause_button.setChecked(False)
+        self.pause_button.setText("&Pause")
+        self._show_state()
+        thread.start(TrainingThread.Priority.LowPriority)
+
+    def _show_progress(self, records: "tuple[TrainingProgress, ...]") -> None:
+        self.plot.add(records)
+        now = records[-1]
+        self._bar.setRange(0, now.steps)
+        self._bar.setValue(now.step)
+        best = now.best_validation_accuracy
+        for name, text in zip(
+            _FIGURES,
+            (
+                f"{now.epoch} of {now.epochs}",
+                f"{now.digits_per_second:,.0f}",
+                _clock(now.elapsed_seconds),
+                _clock(now.remaining_seconds),
+                f"{now.learning_rate:.5f}",
+                "—" if best is None else f"{best:.2%}",
+            ),
+            strict=True,
+        ):
+            self._figures[name].setText(text)
+        for record in records:
+            if record.notice:
+                self._notice.setText(record.notice)
+
+    def _show_outcome(self, outcome: Outcome) -> None:
+        from lenet_desktop.core import kept_models
+
+        self._outcome = outcome
+        self._notice.setText("")
+        self.comparison.show_outcome(outcome)
+        self._pages.setCurrentWidget(self.comparison)
+        self.name.setText(kept_models.free_name(outcome.challenger.card.name))
+
+    def _end_training(self) -> None:
+        if self._thread is not None:
+            self._thread.deleteLater()
+            self._thread = None
+        self._bar.setRange(0, 1)
+        self._bar.setValue(0)
+        self._show_state()
+
+    def _forget_outcome(self) -> None:
+        self._outcome = None
+        self._pages.setCurrentWidget(self.plot)
+        self._show_state()
+
+    # MNIST
+
+    def _mnist_folder(self) -> Path | None:
+        from lenet_desktop.core.datasets import mnist_cache, mnist_is_in
+
+        chosen = self.options.data_path
+        for folder in (chosen, mnist_cache()):
+            if folder != STARTER and mnist_is_in(folder):
+                return folder
+        return None
+
+    def _look_for_mnist(self) -> None:
+        self.options.set_data(self._mnist_folder())
+        self._show_data()
+
+    def _show_data(self) -> None:
+        has_mnist = self._mnist_folder() is not None
+        self.download_button.setVisible(not has_mnist)
+        if self.options.data_path == STARTER:
+            text = (
+                "Trains on the 5,000 starter digits, which are part of MNIST and need no network."
+                if has_mnist
+                else "MNIST is not on this computer. Train on the 5,000 starter digits right away, "
+                "or download all 70,000 digits first."
+            )
+            if not has_mnist:
+                text += (
+                    " The comparison will be on starter digits, some of which the factory "
+                    "model has learned from."
+                )
+        else:
+            text = (
+                "Trains on MNIST: 55,000 digits to learn from, 5,000 to choose, 10,000 to report."
+            )
+        self._summary.setText(text)
+
+    def _show_download(self, received: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(received)
+        self._notice.setText(
+            f"Downloading MNIST: {received / 1e6:.1f} of {total / 1e6:.1f} million bytes"
+        )
+
+    def _end_download(self) -> None:
+        if self._download is not None:
+            self._download.deleteLater()
+            self._download = None
+        self._bar.setRange(0, 1)
+        self._bar.setValue(0)
+        self._look_for_mnist()
+        self._show_state()
+
+    # Building the dialog
+
+    def _show_state(self) -> None:
+        busy = self.is_training or self.is_downloading
+        choosing = self._outcome is not None
+        self.train_button.setVisible(not self.is_training and not choosing)
+        self.train_button.setEnabled(not busy)
+        self.download_button.setEnabled(not busy and not choosing)
+        for button in (self.pause_button, self.stop_button):
+            button.setVisible(self.is_training)
+            button.setEnabled(self.is_training)
+        self.cancel_button.setVisible(busy)
+        for widget in (self.keep_button, self.discard_button, self.name):
+            widget.setVisible(choosing)
+        self._name_label.setVisible(choosing)
+        self.options.setEnabled(not busy and not choosing)
+        for button in (self._save_picture_button, self._save_csv_button):
+            button.setVisible(not choosing)
+            button.setEnabled(self.plot.steps > 0)
+        self._bar.setVisible(busy)
+        self._figures_box.setVisible(not choosing)
+        default = self.keep_button if choosing else self.train_button
+        default.setDefault(True)
+
+    def _lay_out(self) -> None:
+        self.download_button.setText("Download &MNIST (11.6 MB)")
+        self.pause_button.setCheckable(True)
+        self.options_button.setText("&Options")
+        self.options_button.setCheckable(True)
+        self.options_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.options_button.setArrowType(Qt.ArrowType.RightArrow)
+        self.options_button.setAutoRaise(True)
+        self.options.hide()
+        self.name.setMaxLength(60)
+        self.name.setMinimumWidth(240)
+        self.name.setAccessibleName("Name of the model")
+        self._name_label = QLabel("&Name")
+        self._name_label.setBuddy(self.name)
+        self._bar.setAccessibleName("Progress")
+        self._pages.addWidget(self.plot)
+        self._pages.addWidget(self.comparison)
+
+        head = QHBoxLayout()
+        head.addWidget(self._summary, stretch=1)
+        head.addWidget(self.download_button)
+        self._figures_box = QWidget()
+        figures = QGridLayout(self._figures_box)
+        figures.setContentsMargins(0, 0, 0, 0)
+        for column, (name, figure) in enumerate(self._figures.items()):
+            title = QLabel(name)
+            font = title.font()
+            font.setPointSizeF(font.pointSizeF() * 0.9)
+            title.setFont(font)
+            figure.setAccessibleName(name)
+            figures.addWidget(title, 0, column)
+            figures.addWidget(figure, 1, column)
+        below = QHBoxLayout()
+        below.addWidget(self.options_button)
+        below.addWidget(self._save_picture_button)
+        below.addWidget(self._save_csv_button)
+        below.addWidget(self._name_label)
+        below.addWidget(self.name)
+        below.addStretch(1)
+        for button in (
+            self.cancel_button,
+            self.stop_button,
+            self.pause_button,
+            self.discard_button,
+            self.keep_button,
+            self.train_button,
+        ):
+            button.setAutoDefault(False)
+            below.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addLayout(head)
+        layout.addWidget(self._pages, stretch=1)
+        layout.addWidget(self._figures_box)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._notice)
+        layout.addWidget(self.options)
+        layout.addLayout(below)
+
+    def _connect(self) -> None:
+        self.train_button.clicked.connect(self.train)
+        self.pause_button.clicked.connect(self.pause)
+        self.stop_button.clicked.connect(self.finish_early)
+        self.cancel_button.clicked.connect(self.cancel)
+        self.keep_button.clicked.connect(self.keep)
+        self.discard_button.clicked.connect(self.discard)
+        self.download_button.clicked.connect(self.download)
+        self.options_button.toggled.connect(self._unfold)
+        self.options.data_chosen.connect(self._show_data)
+        self.comparison.mistake_chosen.connect(self.mistake_chosen)
+        self._save_picture_button.clicked.connect(self._save_picture)
+        self._save_csv_button.clicked.connect(self._save_csv)
+
+    def _unfold(self, shown: bool) -> None:
+        self.options.setVisible(shown)
+        self.options_button.setArrowType(
+            Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
+        )
+
+    def _save_picture(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the plot", "", "Picture (*.png)")
+        if name:
+            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+            saved = self.plot.save_picture(path)
+            self._notice.setText(f"Saved {path.name}" if saved else f"{path} cannot be written.")
+
+    def _save_csv(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the numbers", "", "Table (*.csv)")
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
+        try:
+            self.plot.save_csv(path)
+        except OSError as error:
+            self._notice.setText(f"{path} cannot be written: {error.strerror or error}.")
+        else:
+            self._notice.setText(f"Saved {path.name}")
+
+    # Qt's events
+
+    def reject(self) -> None:
+        """Close on Escape as on the window's own button, asking first."""
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask where something would be lost; then end every thread."""
+        if not self.may_close():
+            event.ignore()
+            return
+        self.shut_down()
+        self._show_state()
+        self._pages.setCurrentWidget(self.plot)
+        event.accept()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,175 @@
+"""The thread that trains: it loops over train() and tells how it goes."""
+
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition, Event
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+if TYPE_CHECKING:
+    from lenet_desktop.core.datasets import Digits, TrainingData
+    from lenet_desktop.core.evaluation import Comparison
+    from lenet_desktop.core.model_file import Model
+    from lenet_desktop.core.training import Recipe, TrainingProgress
+
+_log = logging.getLogger(__name__)
+
+# Fifteen times a second looks live; every record would only keep the window busy.
+_TELL_SECONDS = 1 / 15
+
+STARTER = Path("starter")
+"""Stands for the starter digits where else a folder that holds MNIST stands."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be trained.
+
+    Attributes:
+        recipe: how.
+        data: a folder that holds MNIST, or STARTER.
+        held_out: a folder that holds MNIST, whose test digits champion and challenger are compared
+            on; those of ``data`` when None.
+        device: where: 'cpu', 'cuda', 'mps' or 'xpu'.
+        champion: the model file that the challenger is compared with.
+        starts_from_champion: go on from its weights instead of from chance.
+        freeze_convolutions: leave its convolutions as they are.
+    """
+
+    recipe: "Recipe"
+    data: Path
+    held_out: Path | None
+    device: str
+    champion: Path
+    starts_from_champion: bool = False
+    freeze_convolutions: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A challenger, and how it stands beside the champion."""
+
+    challenger: "Model"
+    champion_name: str
+    comparison: "Comparison"
+
+
+class TrainingThread(QThread):
+    """Trains one challenger.
+
+    Signals:
+        data_loaded (str): what it trains on, for people.
+        progressed (tuple[TrainingProgress, ...]): the records since the last time.
+        trained (Outcome): the challenger is ready.
+        cancelled (): it ended because the user wanted it to; there is no challenger.
+        failed (str): one sentence of why it ended; there is no challenger.
+    """
+
+    data_loaded = Signal(str)
+    progressed = Signal(tuple)
+    trained = Signal(object)
+    cancelled = Signal()
+    failed = Signal(str)
+
+    def __init__(self, job: Job, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job = job
+        self._changed = Condition()
+        self._paused = False
+        self._cancelled = False
+        self._stop = Event()
+
+    def pause(self, paused: bool) -> None:
+        """Rest after the step at hand, or go on."""
+        with self._changed:
+            self._paused = paused
+            self._changed.notify()
+
+    def finish_early(self) -> None:
+        """End soon with the best model so far."""
+        self._stop.set()
+        self.pause(False)
+
+    def cancel(self) -> None:
+        """End soon and throw all away."""
+        with self._changed:
+            self._cancelled = True
+            self._changed.notify()
+
+    def run(self) -> None:
+        """Load the digits, train, compare."""
+        from lenet_desktop.core.datasets import DatasetError
+        from lenet_desktop.core.model_file import ModelFileError
+        from lenet_desktop.core.training import TrainingError
+
+        try:
+            outcome = self._train()
+        except (DatasetError, ModelFileError, TrainingError) as error:
+            self.failed.emit(str(error))
+        except Exception as error:  # noqa: BLE001 -- the last resort of this thread
+            # An exception that left run() would look like an ordinary end of the thread.
+            _log.exception("the training thread ended")
+            self.failed.emit(f"The training has stopped: {error} The model in use is as it was.")
+        else:
+            if outcome is None:
+                self.cancelled.emit()
+            else:
+                self.trained.emit(outcome)
+
+    def _train(self) -> Outcome | None:
+        import torch
+
+        from lenet_desktop.core import datasets, model_file
+        from lenet_desktop.core.evaluation import compare
+        from lenet_desktop.core.training import train
+
+        job = self._job
+        champion = model_file.load(job.champion)
+        is_starter = job.data == STARTER
+        data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
+        self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}")
+        records = train(
+            job.recipe,
+            data,
+            device=torch.device(job.device),
+            start=champion if job.starts_from_champion else None,
+            freeze_convolutions=job.freeze_convolutions,
+            stop=self._stop,
+        )
+        batch: list[TrainingProgress] = []
+        told = 0.0
+        challenger: Model | None = None
+        try:
+            while challenger is None:
+                if not self._go_on():
+                    return None
+                try:
+                    batch.append(next(records))
+                except StopIteration as end:
+                    challenger = end.value
+                if batch and (challenger or time.perf_counter() - told >= _TELL_SECONDS):
+                    told = time.perf_counter()
+                    self.progressed.emit(tuple(batch))
+                    batch.clear()
+        finally:
+            records.close()
+        held_out, name = self._held_out(data)
+        labels = [str(label) for label in held_out.labels.tolist()]
+        comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
+        return Outcome(challenger, champion.card.name, comparison)
+
+    def _held_out(self, data: "TrainingData") -> tuple["Digits", str]:
+        from lenet_desktop.core import datasets
+
+        if self._job.held_out is not None:
+            data = datasets.mnist(self._job.held_out)
+        return data.test, f"the {len(data.test):,} test digits of {data.name}"
+
+    def _go_on(self) -> bool:
+        """Wait while paused; False when all is to be thrown away."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._cancelled or not self._paused)
+            return not self._cancelled

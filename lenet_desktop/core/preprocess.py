@@ -112,7 +112,7 @@ def _dilate(ink: Ink, radius: float) -> Ink:
     largest = np.zeros((height, width), np.uint8)
     for dy in range(-reach, reach + 1):
         for dx in range(-reach, reach + 1):
-            weight = min(1.0, radius + 0.5 - math.hypot(dx, dy))
+            weight = min(1.0, radius + 1 - math.hypot(dx, dy))
             if weight <= 0:
                 continue
             shifted = padded[reach + dy :, reach + dx :][:height, :width]

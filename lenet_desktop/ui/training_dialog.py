@@ -70,6 +70,7 @@ class TrainingDialog(QDialog):
         self._summary.setWordWrap(True)
         self._notice = QLabel()
         self._notice.setWordWrap(True)
+        self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.setAccessibleName("Message")
         self.options = TrainingOptions(champion.devices)
         self.options.device.setCurrentText(champion.device)
@@ -351,7 +352,9 @@ class TrainingDialog(QDialog):
         for widget in (self.keep_button, self.discard_button, self.name):
             widget.setVisible(choosing)
         self._name_label.setVisible(choosing)
-        self.options.setEnabled(not busy and not choosing)
+        self.options.setEnabled(not busy)
+        self.options_button.setVisible(not busy and not choosing)
+        self.options.setVisible(self.options_button.isChecked() and not busy and not choosing)
         for button in (self._save_picture_button, self._save_csv_button):
             button.setVisible(not choosing)
             button.setEnabled(self.plot.steps > 0)

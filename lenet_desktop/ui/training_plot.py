@@ -161,7 +161,8 @@ class TrainingPlot(QWidget):
             axis = self._item.getAxis(side)
             axis.setPen(pg.mkPen(palette.color(QPalette.ColorRole.PlaceholderText), width=1))
             axis.setTextPen(text if side != "right" else QColor(colours["accuracy"]))
-        self._legend.setLabelTextColor(text)
+        for _sample, label in self._legend.items:
+            label.setText(label.text, color=text)
         # Pens of width 1: wider ones are drawn many times slower.
         self._raw.setPen(pg.mkPen(colours["raw"], width=1))
         self._smoothed.setPen(pg.mkPen(colours["loss"], width=1))

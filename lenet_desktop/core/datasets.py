@@ -99,7 +99,10 @@ def starter_digits() -> TrainingData:
         DatasetError: the program's own file is damaged.
     """
     try:
-        with np.load(paths.resource("starter-digits.npz"), allow_pickle=False) as content:
+        with (
+            paths.resource("starter-digits.npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as content,
+        ):
             images = torch.from_numpy(content["images"])
             labels = torch.from_numpy(content["labels"]).long()
             digits = Digits(images, labels)

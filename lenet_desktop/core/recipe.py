@@ -89,7 +89,16 @@ class Recipe:
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        Recipe("quick"),
+        # Chosen on MNIST's validation digits: two epochs end between 98.8 and 99.1 % by seed, three
+        # at 99.1 to 99.2 %; smaller batches cost more time a digit than they save digits.
+        Recipe(
+            "quick",
+            learning_rate=0.015,
+            batch_size=128,
+            epochs=3,
+            label_smoothing=0.05,
+            averaging=0.98,
+        ),
         Recipe(
             "tutorial",
             initialization="pytorch",

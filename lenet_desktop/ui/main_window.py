@@ -34,6 +34,7 @@ from lenet_desktop.core.ink import (
 )
 from lenet_desktop.ui.canvas import Canvas
 from lenet_desktop.ui.message_bar import MessageBar
+from lenet_desktop.ui.model_menu import ModelMenu
 from lenet_desktop.ui.prediction_panel import PredictionPanel
 from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
 from lenet_desktop.ui.theme import THEMES, set_theme
@@ -84,9 +85,9 @@ class MainWindow(QMainWindow):
         self._tools = QHBoxLayout()
         self._brush_slider = QSlider(Qt.Orientation.Horizontal)
         self._model_label, self._device_label, self._time_label = QLabel(), QLabel(), QLabel()
-        self._device_menu = QMenu("&Device", self)
 
         self._make_actions()
+        self.model_menu = ModelMenu(self._train_action, self)
         self._make_menus()
         self._lay_out()
         self._connect()
@@ -205,13 +206,12 @@ class MainWindow(QMainWindow):
         self._train_action.setEnabled(True)
         if self.training is not None:
             self.training.set_champion(model)
-        is_factory = model.path == paths.factory_model()
-        self._factory_action.setEnabled(not is_factory)
+        self.model_menu.show_in_use(model, self._device)
         self._model_label.setText(model.card.name)
         self._model_label.setToolTip(str(model.path))
         self._device_label.setText(model.device.upper())
-        self._fill_device_menu(model.devices)
         if self._keeps_choices:
+            is_factory = model.path == paths.factory_model()
             self._settings.setValue("model", "" if is_factory else str(model.path))
         if self.canvas.is_blank:
             self._show_nothing()
@@ -268,13 +268,6 @@ class MainWindow(QMainWindow):
                 path = path.with_suffix(STROKE_SUFFIXES[0] if "jsonl" in chosen else ".png")
             self.save_drawing(path)
 
-    def _ask_model(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open a model", "", f"Models (*{_MODEL_SUFFIX});;All files (*)"
-        )
-        if name:
-            self.use_model(Path(name))
-
     # Building the window
 
     def _action(
@@ -318,10 +311,6 @@ class MainWindow(QMainWindow):
         self._thinner_action = self._action(
             "Thi&nner brush", lambda: canvas.step_brush(-1), ["[", "-"]
         )
-        self._factory_action = self._action(
-            "&Factory model", lambda: self.use_model(paths.factory_model()), []
-        )
-        self._model_action = self._action("&Open model…", self._ask_model, ["Ctrl+Shift+O"])
         self._train_action = self._action(
             "&Train…", self.open_training, ["Ctrl+T"], "Watch LeNet learn again"
         )
@@ -346,10 +335,6 @@ class MainWindow(QMainWindow):
                     self._thinner_action,
                 ],
             ),
-            (
-                "&Model",
-                [self._train_action, None, self._factory_action, self._model_action, None],
-            ),
             ("&View", []),
             ("&Help", [self._about_action]),
         ]
@@ -360,11 +345,10 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 else:
                     menu.addAction(action)
-            if title == "&Model":
-                menu.addMenu(self._device_menu)
-            elif title == "&View":
+            if title == "&View":
                 self._fill_theme_menu(menu.addMenu("&Theme"))
-        self._fill_device_menu(())
+            elif title == "&Edit":
+                bar.addMenu(self.model_menu)
 
     def _fill_theme_menu(self, menu: QMenu) -> None:
         group = QActionGroup(menu)
@@ -381,19 +365,6 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         set_theme(app, name)
         self._settings.setValue("theme", name)
-
-    def _fill_device_menu(self, devices: tuple[str, ...]) -> None:
-        self._device_menu.clear()
-        self._device_menu.setEnabled(bool(devices))
-        group = QActionGroup(self._device_menu)
-        for name in ("auto", *devices):
-            action = self._device_menu.addAction(
-                "&Best there is" if name == "auto" else name.upper()
-            )
-            action.setCheckable(True)
-            action.setChecked(name == self._device)
-            action.triggered.connect(lambda _checked, name=name: self.use_device(name))
-            group.addAction(action)
 
     def _lay_out(self) -> None:
         tools = self._tools
@@ -458,6 +429,8 @@ class MainWindow(QMainWindow):
         canvas.files_dropped.connect(lambda files: self.open_file(Path(files[0])))
         canvas.image_dropped.connect(lambda image: self._open_image(image, "drop"))
         self._brush_slider.valueChanged.connect(canvas.set_brush)
+        self.model_menu.model_chosen.connect(self.use_model)
+        self.model_menu.device_chosen.connect(self.use_device)
         stack.canUndoChanged.connect(self._undo_action.setEnabled)
         stack.canRedoChanged.connect(self._redo_action.setEnabled)
         self._undo_action.setEnabled(False)

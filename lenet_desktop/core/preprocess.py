@@ -9,6 +9,7 @@ pencil lines, so strokes thinner than MNIST's are first thickened to what is usu
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,37 @@ _THINNEST = 1.5
 # MNIST has the centre of mass at the middle of pixel 14, counted from 0: on average over its first
 # 5,000 training digits at 14.50, and by less than half a pixel to either side.
 _MIDDLE = 14.5
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """The sample there would be, had the preprocess stopped here.
+
+    Attributes:
+        name: what has been done, for people.
+        sample: float32 (28, 28), 0 to 1.
+    """
+
+    name: str
+    sample: Sample
+
+
+def steps(ink: Ink) -> tuple[Step, ...]:
+    """Show the way of ink, uint8 (H, W), to its sample; empty where there is no ink.
+
+    The last step's sample is the one that ``preprocess`` gives.
+    """
+    box = bounding_box(ink)
+    if box is None:
+        return ()
+    cropped = crop(ink, box)
+    scaled = fit(thicken(cropped), BOX_SIZE)
+    return (
+        Step("the whole pad, shrunk", _in_the_middle(fit(ink, SAMPLE_SIZE))),
+        Step("its box, blown up", _in_the_middle(fit(cropped, SAMPLE_SIZE))),
+        Step("the box as 20×20", _in_the_middle(scaled)),
+        Step("centred by its mass", centre_of_mass_to_middle(scaled)),
+    )
 
 
 def bounding_box(ink: Ink) -> Rect | None:
@@ -122,6 +154,19 @@ def _dilate(ink: Ink, radius: float) -> Ink:
     return largest
 
 
+def _in_the_middle(ink: Ink) -> Sample:
+    height, width = ink.shape
+    top, left = (SAMPLE_SIZE - height) // 2, (SAMPLE_SIZE - width) // 2
+    return _placed(ink, left, top)
+
+
+def _placed(ink: Ink, left: int, top: int) -> Sample:
+    height, width = ink.shape
+    sample = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
+    sample[top : top + height, left : left + width] = ink.astype(np.float32) / 255
+    return sample
+
+
 def centre_of_mass_to_middle(ink: Ink) -> Sample:
     """Put ink of at most 20x20 into 28x28, its centre of mass where MNIST has it to half a pixel.
 
@@ -135,6 +180,4 @@ def centre_of_mass_to_middle(ink: Ink) -> Sample:
     y = float((mass.sum(axis=1) @ (np.arange(height) + 0.5)) / total)
     left = min(max(round(_MIDDLE - x), 0), SAMPLE_SIZE - width)
     top = min(max(round(_MIDDLE - y), 0), SAMPLE_SIZE - height)
-    sample = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
-    sample[top : top + height, left : left + width] = ink.astype(np.float32) / 255
-    return sample
+    return _placed(ink, left, top)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lenet_desktop.core import model_file
 from lenet_desktop.core.ink import Ink
 from lenet_desktop.core.model_file import Model, ModelCard
-from lenet_desktop.core.preprocess import SAMPLE_SIZE, Sample, preprocess
+from lenet_desktop.core.preprocess import SAMPLE_SIZE, Sample, preprocess, steps
 
 # Below this the likeliest class is named as a guess only.
 _SURE = 0.5
@@ -42,6 +42,23 @@ class Prediction:
     def probability(self) -> float:
         """The probability of the guess, 0 to 1."""
         return float(self.probabilities.max())
+
+
+@dataclass(frozen=True, eq=False)
+class StepReading:
+    """What the network would have answered, had the preprocess stopped at a step.
+
+    Attributes:
+        name: the step, for people.
+        sample: float32 (28, 28), 0 to 1, what it would have been shown.
+        guess: the likeliest class.
+        probability: of the guess, 0 to 1.
+    """
+
+    name: str
+    sample: Sample
+    guess: str
+    probability: float
 
 
 def device_names() -> tuple[str, ...]:
@@ -85,6 +102,16 @@ class Recognizer:
         start = time.perf_counter()
         sample = preprocess(ink)
         return None if sample is None else self.predict(sample, start)
+
+    def explain(self, ink: Ink) -> tuple[StepReading, ...]:
+        """Read ink, uint8 (H, W), at every step of the preprocess; empty where there is none."""
+        readings = []
+        for step in steps(ink):
+            prediction = self.predict(step.sample)
+            readings.append(
+                StepReading(step.name, step.sample, prediction.guess, prediction.probability)
+            )
+        return tuple(readings)
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:
         """Read a sample, float32 (28, 28), 0 to 1; ``start`` is when the work on it began."""

@@ -37,10 +37,11 @@ from lenet_desktop.ui.message_bar import MessageBar
 from lenet_desktop.ui.model_menu import ModelMenu
 from lenet_desktop.ui.prediction_panel import PredictionPanel
 from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
+from lenet_desktop.ui.steps_view import StepsView
 from lenet_desktop.ui.theme import THEMES, set_theme
 
 if TYPE_CHECKING:
-    from lenet_desktop.core.recognizer import Prediction
+    from lenet_desktop.core.recognizer import Prediction, StepReading
     from lenet_desktop.ui.training_dialog import TrainingDialog
 
 _MODEL_SUFFIX = ".safetensors"
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
 
         self.canvas = Canvas()
         self.panel = PredictionPanel()
+        self.steps = StepsView()
+        self.steps.hide()
         self.panel.show_nothing("loading the model")
         self.is_loading = True
         self.recognition = RecognitionThread(self._model, self._device, self)
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
 
     def _show_nothing(self) -> None:
         self.panel.show_nothing("loading the model" if self.is_loading else "draw a digit")
+        self.steps.show_readings(())
         self._time_label.clear()
 
     def _show_prediction(self, number: int, prediction: "Prediction | None") -> None:
@@ -198,6 +202,16 @@ class MainWindow(QMainWindow):
         if number == self._last_number:
             milliseconds = (time.perf_counter() - self.last_ink_time) * 1000
             self._time_label.setText(f"answered in {milliseconds:.1f} ms")
+
+    def _show_explanation(self, number: int, readings: "tuple[StepReading, ...]") -> None:
+        if number > self._dropped_until:
+            self.steps.show_readings(readings)
+
+    def _show_steps(self, shown: bool) -> None:
+        self.recognition.explains = shown
+        self.steps.setVisible(shown)
+        if not self.canvas.is_blank:
+            self._submit(self.canvas.ink())
 
     def _show_model(self, model: ModelInUse) -> None:
         self.is_loading = False
@@ -315,6 +329,13 @@ class MainWindow(QMainWindow):
             "&Train…", self.open_training, ["Ctrl+T"], "Watch LeNet learn again"
         )
         self._train_action.setEnabled(False)
+        self._steps_action = self._action(
+            "What the &network sees",
+            lambda: self._show_steps(self._steps_action.isChecked()),
+            ["W"],
+            "Show each step from the drawing to what the network sees, and its answer there",
+        )
+        self._steps_action.setCheckable(True)
         self._about_action = self._action("&About LeNet Desktop", self._show_about, [])
 
     def _make_menus(self) -> None:
@@ -335,7 +356,7 @@ class MainWindow(QMainWindow):
                     self._thinner_action,
                 ],
             ),
-            ("&View", []),
+            ("&View", [self._steps_action, None]),
             ("&Help", [self._about_action]),
         ]
         for title, actions in menus:
@@ -392,6 +413,7 @@ class MainWindow(QMainWindow):
         left.setSpacing(10)
         left.addWidget(self.canvas, stretch=1)
         left.addLayout(tools)
+        left.addWidget(self.steps)
         content = QWidget()
         across = QHBoxLayout(content)
         across.setContentsMargins(16, 12, 20, 8)
@@ -416,8 +438,10 @@ class MainWindow(QMainWindow):
     def _align_tools(self) -> None:
         """Keep the tools exactly below the paper."""
         paper = self.canvas.paper()
-        rest = round(self.canvas.width() - paper.right())
-        self._tools.setContentsMargins(round(paper.left()), 0, rest, 0)
+        room = self.canvas.width() - self._tools.minimumSize().width()
+        room += self._tools.contentsMargins().left() + self._tools.contentsMargins().right()
+        margin = max(0, min(round(paper.left()), room // 2))
+        self._tools.setContentsMargins(margin, 0, margin, 0)
 
     def _connect(self) -> None:
         canvas, stack = self.canvas, self.canvas.undo_stack
@@ -437,6 +461,7 @@ class MainWindow(QMainWindow):
         self._redo_action.setEnabled(False)
         thread = self.recognition
         thread.recognized.connect(self._show_prediction)
+        thread.explained.connect(self._show_explanation)
         thread.model_changed.connect(self._show_model)
         thread.noticed.connect(self.show_message)
         thread.failed.connect(self._show_failure)

@@ -48,18 +48,22 @@ class RecognitionThread(QThread):
     Signals:
         recognized (int, Prediction | None): the answer to the drawing of this number, or None
             where there was no ink.
+        explained (int, tuple[StepReading, ...]): the answer at each step of the preprocess, after
+            ``recognized`` and only while ``explains`` is set.
         model_changed (ModelInUse): another model or device reads from now on.
         noticed (str): one sentence of what was done otherwise than the user wanted.
         failed (str): one sentence of what could not be done.
     """
 
     recognized = Signal(int, object)
+    explained = Signal(int, tuple)
     model_changed = Signal(object)
     noticed = Signal(str)
     failed = Signal(str)
 
     def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.explains = False
         self._changed = Condition()
         self._closing = False
         self._number = 0
@@ -125,6 +129,8 @@ class RecognitionThread(QThread):
                 if self._recognizer.device != device:
                     self.noticed.emit(self._recognizer.notice)
                 self.recognized.emit(number, prediction)
+                if self.explains:
+                    self.explained.emit(number, self._recognizer.explain(ink))
 
     def _wait_for_work(self) -> bool:
         """Sleep until there is something to do; False when the thread is to end."""

@@ -268,6 +268,7 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
 def test_whoever_has_read_enough_may_close_the_pipe(a_four: Path) -> None:
+    buffered = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -278,6 +279,7 @@ def test_whoever_has_read_enough_may_close_the_pipe(a_four: Path) -> None:
             text=True,
             check=False,
             cwd=Path(cli.__file__).parents[1],
+            env=buffered,
         )
     finally:
         os.close(writer)

@@ -225,7 +225,7 @@ def sketch(style: Style, count: int, random: Generator) -> Sketches:
     points = _shake(points, random)
     points = _leave_out(points, style.kept, random)
     points = _round(points, random)
-    return Sketches(points, style.starts, _choose_brushes(points, random))
+    return Sketches(points, style.starts, _choose_brushes(points, style.digit == 1, random))
 
 
 def _uniform(shape: tuple[int, ...], low: float, high: float, random: Generator) -> Tensor:
@@ -320,18 +320,19 @@ def _round(points: Tensor, random: Generator) -> Tensor:
     return torch.where(torch.rand(count, 1, 1, generator=random) < 0.35, rounded, points)
 
 
-def _choose_brushes(points: Tensor, random: Generator) -> Tensor:
+def _choose_brushes(points: Tensor, a_line: bool, random: Generator) -> Tensor:
     """Choose brushes from the pad's thinnest on a large digit to its thickest on a small one.
 
-    On digits scaled to 20 cells, most strokes are 1.5 to 3 cells wide; beyond 5 a digit's holes
-    fill with ink and nobody can read it.
+    On digits scaled to 20 cells, most strokes are 1.5 to 3 cells wide. Beyond 5, and beyond half
+    the width of what is more than a line, the digit's holes fill with ink and nobody can read it.
     """
     count = len(points)
     cells = 2.0 * torch.exp(_normal((count,), 0.35, random))
     thick = _uniform((count,), 3, 5, random)
     cells = torch.where(torch.rand(count, generator=random) < 0.12, thick, cells)
-    size = (points.amax(dim=1) - points.amin(dim=1)).amax(dim=1)
-    return size * cells / (BOX_SIZE - cells)
+    size = points.amax(dim=1) - points.amin(dim=1)
+    brushes = size.amax(dim=1) * cells / (BOX_SIZE - cells)
+    return brushes if a_line else torch.minimum(brushes, size.amin(dim=1) / 2)
 
 
 def draw(sketches: Sketches, device: torch.device | str = "cpu") -> Tensor:

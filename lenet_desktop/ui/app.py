@@ -1,19 +1,17 @@
-"""The application: QApplication, theme, settings, and the last resort for errors."""
+"""The application: QApplication, theme, settings, the loop."""
 
-import logging
+import signal
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import __version__, paths
+from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log
 from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.theme import follow_system, set_theme
-
-_log = logging.getLogger(__name__)
 
 
 def make_app() -> QApplication:
@@ -61,30 +59,19 @@ def run(model: Path | None = None, device: str | None = None, file: Path | None 
         # There torch must be loaded before Qt, or its libraries are not found (pytorch #169429).
         import torch  # noqa: F401
     app = make_app()
+    # Qt's loop never comes back to Python for Ctrl+C in the terminal.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    start_log()
     window = make_window(model, device)
-    sys.excepthook = _LastResort(window)
+    report = ErrorReport(window)
+    report.install()
     window.show()
     # After the first paint: drawing works from then on, and the model loads meanwhile.
     QTimer.singleShot(0, window.start)
     if file is not None:
         window.open_file(file)
-    return app.exec()
-
-
-class _LastResort:
-    """Shows an error that nobody caught, and keeps the window and its drawing."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-
-    def __call__(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        """Take the place of sys.excepthook."""
-        _log.critical("nobody caught this", exc_info=(kind, error, trace))
-        QMessageBox.critical(
-            self._window,
-            "LeNet Desktop",
-            f"Something went wrong that should not have: {error or kind.__name__}. "
-            "Your drawing is still there.",
-        )
+    try:
+        return app.exec()
+    finally:
+        report.uninstall()
+        stop_log()

@@ -1,0 +1,129 @@
+"""The last resort: what nobody caught is written to a log file and told in one sentence."""
+
+import faulthandler
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from lenet_desktop import __version__, paths
+
+_log = logging.getLogger("lenet_desktop")
+_MAX_LOG_BYTES = 256 * 1024
+
+
+def log_file() -> Path:
+    """Give the path of the log file; it need not exist."""
+    return paths.logs_folder() / "lenet-desktop.log"
+
+
+def start_log() -> None:
+    """Write warnings and errors to the log file from now on, the last half megabyte of them.
+
+    A folder that cannot be written is no reason not to start: there is no log then.
+    """
+    path = log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = _LogFile(path)
+    except OSError as error:
+        print(f"lenet-desktop: no log can be written to {path}: {error}", file=sys.stderr)
+        return
+    handler.setFormatter(logging.Formatter(f"%(asctime)s {__version__} %(levelname)s %(message)s"))
+    handler.setLevel(logging.WARNING)
+    _log.addHandler(handler)
+
+
+def stop_log() -> None:
+    """Close the log file."""
+    for handler in _log.handlers[:]:
+        if isinstance(handler, _LogFile):
+            _log.removeHandler(handler)
+            handler.close()
+
+
+class _LogFile(RotatingFileHandler):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_MAX_LOG_BYTES, backupCount=1, encoding="utf-8")
+        # Where the process itself crashes, the stacks of all threads still reach the file. This
+        # handle is another one, since logging closes its own when the log is rotated.
+        self._crash_log = path.open("a", encoding="utf-8")
+        faulthandler.enable(self._crash_log)
+
+    def close(self) -> None:
+        faulthandler.disable()
+        self._crash_log.close()
+        super().close()
+
+
+class ErrorReport(QObject):
+    """Takes the place of Python's hooks for errors in slots, in events and in threads.
+
+    The window stays, and its drawing with it.
+    """
+
+    _happened = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shown: QMessageBox | None = None
+        # From whatever thread it comes, it is shown in the window's.
+        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Be told of every error that nobody caught."""
+        sys.excepthook = self._note
+        threading.excepthook = lambda args: self._note(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+
+    def uninstall(self) -> None:
+        """Give Python its own hooks back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def _note(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            _log.critical("nobody caught this", exc_info=(kind, error, trace))
+        self._happened.emit(f"{error}" or kind.__name__)
+
+    def _show(self, reason: str) -> None:
+        # One window for a whole burst of errors: a paint event that fails comes again at once.
+        if self._shown is not None:
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setWindowTitle("LeNet Desktop")
+        box.setText(
+            f"Something went wrong that should not have: {reason}. Your drawing is still there."
+        )
+        box.setInformativeText(f"The details are in {log_file()}.")
+        open_log = box.addButton("Open the log", QMessageBox.ButtonRole.ActionRole)
+        box.addButton(QMessageBox.StandardButton.Close)
+        open_log.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file())))
+        )
+        box.finished.connect(self._forget)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._shown = box
+        box.open()
+
+    def _forget(self) -> None:
+        self._shown = None
+
+    @property
+    def shown(self) -> QMessageBox | None:
+        """The window that tells of an error now, if there is one."""
+        return self._shown

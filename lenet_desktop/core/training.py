@@ -229,6 +229,7 @@ class _Run:
                 "device": self._device.type,
                 "torch": torch.__version__,
                 "start": self._start_name,
+                "freeze_convolutions": self._origin["freeze_convolutions"],
             },
         )
         # Built anew, so that nothing of the training stays in memory behind its weights.

@@ -1,0 +1,49 @@
+"""Closing the window at any moment ends every thread and the process, without a word."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from close_often import close_once
+from hands import DEMO, LOADING_MS
+from pytestqt.qtbot import QtBot
+
+from lenet_desktop.ui.main_window import MainWindow
+from lenet_desktop.ui.self_test import play_strokes
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["at once", "30", "250", "700", "drawing while loading", "drawing", "predicting"],
+)
+def test_closing_at_any_moment_exits_with_0_and_without_a_word(home: Path, moment: str) -> None:
+    assert close_once(moment, home) == (0, "")
+
+
+def test_closing_ends_the_thread(window: MainWindow) -> None:
+    thread = window.recognition
+    assert thread.isRunning()
+    play_strokes(window.canvas, DEMO["3"])
+    window.close()
+    assert thread.isFinished()
+    assert not window.isVisible()
+
+
+def test_closing_while_the_model_loads_ends_the_thread(
+    open_window: Callable[..., MainWindow],
+) -> None:
+    window = open_window(start=False)
+    window.start()
+    play_strokes(window.canvas, DEMO["3"])
+    window.close()
+    assert window.recognition.isFinished()
+
+
+def test_closing_before_the_thread_was_started_and_starting_it_then(
+    open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window(start=False)
+    window.close()
+    window.start()  # the timer that starts it may come after the closing
+    assert not window.recognition.isRunning() or window.recognition.wait(LOADING_MS)
+    assert window.panel.caption == "loading the model"

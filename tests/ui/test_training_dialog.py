@@ -1,0 +1,304 @@
+"""The training dialog, driven as a person would drive it."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from lenet_desktop import paths
+from lenet_desktop.core import kept_models, model_file
+from lenet_desktop.core.ink import read_strokes
+from lenet_desktop.ui.app import make_window
+from lenet_desktop.ui.main_window import MainWindow
+from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.training_dialog import TrainingDialog
+
+LEFT = Qt.MouseButton.LeftButton
+ANSWERS = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    window = make_window()
+    qtbot.addWidget(window)
+    window.show()
+    window.start()
+    qtbot.waitUntil(lambda: not window.is_loading, timeout=60_000)
+    yield window
+    if window.training is not None:
+        window.training.shut_down()
+    window.close()
+
+
+@pytest.fixture
+def dialog(qtbot, window) -> TrainingDialog:
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert window.training is not None
+    qtbot.waitUntil(window.training.isVisible)
+    return window.training
+
+
+@pytest.fixture
+def long_training(qtbot, dialog) -> TrainingDialog:
+    """A training that is under way and would go on for minutes."""
+    dialog.options.epochs.setValue(1000)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.plot.steps > 3, timeout=30_000)
+    return dialog
+
+
+def train_to_the_end(qtbot, dialog: TrainingDialog, epochs: int = 1) -> None:
+    dialog.options.epochs.setValue(epochs)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+
+
+def draw(qtbot, window: MainWindow, digit: str) -> str:
+    records = read_strokes(paths.resource("demo-strokes.jsonl"))
+    window.canvas.clear()
+    play_strokes(window.canvas, next(r for r in records if r.label == digit).strokes)
+    qtbot.waitUntil(window.is_answered)
+    return window.panel.digit
+
+
+def checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_one_click_trains_on_starter_digits_where_mnist_is_not(qtbot, dialog):
+    assert "starter digits" in dialog.options.data.currentText()
+    assert dialog.download_button.isVisible()
+    assert dialog.options.isHidden()
+    train_to_the_end(qtbot, dialog, epochs=2)
+    assert dialog.plot.steps == 2 * 14
+    assert dialog.plot.epochs == 2
+    assert dialog.outcome is not None
+    assert dialog.keep_button.isVisible()
+    assert not dialog.train_button.isVisible()
+    assert "test digits of starter digits" in dialog.comparison.verdict
+
+
+def test_the_champion_reads_while_a_challenger_trains(qtbot, window, long_training):
+    before = long_training.plot.steps
+    assert draw(qtbot, window, "3") == "3"
+    assert "MNIST" in window.status
+    qtbot.waitUntil(lambda: long_training.plot.steps > before + 3, timeout=30_000)
+
+
+def test_pause_and_resume(qtbot, long_training):
+    qtbot.mouseClick(long_training.pause_button, LEFT)
+    assert "Resume" in long_training.pause_button.text()
+    qtbot.wait(300)  # a step may be under way
+    steps = long_training.plot.steps
+    qtbot.wait(500)
+    assert long_training.plot.steps == steps
+    qtbot.mouseClick(long_training.pause_button, LEFT)
+    qtbot.waitUntil(lambda: long_training.plot.steps > steps, timeout=30_000)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_stop_keeps_the_best_so_far(qtbot, long_training, paused):
+    qtbot.waitUntil(lambda: long_training.plot.epochs >= 1, timeout=30_000)
+    if paused:
+        qtbot.mouseClick(long_training.pause_button, LEFT)
+    qtbot.mouseClick(long_training.stop_button, LEFT)
+    qtbot.waitUntil(lambda: not long_training.is_training, timeout=30_000)
+    assert long_training.outcome is not None
+    assert long_training.outcome.challenger.card.validation_accuracy > 0.2
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_cancel_throws_all_away(qtbot, long_training, paused):
+    if paused:
+        qtbot.mouseClick(long_training.pause_button, LEFT)
+    qtbot.mouseClick(long_training.cancel_button, LEFT)
+    qtbot.waitUntil(lambda: not long_training.is_training, timeout=30_000)
+    assert long_training.outcome is None
+    assert "Cancelled" in long_training.notice
+    assert kept_models.kept_models() == []
+    assert long_training.train_button.isVisible()
+
+
+def test_keep_puts_the_challenger_to_work_and_leaves_the_factory_model(qtbot, window, dialog, home):
+    factory = checksum(paths.factory_model())
+    train_to_the_end(qtbot, dialog)
+    dialog.name.setText("my first")
+    qtbot.mouseClick(dialog.keep_button, LEFT)
+    qtbot.waitUntil(lambda: "my first" in window.status)
+    (kept,) = kept_models.kept_models()
+    assert kept.card.name == "my first"
+    assert kept.path.is_relative_to(home)
+    assert checksum(paths.factory_model()) == factory
+    assert dialog.outcome is None
+
+    # It is remembered, and the factory model is one menu entry away.
+    again = make_window()
+    qtbot.addWidget(again)
+    again.start()
+    qtbot.waitUntil(lambda: "my first" in again.status, timeout=30_000)
+    again.model_menu.factory_action.trigger()
+    qtbot.waitUntil(lambda: "my first" not in again.status)
+    again.close()
+
+
+def test_a_name_that_is_taken_keeps_the_challenger_waiting(qtbot, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert dialog.outcome is not None
+    kept_models.keep(dialog.outcome.challenger, "taken")
+    dialog.name.setText(" Taken ")
+    qtbot.mouseClick(dialog.keep_button, LEFT)
+    assert "already" in dialog.notice
+    assert dialog.outcome is not None
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_discard_changes_nothing(qtbot, window, dialog):
+    status = window.status
+    train_to_the_end(qtbot, dialog)
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    assert dialog.outcome is None
+    assert kept_models.kept_models() == []
+    assert window.status == status
+    assert dialog.train_button.isVisible()
+
+
+def test_closing_in_the_middle_asks_first(qtbot, monkeypatch, long_training):
+    asked = []
+
+    def answer(_parent, _title, text):
+        asked.append(text)
+        return ANSWERS.No if len(asked) == 1 else ANSWERS.Yes
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    long_training.close()
+    assert long_training.isVisible()
+    assert long_training.is_training
+    qtbot.keyClick(long_training, Qt.Key.Key_Escape)
+    assert len(asked) == 2
+    assert not long_training.isVisible()
+    assert not long_training.is_training
+
+
+def test_closing_the_program_in_the_middle_asks_once_and_ends_all(
+    qtbot, monkeypatch, window, long_training
+):
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args) or ANSWERS.Yes)
+    window.close()
+    assert len(asked) == 1
+    assert not window.isVisible()
+    assert not long_training.is_training
+    assert window.recognition.isFinished()
+
+
+def test_a_mistake_is_shown_on_the_pad(qtbot, window, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert dialog.outcome is not None
+    mistakes = dialog.comparison.mistakes
+    first = dialog.outcome.comparison.mistakes[0]
+    place = mistakes.visualItemRect(mistakes.item(0)).center()
+    qtbot.mouseClick(mistakes.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(window.is_answered)
+    shown = window.panel.sample.sample
+    assert shown is not None
+    assert abs(shown.astype(float) - first.image).mean() < 12
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_the_numbers_of_the_plot_are_saved(qtbot, monkeypatch, dialog, tmp_path):
+    train_to_the_end(qtbot, dialog, epochs=2)
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    for name in ("plot.csv", "plot.png"):
+        path = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
+        button = dialog._save_csv_button if name.endswith("csv") else dialog._save_picture_button
+        qtbot.mouseClick(button, LEFT)
+    rows = (tmp_path / "plot.csv").read_text().splitlines()
+    assert rows[0].startswith("step,training_loss")
+    assert len(rows) == 1 + dialog.plot.steps
+    assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+    path = str(tmp_path / "plot.csv" / "no folder.csv")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    qtbot.mouseClick(dialog._save_csv_button, LEFT)
+    assert "cannot be written" in dialog.notice
+
+
+def test_training_goes_on_from_the_model_in_use(qtbot, dialog):
+    dialog.options.start.setCurrentIndex(1)
+    dialog.options.freeze.setChecked(True)
+    train_to_the_end(qtbot, dialog)
+    assert dialog.outcome is not None
+    factory = model_file.load(paths.factory_model()).network.state_dict()
+    trained = dialog.outcome.challenger.network.state_dict()
+    assert (trained["conv1.weight"] == factory["conv1.weight"]).all()
+    assert (trained["fc3.weight"] != factory["fc3.weight"]).any()
+    # One epoch of so few digits from chance does not get there.
+    assert dialog.outcome.challenger.card.test_accuracy > 0.97
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_a_folder_without_mnist_is_told(qtbot, dialog, tmp_path):
+    dialog.options.use_folder(tmp_path)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training)
+    assert str(tmp_path) in dialog.notice
+    assert dialog.train_button.isVisible()
+
+
+def test_every_option_has_a_tip_and_a_name(dialog):
+    options = dialog.options
+    for field in (
+        options.data, options.recipe, options.epochs, options.batch_size, options.learning_rate,
+        options.optimizer, options.schedule, options.augmentation, options.network,
+        options.dropout, options.batch_norm, options.weight_decay, options.start, options.freeze,
+        options.device, options.seed,
+    ):  # fmt: skip
+        assert len(field.toolTip()) > 20
+        assert field.accessibleName()
+
+
+def test_a_recipe_fills_the_fields(dialog):
+    dialog.options.use_recipe("tutorial")
+    job = dialog.options.job(paths.factory_model(), None, None)
+    assert job.recipe.name == "tutorial"
+    assert (job.recipe.optimizer, job.recipe.learning_rate) == ("adam", 0.001)
+    assert (job.recipe.schedule, job.recipe.batch_size, job.recipe.epochs) == ("constant", 64, 10)
+    dialog.options.batch_norm.setChecked(True)
+    changed = dialog.options.job(paths.factory_model(), None, None).recipe
+    assert changed.architecture == "lenet-variant"
+    assert changed.name != "tutorial"
+
+
+def test_twenty_trainings_leave_neither_threads_nor_growth(qtbot, dialog):
+    def resident() -> float:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(x.split()[1]) for x in lines if x.startswith("VmRSS")) / 1024
+
+    if not Path("/proc/self/status").exists():
+        pytest.skip("the resident size is read from /proc")
+    sizes, threads = [], []
+    for _ in range(20):
+        train_to_the_end(qtbot, dialog)
+        qtbot.mouseClick(dialog.discard_button, LEFT)
+        sizes.append(resident())
+        threads.append(threading.active_count())
+    assert threads[-1] <= threads[0]
+    # The first few fill caches; after them a training that stayed in memory would show.
+    assert sizes[-1] - sizes[4] < 20
+
+
+def test_mnist_retrained_through_the_dialog(qtbot, dialog, shared_mnist):
+    dialog.options.use_folder(shared_mnist)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    begin = time.monotonic()
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=240_000)
+    assert dialog.outcome is not None, dialog.notice
+    assert "10,000 test digits of MNIST" in dialog.comparison.verdict
+    assert dialog.outcome.challenger.card.test_accuracy > 0.985
+    print(f"{time.monotonic() - begin:.1f} s, {dialog.outcome.challenger.card.test_accuracy:.2%}")
+    qtbot.mouseClick(dialog.discard_button, LEFT)

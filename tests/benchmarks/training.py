@@ -176,14 +176,15 @@ def main() -> None:
     print(f"torch {torch.__version__}, {os.cpu_count()} cores, device {device}")
     for seed in range(options.seed, options.seed + options.seeds):
         ours = in_process_of_its_own("quick", options, seed)
-        machine = in_process_of_its_own("limit", options, seed)
-        theirs = in_process_of_its_own("tutorial", options, seed)
-        show("tutorial", theirs)
         show("quick", ours)
+        machine = in_process_of_its_own("limit", options, seed)
         print(
             f"limit     {machine['digits_per_second']:>10,.0f} digits/s   "
-            f"({machine['operations_per_second'] / 1e9:.0f} GFLOP/s)"
+            f"({machine['operations_per_second'] / 1e9:.0f} GFLOP/s)",
+            flush=True,
         )
+        theirs = in_process_of_its_own("tutorial", options, seed)
+        show("tutorial", theirs)
         print(f"digits/s: {ours['digits_per_second'] / theirs['digits_per_second']:.1f} times")
         if ours["seconds_to_goal"] and theirs["seconds_to_goal"]:
             share = ours["seconds_to_goal"] / theirs["seconds_to_goal"]

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop import paths
@@ -38,6 +38,13 @@ def draw(window: MainWindow, label: str, qtbot: QtBot) -> None:
     """Draw a demo digit with the mouse and wait for its answer."""
     play_strokes(window.canvas, DEMO[label])
     qtbot.waitUntil(window.is_answered, timeout=ANSWER_MS)
+
+
+def activate(window: MainWindow, qtbot: QtBot) -> None:
+    """Bring a window to the front, so that it hears the keys."""
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
 
 
 def press_key(

@@ -5,15 +5,17 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hands import ANSWER_MS, DEMO, LOADING_MS, PRESS, RELEASE, draw, points, press_key
+from hands import ANSWER_MS, DEMO, LOADING_MS, PRESS, RELEASE, activate, draw, points, press_key
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QSlider, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop.core.ink import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH
+from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
+from lenet_desktop.ui.theme import is_dark
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -21,9 +23,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 @pytest.fixture
 def active(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """A window that hears the keys."""
-    window.activateWindow()
-    window.canvas.setFocus()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    activate(window, qtbot)
     return window
 
 
@@ -248,5 +248,4 @@ def test_paper_and_ink_are_the_same_in_both_themes(
     ratio = shown.devicePixelRatio()
     places = window.canvas.from_pad(400, 400) * ratio, window.canvas.from_pad(90, 700) * ratio
     assert [shown.pixelColor(p.toPoint()).name() for p in places] == ["#1c2030", "#fdfdfa"]
-    lightness = window.palette().window().color().lightness()
-    assert (lightness < 128) is (theme == "dark")
+    assert is_dark(make_app()) is (theme == "dark")

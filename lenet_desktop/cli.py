@@ -239,8 +239,9 @@ def _train(options: argparse.Namespace) -> int:
     import torch
 
     from lenet_desktop.core import datasets, model_file
+    from lenet_desktop.core.recipe import RECIPES, suited_to
     from lenet_desktop.core.recognizer import device_names
-    from lenet_desktop.core.training import RECIPES, train
+    from lenet_desktop.core.training import train
 
     if options.recipe not in RECIPES:
         raise _UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
@@ -254,8 +255,14 @@ def _train(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise _UserError(str(error)) from error
     data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
-    print(f"{recipe.name}: {len(data.train.labels):,} of {data.name} on {device}")
-    progress = train(recipe, data, device=torch.device(device))
+    if options.epochs is None:
+        recipe = suited_to(recipe, len(data.train))
+    print(f"{recipe.name}: {len(data.train):,} of {data.name} on {device}")
+    # Started again with the same words, a training that was killed goes on after its last epoch.
+    checkpoint = options.output.with_name(options.output.name + ".checkpoint")
+    if checkpoint.exists():
+        print(f"going on from {checkpoint}")
+    progress = train(recipe, data, device=torch.device(device), checkpoint=checkpoint)
     model: Model | None = None
     line = _ProgressLine(recipe)
     while model is None:

@@ -15,8 +15,8 @@ from safetensors.torch import save as to_safetensors
 from torch import nn
 
 from lenet_desktop.core.lenet import LeNet
-from lenet_desktop.core.variants import LeNetVariant, ResidualLeNet
 from lenet_desktop.core.replace_file import replace_file
+from lenet_desktop.core.variants import LeNetVariant, ResidualLeNet
 
 _FORMAT = "lenet-desktop model 1"
 # The classic net takes a quarter of a megabyte; nothing this program can use comes near the limit.

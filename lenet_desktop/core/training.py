@@ -311,7 +311,9 @@ class _Run:
         self._losses.append(loss)
         if self._smoothed is None:
             self._smoothed = loss
-        self._smoothed += (1 - _SMOOTHING) * (loss - self._smoothed)
+        # Quick to follow at first, when the loss falls fast and there is little to smooth.
+        weight = max(1 - _SMOOTHING, 9 / (10 + self._step))
+        self._smoothed += weight * (loss - self._smoothed)
 
     def _gradient(self, shard: int, chosen: Tensor) -> tuple[float, Tensor]:
         """Give the sum of the losses of some training digits, and its gradient."""

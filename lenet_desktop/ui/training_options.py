@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lenet_desktop.core.training import Recipe
 
 _FOLDER = "folder"
+_STARTER_DIGITS = 3500
 
 
 class TrainingOptions(QWidget):
@@ -39,10 +40,10 @@ class TrainingOptions(QWidget):
         # Torch is loaded by now; the window opened without it.
         from lenet_desktop.core.augmentation import DISTORTIONS
         from lenet_desktop.core.optimizer import OPTIMIZERS
-        from lenet_desktop.core.recipe import SCHEDULES
-        from lenet_desktop.core.training import RECIPES
+        from lenet_desktop.core.recipe import RECIPES, SCHEDULES, suited_to
 
         self._recipes = RECIPES
+        self._suited_to = suited_to
         self._folder: Path | None = None
         self.data = QComboBox()
         self.recipe = _choice(list(RECIPES))
@@ -76,7 +77,7 @@ class TrainingOptions(QWidget):
         self.start.currentIndexChanged.connect(self._enable)
         self.network.currentIndexChanged.connect(self._enable)
         self.data.activated.connect(self._choose_data)
-        self._show_recipe("quick")
+        self._show_recipe()
         self._enable()
 
     def set_data(self, mnist: Path | None) -> None:
@@ -90,6 +91,7 @@ class TrainingOptions(QWidget):
         if chosen is not None and self._folder is not None:
             self.data.insertItem(0, f"MNIST in {self._folder.name}", self._folder)
         self.data.setCurrentIndex(0)
+        self._show_recipe()
 
     @property
     def data_path(self) -> Path:
@@ -98,9 +100,9 @@ class TrainingOptions(QWidget):
         return chosen if isinstance(chosen, Path) else STARTER
 
     def use_recipe(self, name: str) -> None:
-        """Show a recipe's values in the fields."""
+        """Show a recipe's values in the fields, suited to the digits."""
         self.recipe.setCurrentText(name)
-        self._show_recipe(name)
+        self._show_recipe()
 
     def job(self, champion: Path, card: "ModelCard", held_out: Path | None) -> Job:
         """Give what is to be trained beside this champion, whose card this is."""
@@ -116,7 +118,7 @@ class TrainingOptions(QWidget):
         )
 
     def _chosen_recipe(self, card: "ModelCard | None") -> "Recipe":
-        base = self._recipes[self.recipe.currentText()]
+        base = self._base()
         architecture, options = self._architecture()
         if card is not None:
             architecture, options = card.architecture, card.options
@@ -144,8 +146,12 @@ class TrainingOptions(QWidget):
             return "lenet-variant", options
         return "lenet", {}
 
-    def _show_recipe(self, name: str) -> None:
-        recipe = self._recipes[name]
+    def _base(self) -> "Recipe":
+        base = self._recipes[self.recipe.currentText()]
+        return self._suited_to(base, _STARTER_DIGITS) if self.data_path == STARTER else base
+
+    def _show_recipe(self, _name: str = "") -> None:
+        recipe = self._base()
         self.epochs.setValue(recipe.epochs)
         self.batch_size.setValue(recipe.batch_size)
         self.learning_rate.setValue(recipe.learning_rate)
@@ -168,6 +174,7 @@ class TrainingOptions(QWidget):
                 self.use_folder(Path(name))
             else:
                 self.data.setCurrentIndex(0)
+        self._show_recipe()
         self.data_chosen.emit()
 
     def use_folder(self, folder: Path) -> None:
@@ -175,6 +182,7 @@ class TrainingOptions(QWidget):
         self._folder = folder
         self.data.insertItem(0, f"MNIST in {folder.name}", folder)
         self.data.setCurrentIndex(0)
+        self._show_recipe()
 
     def _lay_out(self) -> None:
         columns = QHBoxLayout(self)

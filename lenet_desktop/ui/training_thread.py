@@ -1,5 +1,6 @@
 """The thread that trains: it loops over train() and tells how it goes."""
 
+import hashlib
 import logging
 import time
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from threading import Condition, Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
+
+from lenet_desktop import paths
 
 if TYPE_CHECKING:
     from lenet_desktop.core.datasets import Digits, TrainingData
@@ -130,13 +133,16 @@ class TrainingThread(QThread):
         champion = model_file.load(job.champion)
         is_starter = job.data == STARTER
         data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
-        self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}")
+        checkpoint = self._checkpoint()
+        resumed = ", going on where it was cut off" if checkpoint.exists() else ""
+        self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
         records = train(
             job.recipe,
             data,
             device=torch.device(job.device),
             start=champion if job.starts_from_champion else None,
             freeze_convolutions=job.freeze_convolutions,
+            checkpoint=checkpoint,
             stop=self._stop,
         )
         batch: list[TrainingProgress] = []
@@ -145,6 +151,7 @@ class TrainingThread(QThread):
         try:
             while challenger is None:
                 if not self._go_on():
+                    checkpoint.unlink(missing_ok=True)
                     return None
                 try:
                     batch.append(next(records))
@@ -160,6 +167,16 @@ class TrainingThread(QThread):
         labels = [str(label) for label in held_out.labels.tolist()]
         comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
         return Outcome(challenger, champion.card.name, comparison)
+
+    def _checkpoint(self) -> Path:
+        """Give the file from which this very training goes on, should the program be killed."""
+        job = f"{self._job!r}{self._job.champion.stat().st_mtime}"
+        name = hashlib.sha256(job.encode()).hexdigest()[:16]
+        folder = paths.cache_folder() / "training"
+        for other in folder.glob("*.checkpoint"):
+            if other.stem != name:
+                other.unlink(missing_ok=True)
+        return folder / f"{name}.checkpoint"
 
     def _held_out(self, data: "TrainingData") -> tuple["Digits", str]:
         from lenet_desktop.core import datasets

@@ -55,7 +55,7 @@ def rename(path: Path, name: str) -> Path:
     Raises:
         ModelFileError: the name cannot be had, or the file cannot be read or written.
     """
-    name = _checked(name)
+    name = _checked(name, besides=path)
     model = model_file.load(path)
     if name == model.card.name:
         return path
@@ -101,13 +101,14 @@ def free_name(wanted: str) -> str:
     return name
 
 
-def _checked(name: str) -> str:
+def _checked(name: str, besides: Path | None = None) -> str:
     name = " ".join(name.split())
     if not name:
         raise ModelFileError("A model needs a name: type one.")
     if len(name) > MAX_NAME:
         raise ModelFileError(f"The name is too long: at most {MAX_NAME} letters.")
-    if name.lower() in {kept.card.name.lower() for kept in kept_models()}:
+    others = [kept for kept in kept_models() if kept.path != besides]
+    if name.lower() in {kept.card.name.lower() for kept in others}:
         raise ModelFileError(f"You already have a model named '{name}': choose another name.")
     return name
 

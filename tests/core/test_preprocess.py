@@ -16,7 +16,14 @@ from lenet_desktop.core.ink import (
     place,
     read_strokes,
 )
-from lenet_desktop.core.preprocess import BOX_SIZE, Sample, bounding_box, preprocess, stroke_width
+from lenet_desktop.core.preprocess import (
+    BOX_SIZE,
+    Sample,
+    bounding_box,
+    preprocess,
+    steps,
+    stroke_width,
+)
 
 NEAREST, BICUBIC = Image.Resampling.NEAREST, Image.Resampling.BICUBIC
 DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
@@ -193,3 +200,22 @@ def test_the_width_of_a_stroke_is_estimated(
     length = np.hypot(end[0] - 100, end[1] - 200)
     area, edge = length * brush + np.pi * brush**2 / 4, 2 * length + np.pi * brush
     assert stroke_width(ink) == pytest.approx(2 * area / edge, rel=tolerance)
+
+
+def test_thickening_never_dims() -> None:
+    """Ink a little thinner than usual once lost a third of its darkness on the way."""
+    for image in starter_digits().test.images[:300].numpy():
+        sample = preprocess(image)
+        assert sample is not None
+        assert sample.max() >= image.max() / 255 - 0.15
+
+
+def test_the_last_step_is_the_sample() -> None:
+    image = starter_digits().test.images[0].numpy()
+    shown = steps(np.pad(image, ((100, 20), (30, 300))))
+    sample = preprocess(image)
+    assert sample is not None
+    assert np.array_equal(shown[-1].sample, sample)
+    assert all(step.sample.shape == (28, 28) for step in shown)
+    assert not np.array_equal(shown[0].sample, sample)
+    assert steps(np.zeros((50, 50), np.uint8)) == ()

@@ -5,7 +5,18 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hands import ANSWER_MS, DEMO, LOADING_MS, PRESS, RELEASE, activate, draw, points, press_key
+from hands import (
+    ANSWER_MS,
+    DEMO,
+    LOADING_MS,
+    MOVE,
+    PRESS,
+    RELEASE,
+    activate,
+    draw,
+    points,
+    press_key,
+)
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSlider, QWidget
@@ -142,6 +153,33 @@ def test_undo_and_redo_by_keys(active: MainWindow) -> None:
     press_key(active, Qt.Key.Key_Z, CTRL | SHIFT)
     press_key(active, Qt.Key.Key_Y, CTRL)
     assert np.array_equal(active.canvas.ink(), both)
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"),
+    [
+        pytest.param(Qt.Key.Key_Z, CTRL, id="undo"),
+        pytest.param(Qt.Key.Key_Z, CTRL | SHIFT, id="redo"),
+        pytest.param(Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, id="clear"),
+    ],
+)
+def test_keys_pressed_in_the_middle_of_a_stroke_leave_the_pad_whole(
+    active: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier
+) -> None:
+    canvas = active.canvas
+    play_strokes(canvas, [points((100, 100), (700, 100)), points((100, 300), (700, 300))])
+    canvas.undo_stack.undo()
+    middle = canvas.paper().center().toPoint()
+    send_mouse(canvas, PRESS, middle - QPoint(0, 200))
+    send_mouse(canvas, MOVE, middle)
+    press_key(active, key, modifiers)
+    send_mouse(canvas, MOVE, middle + QPoint(50, 100))
+    send_mouse(canvas, RELEASE, middle + QPoint(50, 100))
+    assert np.array_equal(canvas.ink(), canvas.drawing.ink())
+    while canvas.undo_stack.canUndo():
+        canvas.undo_stack.undo()
+        assert np.array_equal(canvas.ink(), canvas.drawing.ink())
+    assert canvas.is_blank
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Escape])

@@ -1,0 +1,110 @@
+"""The menu of models, the dialog of the user's own, and the view of the steps."""
+
+import pytest
+from hands import DEMO
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+
+from lenet_desktop import paths
+from lenet_desktop.core import kept_models, model_file
+from lenet_desktop.core.ink import place
+from lenet_desktop.ui.kept_models_dialog import KeptModelsDialog
+from lenet_desktop.ui.self_test import play_strokes
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def mine(home):
+    """A kept model that is the factory model under another name."""
+    return kept_models.keep(model_file.load(paths.factory_model()), "mine")
+
+
+@pytest.fixture
+def dialog(qtbot, mine):
+    dialog = KeptModelsDialog(mine)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
+    return dialog
+
+
+def test_a_kept_model_is_used_from_the_menu(qtbot, mine, window):
+    window.model_menu.fill_kept_models()
+    entries = {a.text(): a for a in window.model_menu.kept_menu.actions()}
+    entries["mine"].trigger()
+    qtbot.waitUntil(lambda: "mine" in window.status)
+    window.model_menu.fill_kept_models()
+    entries = {a.text(): a for a in window.model_menu.kept_menu.actions()}
+    assert entries["mine"].isChecked()
+    assert not window.model_menu.factory_action.isChecked()
+
+
+def test_an_empty_list_says_what_to_do(window):
+    window.model_menu.fill_kept_models()
+    first = window.model_menu.kept_menu.actions()[0]
+    assert "train" in first.text()
+    assert not first.isEnabled()
+
+
+def test_use(qtbot, dialog, mine):
+    with qtbot.waitSignal(dialog.model_chosen) as chosen:
+        qtbot.mouseClick(dialog.use_button, LEFT)
+    assert chosen.args == [mine]
+
+
+def test_rename_follows_the_model_in_use(qtbot, monkeypatch, dialog, mine):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("better", True))
+    with qtbot.waitSignal(dialog.model_chosen) as chosen:
+        qtbot.mouseClick(dialog.rename_button, LEFT)
+    assert model_file.load(chosen.args[0]).card.name == "better"
+    assert dialog.list.topLevelItem(0).text(0) == "better"
+
+
+def test_a_name_that_is_taken_is_told(qtbot, monkeypatch, dialog, mine):
+    kept_models.keep(model_file.load(mine), "other")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("other", True))
+    qtbot.mouseClick(dialog.rename_button, LEFT)
+    assert "already" in dialog.message
+    assert mine.exists()
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_delete_asks_and_falls_back_to_the_factory_model(qtbot, monkeypatch, dialog, mine, sure):
+    answer = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    chosen = []
+    dialog.model_chosen.connect(chosen.append)
+    qtbot.mouseClick(dialog.delete_button, LEFT)
+    assert mine.exists() is not sure
+    assert chosen == ([paths.factory_model()] if sure else [])
+    assert dialog.list.topLevelItemCount() == (0 if sure else 1)
+
+
+def test_export(qtbot, monkeypatch, dialog, mine, tmp_path):
+    target = str(tmp_path / "copy")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (target, ""))
+    qtbot.mouseClick(dialog.export_button, LEFT)
+    assert (tmp_path / "copy.safetensors").read_bytes() == mine.read_bytes()
+
+
+def test_nothing_can_be_done_without_a_choice(dialog):
+    dialog.list.setCurrentItem(None)
+    for button in (dialog.use_button, dialog.rename_button, dialog.delete_button):
+        assert not button.isEnabled()
+
+
+def test_the_steps_are_one_key_away_and_live(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_W)
+    assert window.steps.isVisible()
+    small = place(DEMO["4"], height=0.25, centre=(0.2, 0.2))
+    play_strokes(window.canvas, [s.points for s in small.strokes])
+    qtbot.waitUntil(lambda: "4" in window.steps.answers[-1].text())
+    assert all(label.text() for label in window.steps.answers)
+    # The last step is the answer itself.
+    assert window.panel.digit in window.steps.answers[-1].text()
+    assert window.panel.caption.split("· ")[-1] in window.steps.answers[-1].text()
+    window.canvas.clear()
+    qtbot.waitUntil(lambda: not any(label.text() for label in window.steps.answers))
+    qtbot.keyClick(window, Qt.Key.Key_W)
+    assert not window.steps.isVisible()

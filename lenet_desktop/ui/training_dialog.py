@@ -288,13 +288,10 @@ class TrainingDialog(QDialog):
     # MNIST
 
     def _mnist_folder(self) -> Path | None:
-        from lenet_desktop.core.datasets import mnist_cache, mnist_is_in
+        from lenet_desktop.core.datasets import find_mnist, mnist_is_in
 
         chosen = self.options.data_path
-        for folder in (chosen, mnist_cache()):
-            if folder != STARTER and mnist_is_in(folder):
-                return folder
-        return None
+        return chosen if chosen != STARTER and mnist_is_in(chosen) else find_mnist()
 
     def _look_for_mnist(self) -> None:
         self.options.set_data(self._mnist_folder())

@@ -148,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
         "--strokes", type=Path, metavar="FILE", help="a stroke file with labels (.jsonl)"
     )
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument(
+        "--mistakes", type=Path, metavar="FILE", help="write a picture of the mistakes as PNG"
+    )
     evaluate.set_defaults(carry_out=_evaluate)
 
     self_test = commands.add_parser(
@@ -225,13 +228,14 @@ def _answer(file: Path, prediction: "Prediction", as_json: bool) -> str:
             {
                 "file": str(file),
                 "digit": prediction.guess if prediction.is_sure else None,
+                "verdict": prediction.verdict,
                 "guess": prediction.guess,
                 "probability": prediction.probability,
                 "probabilities": probabilities,
                 "seconds": prediction.seconds,
             }
         )
-    doubt = "" if prediction.is_sure else "not sure, perhaps "
+    doubt = "" if prediction.is_sure else f"{prediction.verdict}, perhaps "
     return f"{file}: {doubt}{prediction.guess} ({prediction.probability:.1%})"
 
 
@@ -328,30 +332,56 @@ def _evaluate(options: argparse.Namespace) -> int:
     model = model_file.load(options.model or paths.factory_model())
     if options.strokes:
         labelled = evaluation.samples_of_strokes(options.strokes)
-        samples, labels = labelled.samples, labelled.labels
+        samples, labels, writers = labelled.samples, labelled.labels, labelled.writers
         name = str(options.strokes)
     else:
         data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
         samples = data.test.images.numpy().astype(np.float32) / np.float32(255)
         labels = tuple(str(label) for label in data.test.labels.tolist())
+        writers = ("",) * len(labels)
         name = f"the test digits of {data.name}"
-    try:
-        result = evaluation.evaluate(model, samples, labels)
-    except ValueError as error:
-        raise _UserError(f"{name}: {error}") from error
+    result = evaluation.evaluate(model, samples, labels, writers)
     print(json.dumps(result.to_json()) if options.json else _report(name, result))
+    if options.mistakes:
+        from lenet_desktop.core.contact_sheet import write_contact_sheet
+
+        count = write_contact_sheet(options.mistakes, result, samples)
+        print(f"{options.mistakes}: {count} mistakes", file=sys.stderr)
     return 0
 
 
 def _report(name: str, result: "Evaluation") -> str:
-    lines = [f"{name}: {result.accuracy:.2%} of {result.count:,} read rightly", ""]
-    width = max(5, *(len(c) + 1 for c in result.classes))
-    lines.append("meant  right   read as" + "".join(f"{c:>{width}}" for c in result.classes))
-    for name_, row in zip(result.classes, result.confusion.tolist(), strict=True):
-        right = result.per_class[name_]
-        share = "     —" if right is None else f"{right:6.1%}"
-        lines.append(f"{name_:>5} {share}          " + "".join(f"{n or '·':>{width}}" for n in row))
+    lines = []
+    if result.count:
+        low, high = result.interval
+        lines += [
+            f"{name}: {result.accuracy:.2%} of {result.count:,} digits read rightly "
+            f"(95 % interval {low:.2%} to {high:.2%})",
+            f"refused: {result.refused_share:.2%}; of the rest {result.accuracy_answered:.2%} "
+            f"read rightly; expected calibration error {result.ece:.2%}",
+            "",
+            *_confusion_table(result),
+        ]
+    if result.others:
+        lines.append(
+            f"{name}: {result.others_refused_share:.1%} of {result.others:,} that are no digits "
+            "were refused"
+        )
+    writers = [w for w in result.worst_writers if w[1] < w[2]]
+    if writers:
+        lines += ["", "writers misread most:"]
+        lines += [f"  {writer}: {right} of {count} right" for writer, right, count in writers]
     return "\n".join(lines)
+
+
+def _confusion_table(result: "Evaluation") -> list[str]:
+    width = max(5, *(len(c) + 1 for c in result.classes))
+    lines = ["meant  right   read as" + "".join(f"{c:>{width}}" for c in result.classes)]
+    for name, row in zip(result.classes, result.confusion.tolist(), strict=True):
+        right = result.per_class[name]
+        share = "     —" if right is None else f"{right:6.1%}"
+        lines.append(f"{name:>5} {share}          " + "".join(f"{n or '·':>{width}}" for n in row))
+    return lines
 
 
 def _check_device(device: str | None) -> None:

@@ -5,6 +5,7 @@ card is JSON in the file's metadata: a model explains itself.
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,8 @@ class ModelCard:
         trained: the day it was trained, as YYYY-MM-DD.
         validation_accuracy, test_accuracy: 0 to 1, or None where it was not measured.
         temperature: what the logits are divided by before the softmax.
+        least_evidence: less evidence for any digit at all (``judgement.evidence``) is no digit.
+        least_probability: a guess that is less probable than this, 0 to 1, is not sure.
         notes: anything else, by name.
     """
 
@@ -64,6 +67,8 @@ class ModelCard:
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
     temperature: float = 1.0
+    least_evidence: float = -1e9
+    least_probability: float = 0.5
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -141,6 +146,10 @@ def _read_card(text: str, path: Path) -> ModelCard:
         and all(s is None or (_is_number(s) and 0 <= s <= 1) for s in scores)
         and _is_number(card.temperature)
         and 0.01 <= card.temperature <= 100
+        and _is_number(card.least_evidence)
+        and math.isfinite(card.least_evidence)
+        and _is_number(card.least_probability)
+        and 0 <= card.least_probability <= 1
         and (card.seed is None or type(card.seed) is int)
     ):
         raise wrong

@@ -35,6 +35,9 @@ class Recipe:
         augmentation: a key of ``augmentation.DISTORTIONS``.
         averaging: how much of the averaged weights a step leaves, 0 (no averaging) to below 1;
             with averaging, the averaged weights are the ones validated and returned.
+        pen_digits: how many synthetic pen digits (``pen_digits``) join the digits, 0 to 200,000.
+        non_digits: how many synthetic non-digits (``non_digits``) join them, 0 to 200,000.
+        exposure: how much a non-digit counts beside a digit, 0 to 10.
         seed: 0 to 2**32 - 1.
     """
 
@@ -51,6 +54,9 @@ class Recipe:
     label_smoothing: float = 0.0
     augmentation: str = "none"
     averaging: float = 0.0
+    pen_digits: int = 0
+    non_digits: int = 0
+    exposure: float = 0.5
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -66,6 +72,8 @@ class Recipe:
         for what, number, lowest, highest in (
             ("batch size", self.batch_size, 1, 4096),
             ("epochs", self.epochs, 1, 1000),
+            ("pen digits", self.pen_digits, 0, 200_000),
+            ("non-digits", self.non_digits, 0, 200_000),
             ("seed", self.seed, 0, 2**32 - 1),
         ):
             if type(number) is not int or not lowest <= number <= highest:
@@ -75,6 +83,7 @@ class Recipe:
             ("averaging", self.averaging, 0.99999),
             ("weight decay", self.weight_decay, 1.0),
             ("learning rate", self.learning_rate, 10.0),
+            ("exposure", self.exposure, 10.0),
         ):
             if not 0 <= rate <= highest_rate:
                 raise ValueError(f"{what} must be from 0 to {highest_rate:g}, not {rate}")

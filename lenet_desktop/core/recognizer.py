@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from lenet_desktop.core import model_file
 from lenet_desktop.core.ink import Ink
+from lenet_desktop.core.judgement import DIGIT, judge
 from lenet_desktop.core.model_file import Model, ModelCard
 from lenet_desktop.core.preprocess import SAMPLE_SIZE, Sample, preprocess, steps
-
-# Below this the likeliest class is named as a guess only.
-_SURE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +24,8 @@ class Prediction:
         classes: one text a class.
         probabilities: float32 (classes,), 0 to 1, adding up to 1.
         guess: the likeliest class.
-        is_sure: False where even the likeliest class has little probability: 'not sure'.
+        verdict: 'digit', 'not sure' or 'not a digit' (``judgement``); the guess is the nearest
+            digit in any case.
         sample: float32 (28, 28), 0 to 1, what the network was shown.
         seconds: from the ink to the probabilities.
     """
@@ -34,9 +33,14 @@ class Prediction:
     classes: tuple[str, ...]
     probabilities: NDArray[np.float32]
     guess: str
-    is_sure: bool
+    verdict: str
     sample: Sample
     seconds: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the guess is to be trusted."""
+        return self.verdict == DIGIT
 
     @property
     def probability(self) -> float:
@@ -123,13 +127,12 @@ class Recognizer:
                 raise
             self._fall_back(error)
             logits = self._logits(sample)
-        probabilities = softmax(logits, self.card.temperature)
-        best = int(probabilities.argmax())
+        judgement = judge(logits[np.newaxis], self.card)
         return Prediction(
             classes=self.card.classes,
-            probabilities=probabilities,
-            guess=self.card.classes[best],
-            is_sure=bool(probabilities[best] >= _SURE),
+            probabilities=judgement.probabilities[0],
+            guess=self.card.classes[int(judgement.guesses[0])],
+            verdict=judgement.verdicts[0],
             sample=sample,
             seconds=time.perf_counter() - start,
         )
@@ -148,11 +151,3 @@ class Recognizer:
         )
         self.device = "cpu"
         self._network = self._model.network
-
-
-def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
-    """Give the probabilities of logits (..., classes), divided by the temperature first."""
-    scaled = logits / np.float32(temperature)
-    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    probabilities: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities

@@ -36,6 +36,7 @@ from lenet_desktop.core.datasets import Digits, TrainingData
 from lenet_desktop.core.model_file import ARCHITECTURES, Model, ModelCard
 from lenet_desktop.core.optimizer import Optimizer, bind_weights, flat, gather_weights, trained
 from lenet_desktop.core.recipe import RECIPES, Recipe, learning_rate_at
+from lenet_desktop.core.synthetic import draw_synthetic
 from lenet_desktop.core.variants import Dropout
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
@@ -129,6 +130,7 @@ def train(
             if checkpoint is not None and checkpoint.exists():
                 run.resume(checkpoint)
             stop = stop or Event()
+            yield from run.draw_synthetic()
             while run.epoch < recipe.epochs and not stop.is_set():
                 yield from run.one_epoch(checkpoint, stop)
             challenger = yield from run.challenger()
@@ -154,7 +156,9 @@ class _Run:
     ) -> None:
         self._recipe, self._data, self._device = recipe, data, device
         self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
-        self._steps_an_epoch = math.ceil(len(data.train) / recipe.batch_size)
+        self._targets = _targets(recipe).to(device)
+        count = len(data.train) + recipe.pen_digits + recipe.non_digits
+        self._steps_an_epoch = math.ceil(count / recipe.batch_size)
         self._start_name = None if start is None else start.card.name
         self._origin = {
             "recipe": asdict(recipe),
@@ -188,6 +192,15 @@ class _Run:
         self._smoothed: float | None = None
         self._elapsed = 0.0
         self._resumed = self._recorded = time.perf_counter()
+
+    def draw_synthetic(self) -> Generator[TrainingProgress, None, None]:
+        """Draw what the recipe adds to the digits, a part at a time."""
+        images, labels = [self._images], [self._labels]
+        for some_images, some_labels in draw_synthetic(self._recipe, self._device, self.pool):
+            images.append(some_images)
+            labels.append(some_labels)
+            yield from self._record()
+        self._images, self._labels = torch.cat(images), torch.cat(labels)
 
     def one_epoch(
         self, checkpoint: Path | None, stop: Event
@@ -326,12 +339,8 @@ class _Run:
         for module in replica.modules():
             if isinstance(module, Dropout):
                 module.generator = chance
-        loss = F.cross_entropy(
-            replica(samples),
-            self._labels[chosen],
-            reduction="sum",
-            label_smoothing=recipe.label_smoothing,
-        )
+        targets = self._targets[self._labels[chosen]]
+        loss = F.cross_entropy(replica(samples), targets, reduction="sum")
         gradients = torch.autograd.grad(loss, trained(replica))
         return loss.item(), torch.cat([flat(gradient) for gradient in gradients])
 
@@ -407,6 +416,17 @@ def _chance(recipe: Recipe, *place: int) -> torch.Generator:
     """Give the source of chance that belongs to a place in a training."""
     seed = np.random.SeedSequence((recipe.seed, *place)).generate_state(1, np.uint64)
     return torch.Generator().manual_seed(int(seed[0]))
+
+
+def _targets(recipe: Recipe) -> Tensor:
+    """Give what the network is to answer to each class and, in the last row, to a non-digit."""
+    classes = len(ModelCard("").classes)
+    targets = torch.full((classes + 1, classes), recipe.label_smoothing / classes)
+    targets[:-1] += torch.eye(classes) * (1 - recipe.label_smoothing)
+    # Nothing speaks for any digit more than for another: D. Hendrycks et al., "Deep Anomaly
+    # Detection with Outlier Exposure", ICLR 2019.
+    targets[-1] = recipe.exposure / classes
+    return targets
 
 
 def _samples(images: Tensor) -> Tensor:

@@ -82,9 +82,10 @@ class PredictionPanel(QWidget):
     def show_prediction(self, prediction: "Prediction") -> None:
         """Show what the network makes of the drawing."""
         self._digit.setText(prediction.guess)
+        # A guess that is not to be trusted stays in sight, but does not shine.
         self._digit.setEnabled(prediction.is_sure)
         likely = percent(prediction.probability)
-        self._caption.setText(likely if prediction.is_sure else f"not sure · {likely}")
+        self._caption.setText(likely if prediction.is_sure else f"{prediction.verdict} · {likely}")
         self._bars.show_probabilities(prediction.classes, prediction.probabilities.tolist())
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
 

@@ -67,7 +67,8 @@ def main() -> None:
     print(f"last ink to painted answer: p50 {p50:.1f}  p95 {p95:.1f}  worst {max(times):.1f} ms")
     model = model_file.load(paths.factory_model())
     samples = evaluation.samples_of_strokes(options.file)
-    result = evaluation.read(model, samples.samples[: len(records)])
+    logits = evaluation.logits_of(model, samples.samples[: len(records)])
+    result = [model.card.classes[guess] for guess in logits.argmax(axis=1)]
     differing = [i for i, (a, b) in enumerate(zip(read, result, strict=True)) if a != b]
     without = np.mean([a == b for a, b in zip(result, labels, strict=True)])
     print(

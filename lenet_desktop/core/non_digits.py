@@ -15,21 +15,17 @@ import functools
 import json
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator, Tensor
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
 
 from lenet_desktop import paths
-from lenet_desktop.core.pen_digits import (
-    Sketches,
-    Style,
-    _centre,
-    _read_style,
-    draw,
-    sketch,
-    styles,
-)
+from lenet_desktop.core import pen_digits
+from lenet_desktop.core.pen_digits import Sketches, Style, draw, sketch, styles
 from lenet_desktop.core.preprocess import BOX_SIZE, SAMPLE_SIZE
 
 # Lines without a brush: (N, S, 2, 2), x and y of where each line begins and ends. A sample of fewer
@@ -38,11 +34,7 @@ _Lines = Tensor
 
 
 def draw_non_digits(
-    count: int,
-    *,
-    seed: int,
-    device: torch.device | str = "cpu",
-    kinds: Sequence[str] | None = None,
+    count: int, *, seed: int, device: torch.device | str = "cpu", kinds: Sequence[str] | None = None
 ) -> Tensor:
     """Draw synthetic non-digits, in random order.
 
@@ -91,16 +83,13 @@ def _whole(shape: tuple[int, ...], low: int, high: int, random: Generator) -> Te
     return torch.randint(low, high + 1, shape, generator=random)
 
 
-# Letters and shapes ------------------------------------------------------------------------------
-
-
 @functools.cache
 def templates() -> dict[str, tuple[Style, ...]]:
     """Read ``resources/non-digits.json``: the styles of each kind; their digit is -1."""
     content = json.loads(paths.resource("non-digits.json").read_text(encoding="utf-8"))
     kinds: dict[str, list[Style]] = {}
     for values in content["styles"]:
-        kinds.setdefault(values["kind"], []).append(_read_style({**values, "digit": -1}))
+        kinds.setdefault(values["kind"], []).append(pen_digits._read_style({**values, "digit": -1}))
     return {kind: tuple(among) for kind, among in kinds.items()}
 
 
@@ -110,9 +99,6 @@ def _of_templates(kind: str, count: int, random: Generator, device: torch.device
     return torch.cat(
         [draw(sketch(s, n, random), device) for s, n in zip(among, parts, strict=True) if n]
     )
-
-
-# Random lines ------------------------------------------------------------------------------------
 
 
 def _joined(points: Tensor) -> _Lines:
@@ -138,21 +124,23 @@ def _with_brush(lines: _Lines, cells: Tensor | None, random: Generator) -> Sketc
     points = lines.flatten(1, 2)
     if cells is None:
         cells = 1.9 * torch.exp(0.3 * torch.randn(len(points), generator=random)).clamp(0.5, 2.2)
-    size = (points.amax(dim=1) - points.amin(dim=1)).amax(dim=1)
-    brushes = size.clamp(min=1e-3) * cells / (BOX_SIZE - cells)
+    low, high = _box(lines)
+    brushes = (high - low).amax(dim=1).clamp(min=1e-3) * cells / (BOX_SIZE - cells)
     return Sketches(points, torch.arange(0, points.shape[1], 2), brushes)
 
 
 def _scribbles(count: int, random: Generator, device: torch.device) -> Tensor:
     """Scribble: smooth and jagged lines to and fro, coils, and balls of wool."""
-    makers = (_smooth, _jagged, _coil, _ball)
-    parts = _divide(count, [3, 2.5, 1.5, 1.5], random)
     images = []
-    for maker, part in zip(makers, parts, strict=True):
+    parts = _divide(count, [3, 2.5, 1.5, 1.5], random)
+    for maker, part in zip((_smooth, _jagged, _coil, _ball), parts, strict=True):
         if part:
             points = maker(part, random)
-            aspect = torch.exp(_uniform((part, 1, 1), -0.3, 0.3, random))
-            points = points * torch.cat((aspect, 1 / aspect), dim=2)
+            # None so narrow that it would be a 1.
+            aspect = torch.exp(_uniform((part, 1), -0.4, 0.6, random))
+            size = points.amax(dim=1) - points.amin(dim=1)
+            size = size / torch.cat((aspect, torch.ones_like(aspect)), dim=1)
+            points = points / size[:, None]
             images.append(draw(_with_brush(_joined(points), None, random), device))
     return torch.cat(images)
 
@@ -171,9 +159,13 @@ def _smooth(count: int, random: Generator) -> Tensor:
 
 def _jagged(count: int, random: Generator) -> Tensor:
     """Go straight between 7 to 14 places: (N, 14, 2)."""
-    points = _uniform((count, 14, 2), 0, 1, random)
-    last = _whole((count, 1), 7, 14, random) - 1
-    index = torch.minimum(torch.arange(14), last)
+    return _places(count, 7, 14, random)
+
+
+def _places(count: int, least: int, most: int, random: Generator) -> Tensor:
+    """Choose so many places in a box; the last one stands for those there are fewer of."""
+    points = _uniform((count, most, 2), 0, 1, random)
+    index = torch.minimum(torch.arange(most), _whole((count, 1), least, most, random) - 1)
     return points.gather(1, index[:, :, None].expand(-1, -1, 2))
 
 
@@ -243,14 +235,8 @@ def _dots(count: int, random: Generator, device: torch.device) -> Tensor:
 
 def _blobs(count: int, random: Generator, device: torch.device) -> Tensor:
     """Draw a few short lines with so thick a brush that they run into each other."""
-    points = _uniform((count, 5, 2), 0, 1, random)
-    last = _whole((count, 1), 2, 5, random) - 1
-    index = torch.minimum(torch.arange(5), last)
-    points = points.gather(1, index[:, :, None].expand(-1, -1, 2))
-    return draw(_with_brush(_joined(points), _uniform((count,), 9, 17, random), random), device)
-
-
-# Several digits ----------------------------------------------------------------------------------
+    lines = _joined(_places(count, 2, 5, random))
+    return draw(_with_brush(lines, _uniform((count,), 9, 17, random), random), device)
 
 
 def _pen_digits(count: int, digits: Sequence[int], random: Generator) -> _Lines:
@@ -268,9 +254,8 @@ def _pen_digits(count: int, digits: Sequence[int], random: Generator) -> _Lines:
             none = begun[:, :1, :1].expand(-1, length - len(starts), 2, -1)
             lines.append(torch.cat((begun, none), dim=1))
     written = torch.cat(lines)[torch.randperm(count, generator=random)]
-    low, high = _box(written)
-    size = (high - low).amax(dim=1)[:, None, None, None]
-    return (written - low[:, None, None]) / size
+    low, high = (corner[:, None, None] for corner in _box(written))
+    return (written - low) / (high - low).amax(dim=3, keepdim=True)
 
 
 def _box(lines: _Lines) -> tuple[Tensor, Tensor]:
@@ -280,15 +265,12 @@ def _box(lines: _Lines) -> tuple[Tensor, Tensor]:
 
 def _several(count: int, random: Generator, device: torch.device) -> Tensor:
     """Write two or three digits in a row, or two below each other or across each other."""
-    makers = (_row, _column, _pile)
+    images = []
     parts = _divide(count, [6, 1.5, 1.5], random)
-    return torch.cat(
-        [
-            draw(_with_brush(maker(part, random), None, random), device)
-            for maker, part in zip(makers, parts, strict=True)
-            if part
-        ]
-    )
+    for maker, part in zip((_row, _column, _pile), parts, strict=True):
+        if part:
+            images.append(draw(_with_brush(maker(part, random), None, random), device))
+    return torch.cat(images)
 
 
 def _row(count: int, random: Generator) -> _Lines:
@@ -333,11 +315,8 @@ def _crossed_out(count: int, random: Generator, device: torch.device) -> Tensor:
     cross = torch.cat((cross, cross[:, :1].expand(-1, zigzag.shape[1] - 2, -1, -1)), dim=1)
     crossed = torch.rand(count, 1, 1, 1, generator=random) < 0.4
     over = torch.where(crossed, cross, zigzag) * _uniform((count, 1, 1, 2), 0.9, 1.4, random)
-    over = over * (high - low).clamp(min=0.5)[:, None, None] + ((low + high) / 2)[:, None, None]
+    over = over * (high - low).clamp(min=0.7)[:, None, None] + ((low + high) / 2)[:, None, None]
     return draw(_with_brush(torch.cat((digits, over), dim=1), None, random), device)
-
-
-# Pictures ----------------------------------------------------------------------------------------
 
 
 def _in_the_middle(ink: Tensor, cells: Tensor, device: torch.device) -> Tensor:
@@ -345,7 +324,7 @@ def _in_the_middle(ink: Tensor, cells: Tensor, device: torch.device) -> Tensor:
     index = torch.arange(BOX_SIZE)
     inside = (index < cells[:, 1:])[:, :, None] & (index < cells[:, :1])[:, None]
     ink = (ink / (ink * inside).amax(dim=(1, 2), keepdim=True) * 255 + 0.5).floor() * inside
-    return _centre(ink.clamp(max=255).to(device), cells.to(device))
+    return pen_digits._centre(ink.clamp(max=255).to(device), cells.to(device))
 
 
 def _shapes(count: int, least: int, random: Generator) -> Tensor:
@@ -410,3 +389,61 @@ KINDS: dict[str, tuple[float, Callable[[int, Generator, torch.device], Tensor]]]
     "texture": (2, _textures),
 }
 """How often each kind is drawn, relative to the others, and what draws it."""
+
+
+def digit_score(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Tell how much like a digit samples look by their logits (N, classes).
+
+    It is the logarithm of the sum of their exponentials: W. Liu et al., "Energy-based
+    Out-of-distribution Detection", NeurIPS 2020.
+    """
+    score: NDArray[np.float64] = np.logaddexp.reduce(logits.astype(np.float64), axis=-1)
+    return score
+
+
+def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> float:
+    """Find the temperature by which the logits of held-out digits are best divided.
+
+    C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The mean negative log
+    likelihood has one minimum; a golden-section search finds it between 0.2 and 20.
+
+    Args:
+        logits: (N, classes), of at least one digit.
+        labels: (N,), the number of each digit's class.
+    """
+    values, index = logits.astype(np.float64), np.arange(len(labels))
+
+    def loss(log_temperature: float) -> float:
+        scaled = values / math.exp(log_temperature)
+        return float((digit_score(scaled) - scaled[index, labels]).mean())
+
+    golden = (math.sqrt(5) - 1) / 2
+    low, high = math.log(0.2), math.log(20)
+    while high - low > 1e-4:
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        low, high = (low, right) if loss(left) < loss(right) else (left, high)
+    return math.exp((low + high) / 2)
+
+
+def fit_threshold(
+    digit_scores: NDArray[np.floating[Any]],
+    non_digit_scores: NDArray[np.floating[Any]],
+    most_refused: float = 0.01,
+) -> float:
+    """Find the score below which a sample is better called no digit.
+
+    It is where the share of digits refused and that of non-digits let through add up to the
+    least, as long as no more than ``most_refused`` of the digits are refused.
+
+    Args:
+        digit_scores: (N,), of held-out digits of all kinds, at least one.
+        non_digit_scores: (M,), of non-digits, at least one.
+        most_refused: share of the digits, 0 to 1.
+    """
+    digits = np.sort(digit_scores.astype(np.float64))
+    others = np.sort(non_digit_scores.astype(np.float64))
+    # Just below each digit that may be the first one kept.
+    tried = digits[: int(most_refused * len(digits)) + 1]
+    refused = np.searchsorted(digits, tried) / len(digits)
+    passed = 1 - np.searchsorted(others, tried) / len(others)
+    return float(tried[int(np.argmin(refused + passed))])

@@ -7,20 +7,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor, nn
 
 from lenet_desktop import paths
 from lenet_desktop.core import model_file
+from lenet_desktop.core.contact_sheet import write_contact_sheet
 from lenet_desktop.core.evaluation import (
     Evaluation,
     compare,
     evaluate,
     interval,
-    read,
+    logits_of,
     samples_of_strokes,
 )
 from lenet_desktop.core.ink import StrokeFileError, place_by_hand, read_strokes
+from lenet_desktop.core.judgement import judge
 from lenet_desktop.core.model_file import Model, ModelCard
+from lenet_desktop.core.picture import PictureError
 from lenet_desktop.core.preprocess import preprocess
 
 DEMO = paths.resource("demo-strokes.jsonl")
@@ -60,13 +64,57 @@ def test_rows_are_what_was_meant_and_columns_what_was_read() -> None:
 
 def test_more_samples_than_one_batch_keep_their_order() -> None:
     numbers = np.random.default_rng(0).integers(0, 3, 2345)
-    assert read(a_model(), samples(*numbers)) == [CLASSES[n] for n in numbers]
+    assert logits_of(a_model(), samples(*numbers)).argmax(axis=1).tolist() == numbers.tolist()
     assert evaluate(a_model(), samples(*numbers), [CLASSES[n] for n in numbers]).accuracy == 1
 
 
-def test_a_label_that_the_model_does_not_know_is_named() -> None:
-    with pytest.raises(ValueError, match="no class 'three'"):
-        evaluate(a_model(), samples(0, 1), ["zero", "three"])
+def test_what_is_no_digit_ought_to_be_refused_and_counts_in_nothing_else() -> None:
+    card = ModelCard("a", classes=CLASSES, least_probability=0.9)
+    sure = Model(_ReadsTheCorner(), card)
+    result = evaluate(sure, samples(0, 1, 2), ["zero", "letter", "one"])
+    assert (result.count, result.others) == (2, 1)
+    assert result.accuracy == 0.5
+    assert result.others_refused_share == 0
+    unsure = Model(_ReadsTheCorner(), ModelCard("a", classes=CLASSES, least_probability=0.99))
+    result = evaluate(unsure, samples(0, 1, 2), ["zero", "letter", "one"])
+    assert (result.refused_share, result.others_refused_share) == (1, 1)
+    # The nearest guess counts, refused or not.
+    assert result.accuracy == 0.5
+    assert result.accuracy_answered == 0
+
+
+def test_too_little_evidence_is_no_digit() -> None:
+    # One-hot logits of 4, 0, 0 have an evidence of log(e^4 + 2), about 4.04.
+    for least, refused in ((4.0, False), (4.1, True)):
+        model = Model(_ReadsTheCorner(), ModelCard("a", classes=CLASSES, least_evidence=least))
+        assert evaluate(model, samples(0), ["zero"]).refused.tolist() == [refused]
+    verdicts = judge(logits_of(model, samples(0)), model.card).verdicts
+    assert verdicts == ("not a digit",)
+
+
+def test_calibration_is_the_gap_between_probability_and_accuracy() -> None:
+    # Always 96.5 % sure, right three times of four.
+    result = evaluate(a_model(), samples(0, 1, 2, 2), ["zero", "one", "two", "one"])
+    sure = np.exp(4) / (np.exp(4) + 2)
+    assert result.ece == pytest.approx(sure - 0.75, abs=1e-6)
+
+
+def test_the_worst_writers_come_first() -> None:
+    labels = ["zero", "one", "two", "zero", "zero"]
+    writers = ["ann", "ann", "bob", "cid", ""]
+    result = evaluate(a_model(), samples(0, 0, 0, 0, 1), labels, writers)
+    assert result.worst_writers == [("bob", 0, 1), ("ann", 1, 2), ("cid", 1, 1)]
+
+
+def test_the_contact_sheet_shows_the_mistakes(tmp_path: Path) -> None:
+    shown = samples(0, 0, 1)
+    result = evaluate(a_model(), shown, ["zero", "one", "letter"])
+    assert write_contact_sheet(tmp_path / "sheet.png", result, shown) == 2
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size[0] > 500
+        assert np.asarray(sheet).min() < 100
+    with pytest.raises(PictureError):
+        write_contact_sheet(tmp_path / "sheet.png" / "below.png", result, shown)
 
 
 def test_it_goes_into_json_and_holds_what_was_promised() -> None:
@@ -75,11 +123,13 @@ def test_it_goes_into_json_and_holds_what_was_promised() -> None:
     assert result["accuracy"] == 0.5
     assert result["per_class"] == {"zero": 0.5, "one": None, "two": None}
     assert result["confusion"] == [[1, 0, 1], [0, 0, 0], [0, 0, 0]]
+    assert {"refused", "accuracy_answered", "ece", "interval", "non_digits"} <= result.keys()
 
 
 def test_nothing_to_count_is_no_error() -> None:
-    empty = Evaluation(CLASSES, np.zeros((3, 3), np.int64))
-    assert (empty.count, empty.accuracy, empty.interval) == (0, 0, (0, 1))
+    none = np.zeros(0)
+    empty = Evaluation(CLASSES, (), none.astype(int), none, none.astype(bool), ())
+    assert (empty.count, empty.accuracy, empty.interval, empty.ece) == (0, 0, (0, 1), 0)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from torch import Tensor, nn
 from lenet_desktop import paths
 from lenet_desktop.core import model_file
 from lenet_desktop.core.ink import blank, draw_line, place, read_strokes
+from lenet_desktop.core.judgement import softmax
 from lenet_desktop.core.lenet import LeNet
 from lenet_desktop.core.model_file import Model, ModelCard
-from lenet_desktop.core.recognizer import Recognizer, device_names, softmax
+from lenet_desktop.core.recognizer import Recognizer, device_names
 
 DEMO = list(read_strokes(paths.resource("demo-strokes.jsonl")))
 

@@ -124,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a folder that holds MNIST (DIR/MNIST/raw/train-images-idx3-ubyte.gz and so on)",
     )
     train.add_argument(
+        "--strokes", type=Path, metavar="FILE", help="digits of a stroke file to learn from as well"
+    )
+    train.add_argument(
         "--recipe", default="quick", metavar="NAME", help="quick (default), tutorial or thorough"
     )
     train.add_argument("--epochs", type=int, metavar="N", help="instead of the recipe's number")
@@ -156,9 +159,10 @@ def _parser() -> argparse.ArgumentParser:
     self_test = commands.add_parser(
         "self-test",
         parents=[common],
-        help="open the window, draw ten digits, check the answers",
+        help="open the window, draw ten digits, check the answers, train and keep a model",
         description="Open the real window, draw our own digits from 0 to 9 with the mouse, check "
-        "the answers. Works without a screen when QT_QPA_PLATFORM=offscreen is set.",
+        "the answers; then train for a moment, keep the model in a temporary folder and find it "
+        "again. Works without a screen when QT_QPA_PLATFORM=offscreen is set.",
     )
     self_test.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture as PNG")
     self_test.add_argument("--theme", choices=("light", "dark"), help="instead of the remembered")
@@ -179,8 +183,10 @@ def _pad(options: argparse.Namespace) -> int:
 
 
 def _self_test(options: argparse.Namespace) -> int:
+    from lenet_desktop.core.torch_loading import begin_loading
     from lenet_desktop.ui.display import check_display
 
+    begin_loading()
     check_display()
     from lenet_desktop.ui.self_test import self_test
 
@@ -245,6 +251,7 @@ def _train(options: argparse.Namespace) -> int:
     from lenet_desktop.core import datasets, model_file
     from lenet_desktop.core.recipe import RECIPES, suited_to
     from lenet_desktop.core.recognizer import device_names
+    from lenet_desktop.core.synthetic import join_strokes
     from lenet_desktop.core.training import train
 
     if options.recipe not in RECIPES:
@@ -261,6 +268,8 @@ def _train(options: argparse.Namespace) -> int:
     data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
     if options.epochs is None:
         recipe = suited_to(recipe, len(data.train))
+    if options.strokes:
+        data = join_strokes(data, options.strokes)
     print(f"{recipe.name}: {len(data.train):,} of {data.name} on {device}")
     # Started again with the same words, a training that was killed goes on after its last epoch.
     checkpoint = options.output.with_name(options.output.name + ".checkpoint")
@@ -288,7 +297,8 @@ def _train(options: argparse.Namespace) -> int:
 
 def _command(options: argparse.Namespace, recipe: "Recipe") -> str:
     parts = ["lenet-desktop train", f"--recipe {recipe.name}"]
-    parts += ["--data DIR"] if options.data else []
+    parts += [f"--data {options.data}"] if options.data else []
+    parts += [f"--strokes {options.strokes}"] if options.strokes else []
     parts += [f"--epochs {recipe.epochs}"] if options.epochs is not None else []
     parts += [f"--seed {recipe.seed}", f"--output {options.output.name}"]
     return " ".join(parts)

@@ -108,6 +108,7 @@ RECIPES: dict[str, Recipe] = {
             epochs=3,
             label_smoothing=0.05,
             averaging=0.98,
+            pen_digits=20_000,
         ),
         Recipe(
             "tutorial",
@@ -127,6 +128,7 @@ RECIPES: dict[str, Recipe] = {
             label_smoothing=0.05,
             augmentation="strong",
             averaging=0.998,
+            pen_digits=40_000,
         ),
     )
 }
@@ -136,11 +138,18 @@ def suited_to(recipe: Recipe, digits: int) -> Recipe:
     """Give the recipe with more epochs where there are few digits to train on.
 
     'quick' on the 3,500 starter digits would be over before the network has learned much: it gets
-    as many steps as 14,000 digits would give it. 'tutorial' stays what it is in every textbook.
+    as many steps as 14,000 digits would give it, and synthetic digits in proportion. 'tutorial'
+    stays what it is in every textbook.
     """
     if recipe.name == "tutorial":
         return recipe
-    return replace(recipe, epochs=recipe.epochs * max(1, round(_ENOUGH / digits)))
+    times = max(1, round(_ENOUGH / digits))
+    return replace(
+        recipe,
+        epochs=recipe.epochs * times,
+        pen_digits=recipe.pen_digits // times,
+        non_digits=recipe.non_digits // times,
+    )
 
 
 def learning_rate_at(recipe: Recipe, step: int, steps: int) -> float:

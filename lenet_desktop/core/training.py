@@ -231,7 +231,7 @@ class _Run:
             name=f"LeNet, {recipe.name}, {data.name}",
             architecture=recipe.architecture,
             options=recipe.options,
-            data=f"{data.name}, {len(data.train):,} digits to train. {data.credit}",
+            data=f"{data.name}, {len(data.train):,} digits to train{_added(recipe)}. {data.credit}",
             recipe=asdict(recipe),
             seed=recipe.seed,
             trained=date.today().isoformat(),
@@ -334,8 +334,10 @@ class _Run:
         chance = _chance(recipe, 2, self._step, shard)
         samples = _samples(self._images[chosen])
         distortion = DISTORTIONS[recipe.augmentation]
-        if distortion is not None:
-            samples = distort(samples, distortion, chance)
+        # Synthetic digits are as varied as they should be: distorting them again costs accuracy.
+        real = chosen < len(self._data.train)
+        if distortion is not None and bool(real.any()):
+            samples[real] = distort(samples[real], distortion, chance)
         for module in replica.modules():
             if isinstance(module, Dropout):
                 module.generator = chance
@@ -404,6 +406,11 @@ class _Run:
         )
         self._losses.clear()
         self._resumed = self._recorded = time.perf_counter()
+
+
+def _added(recipe: Recipe) -> str:
+    added = ((recipe.pen_digits, "pen digits"), (recipe.non_digits, "non-digits"))
+    return "".join(f", {count:,} synthetic {what}" for count, what in added if count)
 
 
 def _available_cores() -> int:

@@ -67,6 +67,7 @@ class TrainingOptions(QWidget):
         self.weight_decay.setRange(0, 1)
         self.weight_decay.setDecimals(4)
         self.weight_decay.setSingleStep(0.01)
+        self.pen_digits = QCheckBox("add drawn digits")
         self.start = QComboBox()
         self.start.addItems(["from scratch", "from the model in use"])
         self.freeze = QCheckBox("keep the convolutions as they are")
@@ -133,6 +134,7 @@ class TrainingOptions(QWidget):
             schedule=self.schedule.currentText(),
             augmentation=self.augmentation.currentText(),
             weight_decay=self.weight_decay.value(),
+            pen_digits=base.pen_digits if self.pen_digits.isChecked() else 0,
             seed=self.seed.value(),
         )
         is_changed = replace(chosen, seed=base.seed) != base
@@ -159,6 +161,9 @@ class TrainingOptions(QWidget):
         self.schedule.setCurrentText(recipe.schedule)
         self.augmentation.setCurrentText(recipe.augmentation)
         self.weight_decay.setValue(recipe.weight_decay)
+        self.pen_digits.setEnabled(recipe.pen_digits > 0)
+        self.pen_digits.setChecked(recipe.pen_digits > 0)
+        self.pen_digits.setText(f"add {recipe.pen_digits:,} synthetic pen digits")
 
     def _enable(self) -> None:
         goes_on = self.start.currentIndex() == 1
@@ -237,6 +242,13 @@ class TrainingOptions(QWidget):
                     "network learns digits and not pictures.",
                 ),
                 (
+                    "",
+                    self.pen_digits,
+                    "Digits that no person wrote: ways of writing from many countries, bent and "
+                    "shaken at random and drawn with the pad's brush. MNIST alone knows few of "
+                    "them, and would misread yours.",
+                ),
+                (
                     "See&d",
                     self.seed,
                     "Where chance begins. The same seed gives the same model again.",
@@ -279,7 +291,7 @@ class TrainingOptions(QWidget):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
             for label, field, tip in column:
                 field.setToolTip(f"<p>{tip}</p>")
-                field.setAccessibleName((label or "Freeze").replace("&", ""))
+                field.setAccessibleName((label or tip.split(":")[0]).replace("&", ""))
                 field.setAccessibleDescription(tip)
                 form.addRow(label, field)
             columns.addLayout(form)

@@ -1,6 +1,8 @@
 """The pad in a process of its own, watched from inside; prints what was seen as one JSON object.
 
-Started by the other benchmarks: python measured_pad.py SPAWNED_AT SECONDS_OF_DRAWING
+Started by the other benchmarks: python measured_pad.py SPAWNED_AT SECONDS_OF_DRAWING [MNIST]
+
+With a folder that holds MNIST, a training on it begins after the first answer.
 """
 
 import json
@@ -9,6 +11,7 @@ import time
 from pathlib import Path
 
 SPAWNED_AT, DRAWING_SECONDS = float(sys.argv[1]), float(sys.argv[2])
+MNIST = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 
 
 def main() -> int:
@@ -25,11 +28,13 @@ def main() -> int:
     from lenet_desktop.core.ink import read_strokes
     from lenet_desktop.ui import app
     from lenet_desktop.ui.canvas import Canvas
+    from lenet_desktop.ui.main_window import MainWindow
     from lenet_desktop.ui.prediction_panel import PredictionPanel
     from lenet_desktop.ui.self_test import send_mouse
 
     seen: dict[str, object] = {}
     gaps: list[float] = []
+    latencies: list[float] = []
     last_beat = [0.0]
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -52,9 +57,21 @@ def main() -> int:
 
     def show_and_note(self: PredictionPanel, prediction: object) -> None:
         show(self, prediction)
+        window = self.window()
+        latencies.append((time.perf_counter() - window.last_ink_time) * 1000)
         if "first_answer" not in seen:
             seen["first_answer"] = time.time() - SPAWNED_AT
             QTimer.singleShot(int(DRAWING_SECONDS * 1000), finish)
+            if MNIST is not None:
+                QTimer.singleShot(0, lambda: train(window))
+
+    def train(window: MainWindow) -> None:
+        window.open_training()
+        window.training.options.use_folder(MNIST)
+        window.training.options.epochs.setValue(100)
+        window.training.train()
+        # From here on: what comes before is the opening of the dialog, once.
+        QTimer.singleShot(500, lambda: (gaps.clear(), latencies.clear()))
 
     def begin(canvas: Canvas) -> None:
         records = list(read_strokes(paths.resource("demo-strokes.jsonl")))
@@ -88,6 +105,11 @@ def main() -> int:
         memory = {k: int(v.split()[0]) for k, v in (x.split(":", 1) for x in lines if "kB" in x)}
         seen["rss_mib"] = memory["VmRSS"] / 1024
         seen["gaps_ms"] = gaps
+        seen["latencies_ms"] = latencies
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow) and window.training is not None:
+                seen["training_steps"] = window.training.plot.steps
+                window.training.shut_down()
         for window in QApplication.topLevelWidgets():
             window.close()
 

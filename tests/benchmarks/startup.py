@@ -16,9 +16,10 @@ from pathlib import Path
 PAD = Path(__file__).with_name("measured_pad.py")
 
 
-def run_pad(drawing_seconds: float) -> dict[str, object]:
+def run_pad(drawing_seconds: float, mnist: Path | None = None) -> dict[str, object]:
     """Start the pad, draw at once, close it; give what it saw of itself."""
     command = [sys.executable, str(PAD), str(time.time()), str(drawing_seconds)]
+    command += [str(mnist)] if mnist is not None else []
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seen: dict[str, object] = json.loads(done.stdout)
     return seen

@@ -79,7 +79,6 @@ def main() -> int:
     )
     if sys.platform == "linux":
         strip(FOLDER)
-    run(python, Path(__file__).with_name("licences.py"), program_folder())
     if not options.folder_only:
         run(python, Path(__file__).with_name("downloads.py"))
     return 0
@@ -111,12 +110,6 @@ def environment(reuse: bool) -> Path:
     if sys.platform == "linux" and subprocess.run([python, "-c", cuda]).returncode:
         raise SystemExit("pip did not find torch's CPU build: see the README, 'A smaller torch'.")
     return python
-
-
-def program_folder() -> Path:
-    """Give the folder in which the licences go."""
-    app = DIST / "LeNet Desktop.app"
-    return app / "Contents" / "Resources" if app.exists() else FOLDER
 
 
 def strip(folder: Path) -> None:

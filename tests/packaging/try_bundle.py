@@ -1,0 +1,252 @@
+"""Try the packaged program as a person's computer would: python tests/packaging/try_bundle.py
+
+Needs nothing but Python, and the program that resources/packaging/build.py has built. It is tried
+in a copy elsewhere, with an empty home and with no Python and, where this may be, no network in
+reach. On Linux, without a screen, Xvfb gives one for those trials that want it.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LINUX = sys.platform == "linux"
+
+
+class Trial:
+    """A copy of the program and a home, both of which nobody has seen before."""
+
+    def __init__(self, program: Path, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home of Zoë Ünal 数字"
+        self.home.mkdir()
+        self.place = folder / "the program"
+        copy(program, self.place)
+
+    @property
+    def executable(self) -> Path:
+        if sys.platform == "win32":
+            return self.place / "lenet-desktop-cli.exe"
+        if sys.platform == "darwin":
+            return self.place / "Contents" / "MacOS" / "lenet-desktop"
+        return self.place / "lenet-desktop"
+
+    @property
+    def inside(self) -> Path:
+        """Where its resources are."""
+        if sys.platform == "darwin":
+            return self.place / "Contents" / "Resources"
+        return self.place / "_internal"
+
+    @property
+    def models(self) -> Path:
+        """Where this system's programs keep a user's files."""
+        if sys.platform == "win32":
+            return self.home / "data" / "models"
+        if sys.platform == "darwin":
+            return self.home / "Library" / "Application Support" / "lenet-desktop" / "models"
+        return self.home / ".local" / "share" / "lenet-desktop" / "models"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Give an environment in which nothing of this machine's can help the program."""
+        kept = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "COMSPEC", "LANG")
+        clean = {name: os.environ[name] for name in kept if name in os.environ}
+        clean |= {"HOME": str(self.home), "USERPROFILE": str(self.home)}
+        if sys.platform == "win32":
+            # There the folders of a user are no matter of the environment.
+            clean |= {"LENET_DESKTOP_HOME": str(self.home)}
+        clean |= {"PATH": str(self.folder / "nothing here"), "QT_QPA_PLATFORM": "offscreen"}
+        return {name: value for name, value in (clean | more).items() if value}
+
+    def run(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run the program to its end."""
+        command = [*without_network(), str(self.executable), *map(str, arguments)]
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=600,
+            check=False,
+            cwd=self.home,
+            env=self.environment(**more),
+        )
+
+    def self_test(self, **more: str) -> str:
+        """Run its self-test, which has to pass; give what it said."""
+        done = self.run("self-test", **more)
+        check(done.returncode == 0 and "self-test passed" in done.stdout, text_of(done))
+        return done.stdout
+
+
+def without_network() -> list[str]:
+    """Give the words before a command that take its network away, where that is permitted."""
+    words = [shutil.which("unshare") or "unshare", "--net"]
+    if os.name == "nt" or sys.platform == "darwin" or subprocess.call([*words, "true"]) != 0:
+        return []
+    return words
+
+
+def copy(program: Path, target: Path) -> None:
+    shutil.copytree(program, target, symlinks=True)
+
+
+def check(condition: bool, otherwise: str) -> None:
+    if not condition:
+        raise AssertionError(otherwise)
+
+
+def text_of(done: subprocess.CompletedProcess[str]) -> str:
+    return f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """Give the name of a virtual screen."""
+    read, write = os.pipe()
+    # Xvfb chooses a free number and tells it.
+    words = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(words, pass_fds=[write], stderr=subprocess.DEVNULL)
+    try:
+        os.close(write)
+        with os.fdopen(read) as file:
+            yield f":{file.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+# The trials
+
+
+def without_a_screen(trial: Trial) -> None:
+    said = trial.self_test()
+    check("your kept models: none" in said, said)
+
+
+def command_line(trial: Trial) -> None:
+    strokes = trial.inside / "resources" / "demo-strokes.jsonl"
+    done = trial.run("recognize", strokes)
+    check(done.returncode == 0 and done.stdout.count("(") == 10, text_of(done))
+    done = trial.run("--version")
+    check(done.returncode == 0 and "lenet-desktop" in done.stdout, text_of(done))
+
+
+def all_of_mnist(trial: Trial) -> None:
+    mnist, model = trial.inside / "resources" / "mnist", trial.home / "from MNIST.safetensors"
+    done = trial.run("train", "--data", mnist, "--epochs", 1, "--output", model)
+    check(done.returncode == 0 and "55,000 of MNIST" in done.stdout, text_of(done))
+    check(model.is_file(), "no model was written")
+
+
+def a_newer_program(trial: Trial) -> None:
+    """The user's models are still there after the program's folder was replaced."""
+    trial.models.mkdir(parents=True)
+    model = trial.models / "mine.safetensors"
+    done = trial.run("train", "--epochs", 1, "--name", "Zoë's own", "--output", model)
+    check(done.returncode == 0, text_of(done))
+    before = model.read_bytes()
+    newer = trial.folder / "newer"
+    copy(trial.place, newer)
+    shutil.rmtree(trial.place)
+    newer.rename(trial.place)
+    said = trial.self_test()
+    check("your kept models: Zoë's own" in said, said)
+    check(model.read_bytes() == before, "the user's model was changed")
+
+
+def a_folder_that_cannot_be_written(trial: Trial) -> None:
+    paths = [trial.place, *trial.place.rglob("*")]
+    modes = {path: path.stat().st_mode for path in paths if not path.is_symlink()}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    try:
+        if LINUX and os.geteuid() == 0:
+            # Root writes regardless: whether anything was written is seen afterwards.
+            before = {path: path.stat().st_mtime_ns for path in paths}
+            trial.self_test()
+            after = {
+                path: path.stat().st_mtime_ns for path in (trial.place, *trial.place.rglob("*"))
+            }
+            check(before == after, "something in the program's folder was written")
+        else:
+            trial.self_test()
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+def times(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))}
+
+
+def no_screen_at_all(trial: Trial) -> None:
+    done = trial.run(QT_QPA_PLATFORM="")
+    check(done.returncode == 2 and "There is no display" in done.stderr, text_of(done))
+    check("Traceback" not in done.stderr, text_of(done))
+
+
+def on_a_screen(trial: Trial) -> None:
+    with screen() as display:
+        picture = trial.home / "window.png"
+        done = trial.run("self-test", "--screenshot", picture, QT_QPA_PLATFORM="", DISPLAY=display)
+        check(done.returncode == 0, text_of(done))
+        check(picture.stat().st_size > 10_000, "the picture of the window is empty")
+
+
+def two_at_a_time(trial: Trial) -> None:
+    """Two windows that read and write the same settings; both end when asked to."""
+    with screen() as display:
+        environment = trial.environment(QT_QPA_PLATFORM="", DISPLAY=display)
+        both = [
+            subprocess.Popen([trial.executable], env=environment, stderr=subprocess.PIPE)
+            for _ in range(2)
+        ]
+        try:
+            said = trial.self_test(QT_QPA_PLATFORM="", DISPLAY=display)
+            check("self-test passed" in said, said)
+            time.sleep(2)
+            check(all(each.poll() is None for each in both), "a window has gone")
+        finally:
+            for each in both:
+                each.send_signal(signal.SIGTERM)
+            errors = [each.communicate(timeout=30)[1] for each in both]
+    check(errors == [b"", b""], f"{errors}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    default = ROOT / "dist" / ("LeNet Desktop.app" if sys.platform == "darwin" else "lenet-desktop")
+    parser.add_argument("program", type=Path, nargs="?", default=default, help="its folder")
+    program = parser.parse_args().program.resolve()
+    trials: list[Callable[[Trial], None]] = [without_a_screen, command_line, all_of_mnist]
+    trials += [a_newer_program, a_folder_that_cannot_be_written]
+    if LINUX:
+        trials += [no_screen_at_all, on_a_screen, two_at_a_time]
+    if LINUX and not without_network():
+        print("note: the network cannot be taken away here; it stays in reach")
+    failed = 0
+    for each in trials:
+        start = time.perf_counter()
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            try:
+                each(Trial(program, Path(folder)))
+            except (AssertionError, OSError, subprocess.TimeoutExpired) as error:
+                failed += 1
+                print(f"FAILED {each.__name__}: {error}")
+            else:
+                print(f"passed {each.__name__}, {time.perf_counter() - start:.1f} s", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Fifteen times a second looks live; every record would only keep the window busy.
-_TELL_SECONDS = 1 / 15
+# Ten times a second looks live; more would only take time from the training.
+_TELL_SECONDS = 1 / 10
 
 STARTER = Path("starter")
 """Stands for the starter digits where else a folder that holds MNIST stands."""

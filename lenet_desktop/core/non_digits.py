@@ -130,10 +130,11 @@ def _with_brush(lines: _Lines, cells: Tensor | None, random: Generator) -> Sketc
 
 
 def _scribbles(count: int, random: Generator, device: torch.device) -> Tensor:
-    """Scribble: smooth and jagged lines to and fro, coils, and balls of wool."""
+    """Scribble: smooth and jagged lines to and fro, and coils."""
     images = []
-    parts = _divide(count, [3, 2.5, 1.5, 1.5], random)
-    for maker, part in zip((_smooth, _jagged, _coil, _ball), parts, strict=True):
+    makers = (_smooth, _wander, _jagged, _coil)
+    parts = _divide(count, [2, 3, 2, 1.5], random)
+    for maker, part in zip(makers, parts, strict=True):
         if part:
             points = maker(part, random)
             # None so narrow that it would be a 1.
@@ -155,6 +156,18 @@ def _smooth(count: int, random: Generator) -> Tensor:
     part = _uniform((count, 1), 0.6, 1, random) * time
     angle = part[:, :, None, None] * waves[:, None] + phase[:, None]
     return (size[:, None] * angle.sin()).sum(dim=2)
+
+
+def _wander(count: int, random: Generator) -> Tensor:
+    """Go on and on while turning now this way, now that way: (N, 90, 2)."""
+    bends = torch.randn(count, 90, generator=random).cumsum(dim=1)
+    bends = bends * _uniform((count, 1), 0.02, 0.07, random)
+    bends += _uniform((count, 1), 0.1, 0.6, random) * torch.randn(count, 90, generator=random)
+    heading = bends.cumsum(dim=1)
+    steps = torch.stack((heading.cos(), heading.sin()), dim=2)
+    # What leads away is mostly taken back, so that lines cross each other.
+    back = _uniform((count, 1, 1), 0.5, 1, random) * steps.mean(dim=1, keepdim=True)
+    return (steps - back).cumsum(dim=1)
 
 
 def _jagged(count: int, random: Generator) -> Tensor:
@@ -179,18 +192,6 @@ def _coil(count: int, random: Generator) -> Tensor:
     x = time * _uniform((count, 1), 1, 2, random) + radius * angle.cos()
     y = radius * _uniform((count, 1), 1.2, 2.5, random) * angle.sin() * hand
     return _turn(torch.stack((x, y), dim=2), _uniform((count,), -math.pi, math.pi, random))
-
-
-def _ball(count: int, random: Generator) -> Tensor:
-    """Go round and round in about the same place, but not so that a ring is left: (N, 90, 2)."""
-    turns = _uniform((count, 1), 3, 8, random)
-    time = torch.linspace(0, 1, 90).expand(count, -1)
-    angle = 2 * math.pi * turns * time + _uniform((count, 1), 0, 2 * math.pi, random)
-    slow = angle * _uniform((count, 1), 0.15, 0.45, random)
-    shrink = 1 - time * _uniform((count, 1), 0.7, 1.3, random)
-    radius = shrink * (1 + _uniform((count, 1), 0.1, 0.6, random) * slow.sin())
-    flat = 1 + _uniform((count, 1), -0.4, 0, random) * (0.5 * slow).cos()
-    return torch.stack((radius * angle.cos(), radius * flat * angle.sin()), dim=2)
 
 
 def _hatching(count: int, random: Generator, device: torch.device) -> Tensor:
@@ -265,8 +266,7 @@ def _box(lines: _Lines) -> tuple[Tensor, Tensor]:
 
 def _several(count: int, random: Generator, device: torch.device) -> Tensor:
     """Write two or three digits in a row, or two below each other or across each other."""
-    images = []
-    parts = _divide(count, [6, 1.5, 1.5], random)
+    images, parts = [], _divide(count, [6, 1.5, 1.5], random)
     for maker, part in zip((_row, _column, _pile), parts, strict=True):
         if part:
             images.append(draw(_with_brush(maker(part, random), None, random), device))
@@ -378,7 +378,7 @@ KINDS: dict[str, tuple[float, Callable[[int, Generator, torch.device], Tensor]]]
     "latin": (9, functools.partial(_of_templates, "latin")),
     "letter": (4, functools.partial(_of_templates, "letter")),
     "shape": (5, functools.partial(_of_templates, "shape")),
-    "scribble": (6, _scribbles),
+    "scribble": (7, _scribbles),
     "hatching": (2, _hatching),
     "several": (7, _several),
     "crossed out": (1.5, _crossed_out),

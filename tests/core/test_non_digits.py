@@ -4,7 +4,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
+from torch import Generator
 
+from lenet_desktop.core import non_digits
+from lenet_desktop.core.ink import Drawing, Stroke
 from lenet_desktop.core.non_digits import (
     KINDS,
     digit_score,
@@ -13,6 +16,8 @@ from lenet_desktop.core.non_digits import (
     fit_threshold,
     templates,
 )
+from lenet_desktop.core.pen_digits import draw
+from lenet_desktop.core.preprocess import preprocess
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +59,24 @@ def test_every_kind_fills_the_box_that_preprocess_fills(kind: str) -> None:
     assert int(images.flatten(1).amax(dim=1).min()) >= 100
 
 
+def test_lines_of_several_digits_are_drawn_as_the_pad_and_preprocess_do() -> None:
+    random = Generator().manual_seed(2)
+    sketches = non_digits._with_brush(non_digits._row(6, random), None, random)
+    for index, image in enumerate(draw(sketches).numpy() / np.float32(255)):
+        strokes = sketches.strokes(index)
+        points, brush = np.concatenate(strokes), float(sketches.brushes[index])
+        low, high = points.min(axis=0), points.max(axis=0)
+        scale = 600 / (float((high - low).max()) + brush)
+        sample = preprocess(
+            Drawing(tuple(Stroke((s - low) * scale + 100, brush * scale) for s in strokes)).ink()
+        )
+        assert sample is not None
+        # Where the centre of mass lies halfway, rounding may go the other way.
+        moves = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        difference = min(float(np.abs(np.roll(image, m, (0, 1)) - sample).mean()) for m in moves)
+        assert difference < 0.02
+
+
 def test_each_template_is_drawn_under_a_name_of_its_own() -> None:
     names = [style.name for among in templates().values() for style in among]
     assert len(names) == len(set(names))
@@ -74,11 +97,11 @@ def test_the_score_is_the_logarithm_of_the_sum_of_exponentials() -> None:
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 4.0])
 def test_the_temperature_that_labels_were_drawn_with_is_found(temperature: float) -> None:
     random = np.random.default_rng(0)
-    logits = random.normal(0, 2 * temperature, (20000, 10)).astype(np.float32)
+    logits = random.normal(0, 2 * temperature, (5000, 10)).astype(np.float32)
     powers = np.exp(logits / temperature)
     below = (powers / powers.sum(axis=1, keepdims=True)).cumsum(axis=1)
-    labels = (random.random((20000, 1)) > below).sum(axis=1).clip(0, 9)
-    assert fit_temperature(logits, labels) == pytest.approx(temperature, rel=0.05)
+    labels = (random.random((5000, 1)) > below).sum(axis=1).clip(0, 9)
+    assert fit_temperature(logits, labels) == pytest.approx(temperature, rel=0.08)
 
 
 def test_the_temperature_stays_finite_when_every_digit_is_read_rightly() -> None:

@@ -37,7 +37,8 @@ class Recipe:
             with averaging, the averaged weights are the ones validated and returned.
         pen_digits: how many synthetic pen digits (``pen_digits``) join the digits, 0 to 200,000.
         non_digits: how many synthetic non-digits (``non_digits``) join them, 0 to 200,000.
-        exposure: how much a non-digit counts beside a digit, 0 to 10.
+        exposure: how much telling digits from non-digits counts beside telling digits apart, 0 to
+            10.
         seed: 0 to 2**32 - 1.
     """
 
@@ -56,7 +57,7 @@ class Recipe:
     averaging: float = 0.0
     pen_digits: int = 0
     non_digits: int = 0
-    exposure: float = 0.5
+    exposure: float = 1.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -108,7 +109,8 @@ RECIPES: dict[str, Recipe] = {
             epochs=3,
             label_smoothing=0.05,
             averaging=0.98,
-            pen_digits=20_000,
+            pen_digits=16_000,
+            non_digits=6_000,
         ),
         Recipe(
             "tutorial",
@@ -124,11 +126,12 @@ RECIPES: dict[str, Recipe] = {
             "thorough",
             learning_rate=0.006,
             batch_size=256,
-            epochs=40,
+            epochs=30,
             label_smoothing=0.05,
             augmentation="strong",
             averaging=0.998,
             pen_digits=40_000,
+            non_digits=24_000,
         ),
     )
 }

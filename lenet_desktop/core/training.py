@@ -31,12 +31,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
 
 from lenet_desktop.core.augmentation import DISTORTIONS, distort
+from lenet_desktop.core.calibration import calibrated
 from lenet_desktop.core.checkpoint import read_checkpoint, write_checkpoint
 from lenet_desktop.core.datasets import Digits, TrainingData
 from lenet_desktop.core.model_file import ARCHITECTURES, Model, ModelCard
 from lenet_desktop.core.optimizer import Optimizer, bind_weights, flat, gather_weights, trained
 from lenet_desktop.core.recipe import RECIPES, Recipe, learning_rate_at
-from lenet_desktop.core.synthetic import draw_synthetic
+from lenet_desktop.core.synthetic import NON_DIGIT, draw_synthetic
 from lenet_desktop.core.variants import Dropout
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
@@ -156,7 +157,6 @@ class _Run:
     ) -> None:
         self._recipe, self._data, self._device = recipe, data, device
         self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
-        self._targets = _targets(recipe).to(device)
         count = len(data.train) + recipe.pen_digits + recipe.non_digits
         self._steps_an_epoch = math.ceil(count / recipe.batch_size)
         self._start_name = None if start is None else start.card.name
@@ -248,7 +248,7 @@ class _Run:
         # Built anew, so that nothing of the training stays in memory behind its weights.
         network = _first_network(recipe, None)
         network.load_state_dict(self._best)
-        return Model(network.eval(), card)
+        return calibrated(Model(network.eval(), card), recipe, data.validation)
 
     def resume(self, checkpoint: Path) -> None:
         """Go on from a checkpoint.
@@ -341,8 +341,7 @@ class _Run:
         for module in replica.modules():
             if isinstance(module, Dropout):
                 module.generator = chance
-        targets = self._targets[self._labels[chosen]]
-        loss = F.cross_entropy(replica(samples), targets, reduction="sum")
+        loss = _loss(replica(samples), self._labels[chosen], recipe)
         gradients = torch.autograd.grad(loss, trained(replica))
         return loss.item(), torch.cat([flat(gradient) for gradient in gradients])
 
@@ -425,15 +424,26 @@ def _chance(recipe: Recipe, *place: int) -> torch.Generator:
     return torch.Generator().manual_seed(int(seed[0]))
 
 
-def _targets(recipe: Recipe) -> Tensor:
-    """Give what the network is to answer to each class and, in the last row, to a non-digit."""
-    classes = len(ModelCard("").classes)
-    targets = torch.full((classes + 1, classes), recipe.label_smoothing / classes)
-    targets[:-1] += torch.eye(classes) * (1 - recipe.label_smoothing)
-    # Nothing speaks for any digit more than for another: D. Hendrycks et al., "Deep Anomaly
-    # Detection with Outlier Exposure", ICLR 2019.
-    targets[-1] = recipe.exposure / classes
-    return targets
+def _loss(logits: Tensor, labels: Tensor, recipe: Recipe) -> Tensor:
+    """Give the sum of the losses of digits and, where the recipe has them, of non-digits.
+
+    Non-digits have no class to be told; instead the evidence for any digit at all
+    (``judgement.evidence``) is taught to part them from digits, by the logistic loss at zero. The
+    idea of teaching the evidence is that of W. Liu et al., "Energy-based Out-of-distribution
+    Detection", NeurIPS 2020, who pull it past two margins.
+    """
+    is_digit = labels != NON_DIGIT
+    loss = F.cross_entropy(
+        logits[is_digit],
+        labels[is_digit],
+        reduction="sum",
+        label_smoothing=recipe.label_smoothing,
+    )
+    if recipe.non_digits:
+        evidence = torch.logsumexp(logits, dim=1)
+        signs = torch.where(is_digit, -1.0, 1.0)
+        loss = loss + recipe.exposure * F.softplus(signs * evidence).sum()
+    return loss
 
 
 def _samples(images: Tensor) -> Tensor:

@@ -135,6 +135,7 @@ class TrainingOptions(QWidget):
             augmentation=self.augmentation.currentText(),
             weight_decay=self.weight_decay.value(),
             pen_digits=base.pen_digits if self.pen_digits.isChecked() else 0,
+            non_digits=base.non_digits if self.pen_digits.isChecked() else 0,
             seed=self.seed.value(),
         )
         is_changed = replace(chosen, seed=base.seed) != base
@@ -163,7 +164,11 @@ class TrainingOptions(QWidget):
         self.weight_decay.setValue(recipe.weight_decay)
         self.pen_digits.setEnabled(recipe.pen_digits > 0)
         self.pen_digits.setChecked(recipe.pen_digits > 0)
-        self.pen_digits.setText(f"add {recipe.pen_digits:,} synthetic pen digits")
+        self.pen_digits.setText(
+            f"add {recipe.pen_digits:,} pen digits and {recipe.non_digits:,} non-digits, synthetic"
+            if recipe.pen_digits
+            else "add synthetic pen digits and non-digits"
+        )
 
     def _enable(self) -> None:
         goes_on = self.start.currentIndex() == 1
@@ -245,8 +250,8 @@ class TrainingOptions(QWidget):
                     "",
                     self.pen_digits,
                     "Digits that no person wrote: ways of writing from many countries, bent and "
-                    "shaken at random and drawn with the pad's brush. MNIST alone knows few of "
-                    "them, and would misread yours.",
+                    "shaken at random and drawn with the pad's brush; and scribbles, letters and "
+                    "shapes, so that it learns what is no digit. MNIST alone would misread yours.",
                 ),
                 (
                     "See&d",

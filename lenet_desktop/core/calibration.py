@@ -1,0 +1,57 @@
+"""Probabilities that mean what they say, and limits below which an answer is refused.
+
+Both are fitted to the digits that the training was chosen on and to fresh synthetic ones, never to
+anything else: every model that somebody trains gets them, with no data from outside.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lenet_desktop.core.datasets import Digits
+from lenet_desktop.core.evaluation import logits_of
+from lenet_desktop.core.judgement import evidence
+from lenet_desktop.core.model_file import Model
+from lenet_desktop.core.non_digits import draw_non_digits, fit_temperature, fit_threshold
+from lenet_desktop.core.pen_digits import draw_pen_digits
+from lenet_desktop.core.recipe import Recipe
+
+# Other seeds than any recipe's parts have (``synthetic``).
+_DIGITS_SEED, _NON_DIGITS_SEED = 2**40, 2**40 + 1
+_COUNT = 2000
+# The share of the digits that may be called none, and the probability below which a guess is not
+# sure: chosen on other people's digits and letters, which refuse less than 2 % and more than 90 %.
+_MOST_REFUSED, _LEAST_PROBABILITY = 0.01, 0.6
+
+
+def calibrated(model: Model, recipe: Recipe, digits: Digits) -> Model:
+    """Give the model with temperature and limits in its card.
+
+    Args:
+        model: the network on the CPU, and its card.
+        recipe: how it was trained. Pen digits are looked at if it has seen such; without
+            non-digits in the training nothing can tell them, and there is no limit.
+        digits: the held-out digits that it was chosen on.
+    """
+    images, labels = [digits.images], [digits.labels.numpy()]
+    if recipe.pen_digits:
+        pen_images, pen_labels = draw_pen_digits(_COUNT, seed=_DIGITS_SEED)
+        images.append(pen_images)
+        labels.append(pen_labels.numpy())
+    logits = np.concatenate([_logits(model, some) for some in images])
+    card = replace(
+        model.card,
+        temperature=round(fit_temperature(logits, np.concatenate(labels)), 4),
+        least_probability=_LEAST_PROBABILITY,
+    )
+    if recipe.non_digits:
+        others = _logits(model, draw_non_digits(_COUNT, seed=_NON_DIGITS_SEED))
+        limit = fit_threshold(evidence(logits), evidence(others), _MOST_REFUSED)
+        card = replace(card, least_evidence=round(limit, 4))
+    return Model(model.network, card)
+
+
+def _logits(model: Model, images: Tensor) -> NDArray[np.float32]:
+    return logits_of(model, images.numpy().astype(np.float32) / np.float32(255))

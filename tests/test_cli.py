@@ -213,7 +213,6 @@ def bad_model(folder: Path) -> Path:
         ["evaluate", "--data", "{missing}"],
         ["evaluate", "--strokes", "{missing}"],
         ["evaluate", "--strokes", "{four}"],
-        ["evaluate", "--strokes", "{letters}"],
         ["train", "--output", "{new}", "--recipe", "magic"],
         ["train", "--output", "{new}", "--data", "{missing}"],
         ["train", "--output", "{new}", "--epochs", "0"],
@@ -224,14 +223,11 @@ def bad_model(folder: Path) -> Path:
 def test_errors_are_one_sentence_and_exit_code_2(
     run: Run, tmp_path: Path, a_four: Path, arguments: list[str]
 ) -> None:
-    letters = tmp_path / "letters.jsonl"
-    letters.write_text('{"label": "q", "strokes": [[[1, 2], [3, 4]]]}\n')
     names = {
         "four": a_four,
         "bad": bad_model(tmp_path),
         "missing": tmp_path / "missing",
         "new": tmp_path / "new.safetensors",
-        "letters": letters,
     }
     assert_one_sentence(*run(*(a.format(**names) for a in arguments)))
     assert not names["new"].exists()
@@ -293,9 +289,10 @@ def test_whoever_has_read_enough_may_close_the_pipe(a_four: Path) -> None:
 def test_evaluate_on_the_starter_digits(run: Run) -> None:
     code, output, errors = run("evaluate")
     assert (code, errors) == (0, "")
-    assert "the test digits of starter digits" in output.splitlines()[0]
-    rows = [line.split() for line in output.splitlines()[3:]]
-    assert [row[0] for row in rows] == list("0123456789")
+    assert output.startswith("the test digits of starter digits: ")
+    assert "of 1,000 " in output.splitlines()[0]
+    rows = [line.split()[0] for line in output.splitlines() if line[:5].strip().isdigit()]
+    assert rows == list("0123456789")
 
 
 def test_evaluate_gives_one_json_object(run: Run) -> None:
@@ -324,7 +321,7 @@ def test_evaluate_on_real_peoples_strokes(run: Run, shared_pen: Path, tmp_path: 
     part.write_text("\n".join(lines))
     code, output, errors = run("evaluate", "--strokes", part)
     assert (code, errors) == (0, "")
-    assert f"of {len(lines)} read rightly" in output
+    assert f"of {len(lines)} " in output.splitlines()[0]
     assert float(output.split(": ")[1].split("%")[0]) > 88
 
 

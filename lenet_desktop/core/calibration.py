@@ -4,7 +4,9 @@ Both are fitted to the digits that the training was chosen on and to fresh synth
 anything else: every model that somebody trains gets them, with no data from outside.
 """
 
+import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from lenet_desktop.core.datasets import Digits
 from lenet_desktop.core.evaluation import logits_of
 from lenet_desktop.core.judgement import evidence
 from lenet_desktop.core.model_file import Model
-from lenet_desktop.core.non_digits import draw_non_digits, fit_temperature, fit_threshold
+from lenet_desktop.core.non_digits import draw_non_digits
 from lenet_desktop.core.pen_digits import draw_pen_digits
 from lenet_desktop.core.recipe import Recipe
 
@@ -55,3 +57,51 @@ def calibrated(model: Model, recipe: Recipe, digits: Digits) -> Model:
 
 def _logits(model: Model, images: Tensor) -> NDArray[np.float32]:
     return logits_of(model, images.numpy().astype(np.float32) / np.float32(255))
+
+
+def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> float:
+    """Find the temperature by which the logits of held-out digits are best divided.
+
+    C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The mean negative log
+    likelihood has one minimum; a golden-section search finds it between 0.2 and 20.
+
+    Args:
+        logits: (N, classes), of at least one digit.
+        labels: (N,), the number of each digit's class.
+    """
+    values, index = logits.astype(np.float64), np.arange(len(labels))
+
+    def loss(log_temperature: float) -> float:
+        scaled = values / math.exp(log_temperature)
+        return float((evidence(scaled) - scaled[index, labels]).mean())
+
+    golden = (math.sqrt(5) - 1) / 2
+    low, high = math.log(0.2), math.log(20)
+    while high - low > 1e-4:
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        low, high = (low, right) if loss(left) < loss(right) else (left, high)
+    return math.exp((low + high) / 2)
+
+
+def fit_threshold(
+    digit_scores: NDArray[np.floating[Any]],
+    non_digit_scores: NDArray[np.floating[Any]],
+    most_refused: float = 0.01,
+) -> float:
+    """Find the score below which a sample is better called no digit.
+
+    It is where the share of digits refused and that of non-digits let through add up to the
+    least, as long as no more than ``most_refused`` of the digits are refused.
+
+    Args:
+        digit_scores: (N,), of held-out digits of all kinds, at least one.
+        non_digit_scores: (M,), of non-digits, at least one.
+        most_refused: share of the digits, 0 to 1.
+    """
+    digits = np.sort(digit_scores.astype(np.float64))
+    others = np.sort(non_digit_scores.astype(np.float64))
+    # Just below each digit that may be the first one kept.
+    tried = digits[: int(most_refused * len(digits)) + 1]
+    refused = np.searchsorted(digits, tried) / len(digits)
+    passed = 1 - np.searchsorted(others, tried) / len(others)
+    return float(tried[int(np.argmin(refused + passed))])

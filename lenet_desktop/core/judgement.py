@@ -1,6 +1,7 @@
 """From logits to an answer: probabilities, the nearest guess, and whether to trust it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,17 +51,17 @@ def judge(logits: NDArray[np.float32], card: ModelCard) -> Judgement:
     return Judgement(probabilities, probabilities.argmax(axis=1), verdicts)
 
 
-def evidence(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give how much speaks for any digit at all: log of the sum of exp(logits), (N,).
+def evidence(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Give how much speaks for any digit at all: log of the sum of exp(logits), (...,).
 
     W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020, where its negative
     is called the energy.
+
+    Args:
+        logits: (..., classes).
     """
-    highest = logits.max(axis=-1)
-    total: NDArray[np.float32] = highest + np.log(
-        np.exp(logits - highest[..., np.newaxis]).sum(axis=-1)
-    )
-    return total
+    strength: NDArray[np.floating[Any]] = np.logaddexp.reduce(logits, axis=-1)
+    return strength
 
 
 def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:

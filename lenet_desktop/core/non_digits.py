@@ -15,11 +15,8 @@ import functools
 import json
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Generator, Tensor
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
 
@@ -389,61 +386,3 @@ KINDS: dict[str, tuple[float, Callable[[int, Generator, torch.device], Tensor]]]
     "texture": (2, _textures),
 }
 """How often each kind is drawn, relative to the others, and what draws it."""
-
-
-def digit_score(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """Tell how much like a digit samples look by their logits (N, classes).
-
-    It is the logarithm of the sum of their exponentials: W. Liu et al., "Energy-based
-    Out-of-distribution Detection", NeurIPS 2020.
-    """
-    score: NDArray[np.float64] = np.logaddexp.reduce(logits.astype(np.float64), axis=-1)
-    return score
-
-
-def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> float:
-    """Find the temperature by which the logits of held-out digits are best divided.
-
-    C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The mean negative log
-    likelihood has one minimum; a golden-section search finds it between 0.2 and 20.
-
-    Args:
-        logits: (N, classes), of at least one digit.
-        labels: (N,), the number of each digit's class.
-    """
-    values, index = logits.astype(np.float64), np.arange(len(labels))
-
-    def loss(log_temperature: float) -> float:
-        scaled = values / math.exp(log_temperature)
-        return float((digit_score(scaled) - scaled[index, labels]).mean())
-
-    golden = (math.sqrt(5) - 1) / 2
-    low, high = math.log(0.2), math.log(20)
-    while high - low > 1e-4:
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        low, high = (low, right) if loss(left) < loss(right) else (left, high)
-    return math.exp((low + high) / 2)
-
-
-def fit_threshold(
-    digit_scores: NDArray[np.floating[Any]],
-    non_digit_scores: NDArray[np.floating[Any]],
-    most_refused: float = 0.01,
-) -> float:
-    """Find the score below which a sample is better called no digit.
-
-    It is where the share of digits refused and that of non-digits let through add up to the
-    least, as long as no more than ``most_refused`` of the digits are refused.
-
-    Args:
-        digit_scores: (N,), of held-out digits of all kinds, at least one.
-        non_digit_scores: (M,), of non-digits, at least one.
-        most_refused: share of the digits, 0 to 1.
-    """
-    digits = np.sort(digit_scores.astype(np.float64))
-    others = np.sort(non_digit_scores.astype(np.float64))
-    # Just below each digit that may be the first one kept.
-    tried = digits[: int(most_refused * len(digits)) + 1]
-    refused = np.searchsorted(digits, tried) / len(digits)
-    passed = 1 - np.searchsorted(others, tried) / len(others)
-    return float(tried[int(np.argmin(refused + passed))])

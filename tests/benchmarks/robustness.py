@@ -5,6 +5,7 @@ python tests/benchmarks/robustness.py MNIST [--tutorial MODEL]
 Prints a table: the LeNet of the tutorial and the factory model shown the changed 28x28 pictures
 as they are, and the factory model when they take the way through ``preprocess`` that the program
 goes. Without --tutorial a model is trained with the recipe of that name first.
+"""
 
 import argparse
 from collections.abc import Callable

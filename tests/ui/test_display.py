@@ -22,7 +22,7 @@ def start(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
         [sys.executable, "-m", "lenet_desktop", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
         cwd=ROOT,
         env={**environment, **variables},

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -38,13 +39,16 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; give the exit code: 0, 1 for a failed self-test, 2 for an error."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.carry_out(options))
+        code = int(options.carry_out(options))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # Whoever read our output has had enough of it.
-        sys.stdout = sys.stderr
+        # Python flushes once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except _user_errors() as error:
         if options.debug:
@@ -172,10 +176,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _pad(options: argparse.Namespace) -> int:
     _check_device(options.device)
-    from lenet_desktop.core.torch_loading import begin_loading
     from lenet_desktop.ui.display import check_display
 
-    begin_loading()
     check_display()
     from lenet_desktop.ui import app
 
@@ -183,10 +185,8 @@ def _pad(options: argparse.Namespace) -> int:
 
 
 def _self_test(options: argparse.Namespace) -> int:
-    from lenet_desktop.core.torch_loading import begin_loading
     from lenet_desktop.ui.display import check_display
 
-    begin_loading()
     check_display()
     from lenet_desktop.ui.self_test import self_test
 

@@ -231,11 +231,13 @@ def _read_record(line: str, where: str) -> StrokeRecord:
         if brushes is not None and erases is not None:
             drawing = Drawing(
                 tuple(
-                    Stroke(points.astype(np.float32), min(max(float(b), 1.0), PAD_SIZE), bool(e))
+                    Stroke(_points(points), _brush(b), bool(e))
                     for points, b, e in zip(strokes, brushes, erases, strict=True)
                 )
             )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (
+        ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError
+    ) as error:  # fmt: skip
         raise StrokeFileError(
             f"{where}: not a drawing; a line such as "
             '{"label": 7, "strokes": [[[x, y], ...], ...]} was expected.'
@@ -247,12 +249,23 @@ def _read_record(line: str, where: str) -> StrokeRecord:
     if not all(np.isfinite(s).all() and (np.abs(s) < 1e9).all() for s in strokes):
         raise StrokeFileError(f"{where}: a point lies outside of all reason.")
     return StrokeRecord(
-        strokes=tuple(s.astype(np.float32) for s in strokes),
+        strokes=tuple(_points(s) for s in strokes),
         label=None if label is None or label == "" else str(label),
         source=str(values.get("source", "")),
         writer=str(values.get("writer", "")),
         drawing=drawing,
     )
+
+
+def _points(values: NDArray[np.float64]) -> Points:
+    with np.errstate(over="ignore"):  # what is beyond all reason is refused by its value
+        return values.astype(np.float32)
+
+
+def _brush(value: float) -> float:
+    if math.isnan(value):
+        raise ValueError("a brush is no number")
+    return min(max(float(value), 1.0), float(PAD_SIZE))
 
 
 def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:

@@ -192,4 +192,9 @@ def _build(card: ModelCard, weights: dict[str, torch.Tensor], path: Path) -> nn.
         if not torch.isfinite(weights[name]).all():
             raise ModelFileError(f"The layer '{name}' in {path} holds numbers that are not finite.")
     network.load_state_dict(weights)
-    return network.eval()
+    network.eval()
+    with torch.inference_mode():
+        blank_and_full = torch.stack([torch.zeros(1, 28, 28), torch.ones(1, 28, 28)])
+        if not torch.isfinite(network(blank_and_full)).all():
+            raise ModelFileError(f"The model in {path} gives answers that are no numbers.")
+    return network

@@ -5,6 +5,7 @@ the paper divided out, noise cut off, what is left stretched to full ink. A clea
 through it unchanged: a drawing saved by the pad comes back as it was.
 """
 
+import math
 import struct
 import warnings
 import zlib
@@ -18,8 +19,9 @@ from PIL import Image, ImageFilter, ImageOps
 from lenet_desktop.core.ink import PAD_SIZE, Ink
 from lenet_desktop.core.replace_file import replace_file
 
-# MPO is what many phones write for a photograph named .jpg.
-_FORMATS = ("PNG", "JPEG", "MPO", "BMP", "GIF", "TIFF", "WEBP")
+# MPO, which many phones write for a photograph named .jpg, is opened by Pillow's JPEG reader;
+# named here, it would end the search: Pillow has no reader of its own for it.
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 _MAX_BYTES = 100 * 1024 * 1024
 # Whatever Pillow's decoders raise when they are fed damaged or hostile bytes.
 _DECODER_ERRORS = (
@@ -32,6 +34,8 @@ _LEAST_CONTRAST = 0.1
 # The paper's light is looked for in a picture of this size, in windows of a third of it: wider
 # than any stroke, narrower than a lamp's gradient.
 _LIGHT_SIZE = 99
+# Light that differs by less is left alone: clean pictures keep their values.
+_EVEN_LIGHT = 0.04
 _SPECK_SIZE = 200
 _SPECK_SHARE, _SPECK_DARKNESS = 0.02, 0.5
 
@@ -69,6 +73,7 @@ def read_picture(source: Path | bytes) -> Ink:
                 image.draft(None, (2 * PAD_SIZE, 2 * PAD_SIZE))
                 upright = ImageOps.exif_transpose(image)
                 upright.load()
+                grey = _grey(upright)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise PictureError(
             f"{name} has more pixels than any photograph: make it smaller first."
@@ -78,7 +83,7 @@ def read_picture(source: Path | bytes) -> Ink:
             f"{name} is not a picture this program can read, or it is damaged: "
             "PNG, JPEG, BMP, GIF, TIFF or WebP was expected."
         ) from error
-    ink = on_the_pad(_ink_of(_shrink(_grey(upright))))
+    ink = on_the_pad(_ink_of(_shrink(grey)))
     if not ink.any():
         raise PictureError(f"{name} seems to be empty: nothing on it stands out from its paper.")
     return ink
@@ -145,13 +150,20 @@ def _resize(grey: Grey, scale: float, how: Image.Resampling) -> Grey:
 
 def _ink_of(grey: Grey) -> Grey:
     """Give ink, 0 to 1, of a picture's brightness; all 0 where nothing stands out."""
-    contrast = _contrast(1 - grey if _is_light_on_dark(grey) else grey)
+    light = _light_from_the_rim(grey)
+    if _is_light_on_dark(grey, light):
+        grey, light = 1 - grey, 1 - light
+    if np.ptp(light) > _EVEN_LIGHT:
+        grey = np.clip(grey / np.maximum(light, 0.1) * light.max(), 0, 1)
+    contrast = _contrast(grey)
     limit = _otsu(contrast)
     paper, ink = contrast[contrast <= limit], contrast[contrast > limit]
     if not ink.size:
         return np.zeros_like(grey)
     middle = float(np.median(paper))
-    noise = 1.4826 * float(np.median(np.abs(paper - middle)))
+    noise = max(
+        1.4826 * float(np.median(np.abs(paper - middle))), _grain(contrast), _grain(contrast.T)
+    )
     floor, full = middle + 5 * noise, float(np.quantile(ink, 0.95))
     if full - middle < max(_LEAST_CONTRAST, 8 * noise):
         return np.zeros_like(grey)
@@ -165,11 +177,17 @@ def _contrast(grey: Grey) -> Grey:
     return np.clip((light - grey) / np.maximum(light, 0.1), 0, 1)
 
 
-def _is_light_on_dark(grey: Grey) -> bool:
-    """Tell whether the ink is lighter than the paper, whose brightness the picture's rim shows.
+def _grain(values: Grey) -> float:
+    """Estimate the noise from what neighbours in a row differ by, whatever else is in them."""
+    if values.shape[1] < 2:
+        return 0.0
+    return 1.4826 * float(np.median(np.abs(np.diff(values, axis=1)))) / math.sqrt(2)
 
-    A quadratic surface through the rim continues the paper's light under the ink: whatever lies
-    farthest from it, above or below, is ink.
+
+def _light_from_the_rim(grey: Grey) -> Grey:
+    """Give the quadratic surface that continues the brightness of the picture's rim inwards.
+
+    It is the paper's light under the ink where a lamp stands aside or a lens darkens the corners.
     """
     height, width = grey.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
@@ -180,8 +198,13 @@ def _is_light_on_dark(grey: Grey) -> bool:
     at, values = terms[rim], grey[rim]
     near = np.abs(values - np.median(values))
     trusted = near <= np.quantile(near, 0.8)
-    surface = terms @ np.linalg.lstsq(at[trusted], values[trusted], rcond=None)[0]
-    above = grey - surface
+    surface: Grey = terms @ np.linalg.lstsq(at[trusted], values[trusted], rcond=None)[0]
+    return surface.astype(np.float32)
+
+
+def _is_light_on_dark(grey: Grey, light: Grey) -> bool:
+    """Tell whether the ink is lighter than the paper: whatever lies farthest from it is ink."""
+    above = grey - light
     return bool(np.quantile(above, 0.995) > -np.quantile(above, 0.005))
 
 

@@ -16,6 +16,11 @@ from lenet_desktop.core.model_file import Model, ModelCard
 from lenet_desktop.core.preprocess import SAMPLE_SIZE, Sample, preprocess, steps
 
 
+# What torch raises for a device that is not there or fails: NotImplementedError is a RuntimeError,
+# and devices of other makers are imported.
+_DEVICE_ERRORS = (RuntimeError, AssertionError, ImportError)
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """What the network makes of a drawing.
@@ -89,7 +94,7 @@ class Recognizer:
         try:
             self._network = copy.deepcopy(model.network).to(torch.device(self.device))
             self._logits(np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32))
-        except (RuntimeError, AssertionError, NotImplementedError) as error:
+        except _DEVICE_ERRORS as error:
             self._fall_back(error)
 
     @classmethod
@@ -122,7 +127,7 @@ class Recognizer:
         start = time.perf_counter() if start is None else start
         try:
             logits = self._logits(sample)
-        except (RuntimeError, AssertionError, NotImplementedError) as error:
+        except _DEVICE_ERRORS as error:
             if self.device == "cpu":
                 raise
             self._fall_back(error)

@@ -12,17 +12,9 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 
-_lock, _linking = Lock(), Lock()
-
-
-def begin_loading() -> None:
-    """Let the linker begin, beside whatever else the start of the program has to do.
-
-    The process does not end before the linker has.
-    """
-    Thread(target=_link_libraries, name="link torch").start()
+_lock = Lock()
 
 
 def load_torch() -> None:
@@ -49,12 +41,6 @@ def load_torch() -> None:
 
 
 def _link_libraries() -> None:
-    """Have the libraries in the process; a second caller waits for the first."""
-    with _linking:
-        _link()
-
-
-def _link() -> None:
     """Let the dynamic linker load torch's libraries while other Python threads go on.
 
     ``ctypes.CDLL(path)`` would hold the lock; a call of dlopen as a foreign function does not.

@@ -91,6 +91,7 @@ class Canvas(QWidget):
         self._points: list[tuple[float, float]] = []
         self._button = Qt.MouseButton.NoButton
         self._stroke_erases = False
+        self._stroke_brush = DEFAULT_BRUSH
         self._stroke_rect: Rect = (0, 0, 0, 0)
         self._brush = DEFAULT_BRUSH
         self._erasing = False
@@ -125,6 +126,16 @@ class Canvas(QWidget):
         """Replace what is on the pad; it can be undone under the name ``text``."""
         self._finish_stroke()
         self._replace(text, drawing)
+
+    def undo(self) -> None:
+        """Take back the last step, the stroke that is being drawn included."""
+        self._finish_stroke()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._finish_stroke()
+        self.undo_stack.redo()
 
     def clear(self) -> None:
         """Empty the pad; it can be undone."""
@@ -173,7 +184,11 @@ class Canvas(QWidget):
         """Turn a point of the widget into pad units."""
         paper = self.paper()
         scale = PAD_SIZE / paper.width()
-        return (position.x() - paper.x()) * scale, (position.y() - paper.y()) * scale
+        # To the hundredth, as stroke files are: a saved drawing opens with the very same ink.
+        return (
+            round((position.x() - paper.x()) * scale, 2),
+            round((position.y() - paper.y()) * scale, 2),
+        )
 
     def from_pad(self, x: float, y: float) -> QPointF:
         """Turn a point in pad units into one of the widget."""
@@ -188,7 +203,7 @@ class Canvas(QWidget):
             self.update()  # the hint goes
         self._ink_before = self._ink.copy()
         self._points = [point]
-        self._stroke_erases = erases
+        self._stroke_erases, self._stroke_brush = erases, self._brush
         self._stroke_rect = (0, 0, 0, 0)
         self._draw(point, point)
 
@@ -198,7 +213,8 @@ class Canvas(QWidget):
             self._points.append(point)
 
     def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        changed = draw_line(self._ink, start, end, self._brush, self._stroke_erases)
+        line = np.array((start, end), np.float32)
+        changed = draw_line(self._ink, line[0], line[1], self._stroke_brush, self._stroke_erases)
         self._stroke_rect = unite(self._stroke_rect, changed)
         self._repaint(changed)
         self.drawing_changed.emit(self._ink.copy())
@@ -206,7 +222,7 @@ class Canvas(QWidget):
     def _finish_stroke(self) -> None:
         if not self._points:
             return
-        stroke = Stroke(np.array(self._points, np.float32), self._brush, self._stroke_erases)
+        stroke = Stroke(np.array(self._points, np.float32), self._stroke_brush, self._stroke_erases)
         self._points = []
         self._button = Qt.MouseButton.NoButton
         left, top, right, bottom = self._stroke_rect
@@ -314,7 +330,11 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke."""
         button = event.button()
-        if self._points or button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+        if button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            return
+        if self._points and button is self._button:
+            self._finish_stroke()  # something else took the mouse, and its release
+        if self._points:
             return
         self._button = button
         erases = (

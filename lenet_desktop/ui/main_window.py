@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSettings, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -109,6 +109,8 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Put the clipboard's picture on the pad."""
         data = QGuiApplication.clipboard().mimeData()
+        if data is None:  # an empty clipboard on some platforms
+            data = QMimeData()
         files = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
         if data.hasImage():
             self._open_image(QImage(data.imageData()), "paste")
@@ -176,8 +178,11 @@ class MainWindow(QMainWindow):
 
     # Drawing -> answer
 
-    def _submit(self, ink: Ink) -> None:
+    def _take_new_ink(self, ink: Ink) -> None:
         self._message.hide()
+        self._submit(ink)
+
+    def _submit(self, ink: Ink) -> None:
         if self.canvas.is_blank:
             self._dropped_until = self.recognition.discard()
             self._show_nothing()
@@ -304,10 +309,8 @@ class MainWindow(QMainWindow):
         self._open_action = self._action("&Open…", self._ask_open, [standard.Open])
         self._save_action = self._action("&Save drawing…", self._ask_save, [standard.Save])
         self._quit_action = self._action("&Quit", self.close, ["Ctrl+Q"])
-        self._undo_action = self._action("&Undo", canvas.undo_stack.undo, ["Ctrl+Z"])
-        self._redo_action = self._action(
-            "&Redo", canvas.undo_stack.redo, ["Ctrl+Shift+Z", "Ctrl+Y"]
-        )
+        self._undo_action = self._action("&Undo", canvas.undo, ["Ctrl+Z"])
+        self._redo_action = self._action("&Redo", canvas.redo, ["Ctrl+Shift+Z", "Ctrl+Y"])
         self._clear_action = self._action(
             "&Clear", canvas.clear, ["Del", "Esc"], "Clear the pad; it can be undone"
         )
@@ -447,7 +450,7 @@ class MainWindow(QMainWindow):
         canvas, stack = self.canvas, self.canvas.undo_stack
         canvas.paper_moved.connect(self._align_tools)
         canvas.cleared.connect(self._drop_answers)
-        canvas.drawing_changed.connect(self._submit)
+        canvas.drawing_changed.connect(self._take_new_ink)
         canvas.brush_changed.connect(self._brush_slider.setValue)
         canvas.erasing_changed.connect(self._erase_action.setChecked)
         canvas.files_dropped.connect(lambda files: self.open_file(Path(files[0])))
@@ -472,7 +475,7 @@ class MainWindow(QMainWindow):
             self.resize(980, 680)
         brush = str(self._settings.value("brush", DEFAULT_BRUSH))
         self._brush_slider.setValue(self.canvas.brush)
-        self.canvas.set_brush(int(brush) if brush.isdigit() else DEFAULT_BRUSH)
+        self.canvas.set_brush(int(brush) if brush.isdecimal() else DEFAULT_BRUSH)
 
     def _show_about(self) -> None:
         QMessageBox.about(

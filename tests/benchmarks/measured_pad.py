@@ -16,10 +16,8 @@ MNIST = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 
 def main() -> int:
     # What a person starts: the command line's own way to the window.
-    from lenet_desktop.core.torch_loading import begin_loading
     from lenet_desktop.ui.display import check_display
 
-    begin_loading()
     check_display()
     from PySide6.QtCore import QEvent, Qt, QTimer
     from PySide6.QtWidgets import QApplication

@@ -1,5 +1,6 @@
 """What every test gets: a home of its own, no window system, and no thread left running."""
 
+import gc
 import os
 import sys
 import threading
@@ -24,6 +25,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def torch_out_of_the_way() -> None:
+    """Torch makes some hundred thousand objects; looking at each after each test takes long."""
+    import torch  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_thread_left() -> Iterator[None]:
     before = set(threading.enumerate())
@@ -37,8 +47,6 @@ def no_thread_left() -> Iterator[None]:
     assert not after, f"threads left running: {after}"
     qt = sys.modules.get("PySide6.QtCore")
     if qt is not None:
-        import gc
-
         # type(), since isinstance() asks some of torch's objects for what they warn of.
         running = [
             o for o in gc.get_objects() if issubclass(type(o), qt.QThread) and _is_running(o)

@@ -15,7 +15,6 @@ from lenet_desktop.core.judgement import DIGIT, judge
 from lenet_desktop.core.model_file import Model, ModelCard
 from lenet_desktop.core.preprocess import SAMPLE_SIZE, Sample, preprocess, steps
 
-
 # What torch raises for a device that is not there or fails: NotImplementedError is a RuntimeError,
 # and devices of other makers are imported.
 _DEVICE_ERRORS = (RuntimeError, AssertionError, ImportError)

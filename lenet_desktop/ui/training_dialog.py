@@ -309,8 +309,8 @@ class TrainingDialog(QDialog):
             )
             if not has_mnist:
                 text += (
-                    " The comparison will be on starter digits, some of which the factory "
-                    "model has learned from."
+                    " The comparison will be on starter digits, which the factory model has not "
+                    "learned from, but on which its best epoch was chosen."
                 )
         else:
             text = (

@@ -88,7 +88,7 @@ def make_tar(target: Path) -> None:
     with tarfile.open(target.with_suffix(""), "w") as archive:
         archive.add(FOLDER, FOLDER.name, filter=nobody)
     # On all cores; Python's own takes one.
-    run("xz", "--force", "--threads=0", "-6", target.with_suffix(""))
+    run("xz", "--force", "--threads=0", "-2", target.with_suffix(""))
 
 
 def make_deb() -> None:
@@ -103,8 +103,8 @@ def make_deb() -> None:
     documents = root / "usr" / "share" / "doc" / "lenet-desktop"
     documents.mkdir(parents=True)
     shutil.copyfile(MADE / "LICENCES.txt", documents / "copyright")
-    with gzip.open(documents / "changelog.gz", "wb", mtime=0) as file:
-        file.write((ROOT / "CHANGELOG.md").read_bytes())
+    changes = gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0)
+    (documents / "changelog.gz").write_bytes(changes)
     command = ["dpkg", "--print-architecture"]
     architecture = subprocess.run(command, capture_output=True, text=True, check=True)
     size = sum(path.lstat().st_size for path in root.rglob("*")) // 1024
@@ -121,7 +121,7 @@ def make_deb() -> None:
         if path.is_dir():
             path.chmod(0o755)
     deb = DIST / f"lenet-desktop_{__version__}_{name}.deb"
-    run("dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", root, deb)
+    run("dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", root, deb)
 
 
 def link_or_copy(source: str, target: str) -> None:

@@ -126,12 +126,12 @@ RECIPES: dict[str, Recipe] = {
             "thorough",
             learning_rate=0.006,
             batch_size=256,
-            epochs=30,
-            label_smoothing=0.05,
+            epochs=24,
+            label_smoothing=0.02,
             augmentation="strong",
-            averaging=0.998,
-            pen_digits=40_000,
-            non_digits=24_000,
+            averaging=0.999,
+            pen_digits=20_000,
+            non_digits=8_000,
         ),
     )
 }

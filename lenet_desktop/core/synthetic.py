@@ -47,11 +47,12 @@ def draw_synthetic(
     yield from pool.map(lambda job: job[0](job[1], job[2]), jobs)
 
 
-def join_strokes(data: TrainingData, path: Path, copies: int = 3) -> TrainingData:
+def join_strokes(data: TrainingData, path: Path, copies: int = 1) -> TrainingData:
     """Add a stroke file's digits to the digits that are trained on.
 
-    Each is drawn with the pad's brush and goes down the pad's road, several times: at another
-    size, place and width of the brush, often as sparse and as jagged as a mouse leaves it.
+    Each is drawn with the pad's brush and goes down the pad's road, as often as ``copies`` says,
+    each time at another size, place and width of the brush, often as sparse and as jagged as a
+    mouse leaves it.
 
     Raises:
         StrokeFileError: the file cannot be read.

@@ -176,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _pad(options: argparse.Namespace) -> int:
     _check_device(options.device)
+    _load_torch_before_qt()
     from lenet_desktop.ui.display import check_display
 
     check_display()
@@ -184,7 +185,14 @@ def _pad(options: argparse.Namespace) -> int:
     return app.run(options.model, options.device)
 
 
+def _load_torch_before_qt() -> None:
+    if sys.platform == "win32":
+        # There torch's libraries are not found once Qt's are loaded (pytorch #169429).
+        import torch  # noqa: F401
+
+
 def _self_test(options: argparse.Namespace) -> int:
+    _load_torch_before_qt()
     from lenet_desktop.ui.display import check_display
 
     check_display()
@@ -256,6 +264,8 @@ def _train(options: argparse.Namespace) -> int:
 
     if options.recipe not in RECIPES:
         raise _UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
+    if options.output.is_dir():
+        raise _UserError(f"{options.output} is a folder: name a file to write the model to")
     _check_device(options.device)
     device = options.device if options.device not in (None, "auto") else device_names()[0]
     if device not in device_names():
@@ -290,6 +300,7 @@ def _train(options: argparse.Namespace) -> int:
         command=_command(options, recipe),
     )
     model_file.save(replace(model, card=card), options.output)
+    checkpoint.unlink(missing_ok=True)
     print(f"{options.output}: {card.validation_accuracy:.2%} of the validation digits", end="")
     print(f", {card.test_accuracy:.2%} of the test digits" if card.test_accuracy else "")
     return 0
@@ -304,6 +315,12 @@ def _command(options: argparse.Namespace, recipe: "Recipe") -> str:
     return " ".join(parts)
 
 
+def _loss_and_time(now: "TrainingProgress") -> str:
+    if now.smoothed_loss is None:
+        return "drawing synthetic digits"
+    return f"loss {now.smoothed_loss:.4f}  {now.remaining_seconds:3.0f} s left"
+
+
 class _ProgressLine:
     """One line that is written again and again; every second epoch stays where the loss is seen."""
 
@@ -314,13 +331,14 @@ class _ProgressLine:
 
     def show(self, now: "TrainingProgress") -> None:
         """Show how far the training is."""
+        if now.notice:
+            print(now.notice, file=sys.stderr)
         if self._live and time.monotonic() - self._shown > 0.1:
             self._shown = time.monotonic()
             done = now.step / max(now.steps, 1)
             bar = "█" * round(24 * done)
             print(
-                f"\r{bar:░<24} {done:4.0%}  epoch {now.epoch}/{now.epochs}  "
-                f"loss {now.smoothed_loss:.4f}  {now.remaining_seconds:3.0f} s left ",
+                f"\r{bar:░<24} {done:4.0%}  epoch {now.epoch}/{now.epochs}  {_loss_and_time(now)} ",
                 end="",
                 file=sys.stderr,
                 flush=True,

@@ -364,3 +364,24 @@ def test_a_drawing_without_ink_is_no_digit(run: Run, tmp_path: Path) -> None:
     code, output, errors = run("recognize", tmp_path / "a.jsonl")
     assert (code, output) == (2, "")
     assert "holds no ink" in errors
+
+
+def test_the_progress_line_says_something_from_the_first_record_on(monkeypatch, tmp_path):
+    """On a terminal it once failed while the synthetic digits were being drawn."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    output = tmp_path / "a.safetensors"
+    assert cli.run(["train", "--epochs", "1", "--output", str(output)]) == 0
+    assert "drawing synthetic digits" in terminal.getvalue()
+    assert "loss" in terminal.getvalue()
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["a.safetensors"]
+
+
+def test_a_folder_as_output_is_refused_before_the_training(capsys, tmp_path):
+    assert cli.run(["train", "--output", str(tmp_path)]) == 2
+    assert "is a folder" in capsys.readouterr().err

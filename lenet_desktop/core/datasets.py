@@ -222,11 +222,12 @@ def _from_any_mirror(
     reason = "there is no address to try"
     for mirror in mirrors:
         content = bytearray()
+        yield DownloadProgress(done, total)
         try:
             request = Request(mirror + file, headers={"User-Agent": "lenet-desktop"})
             with urlopen(request, timeout=timeout) as response:
                 # One byte more than expected is enough to know that it is something else.
-                while len(content) <= size and (chunk := response.read(_CHUNK_BYTES)):
+                while len(content) <= size and (chunk := response.read1(_CHUNK_BYTES)):
                     content += chunk
                     yield DownloadProgress(done + min(len(content), size), total)
         except HTTPError as error:

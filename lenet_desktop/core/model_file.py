@@ -5,7 +5,6 @@ card is JSON in the file's metadata: a model explains itself.
 """
 
 import json
-import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -147,7 +146,7 @@ def _read_card(text: str, path: Path) -> ModelCard:
         and _is_number(card.temperature)
         and 0.01 <= card.temperature <= 100
         and _is_number(card.least_evidence)
-        and math.isfinite(card.least_evidence)
+        and abs(card.least_evidence) <= 1e12
         and _is_number(card.least_probability)
         and 0 <= card.least_probability <= 1
         and (card.seed is None or type(card.seed) is int)

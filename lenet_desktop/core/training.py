@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,6 +51,10 @@ _SMOOTHING = 0.98
 
 class TrainingError(Exception):
     """A training that cannot go on; the message is one sentence for the user."""
+
+
+class CheckpointError(TrainingError):
+    """A checkpoint that no training can go on from."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +112,9 @@ def train(
         device: where; the CPU when None.
         start: begin from this model's weights instead of chance; it stays as it is.
         freeze_convolutions: leave convolutions and their normalization as they start.
-        checkpoint: a file to go on from when it is there, written after every epoch and removed
-            at the end. A training that goes on from it gives bit for bit what it would have given
-            undisturbed.
+        checkpoint: a file to go on from when it is there, written after every epoch; whoever has
+            the model in safety removes it. A training that goes on from it gives bit for bit what
+            it would have given undisturbed.
         stop: once set, the training ends after the step at hand and returns the best so far.
         threads: how many share the work on the CPU; all available cores when None. The result
             does not depend on it.
@@ -118,8 +123,9 @@ def train(
         The weights of the epoch that was best on the validation digits, with their card.
 
     Raises:
-        TrainingError: the loss is no number any more, the checkpoint belongs to another training
-            or is damaged, or ``start`` is a network of another kind than the recipe asks for.
+        CheckpointError: the checkpoint belongs to another training or is damaged.
+        TrainingError: the loss is no number any more, or ``start`` is a network of another kind
+            than the recipe asks for.
     """
     run = _Run(recipe, data, device or torch.device("cpu"), start, freeze_convolutions)
     before = torch.get_num_threads()
@@ -132,13 +138,12 @@ def train(
                 run.resume(checkpoint)
             stop = stop or Event()
             yield from run.draw_synthetic()
-            while run.epoch < recipe.epochs and not stop.is_set():
+            # Stopped before there is anything to keep, it still ends its first epoch early.
+            while run.epoch < recipe.epochs and not (stop.is_set() and run.epoch):
                 yield from run.one_epoch(checkpoint, stop)
             challenger = yield from run.challenger()
     finally:
         torch.set_num_threads(before)
-    if checkpoint is not None:
-        checkpoint.unlink(missing_ok=True)
     return challenger
 
 
@@ -190,17 +195,18 @@ class _Run:
         self._best_score: tuple[float, float] | None = None
         self._losses: list[float] = []
         self._smoothed: float | None = None
-        self._elapsed = 0.0
+        self._elapsed = self._drawn = 0.0
         self._resumed = self._recorded = time.perf_counter()
 
     def draw_synthetic(self) -> Generator[TrainingProgress, None, None]:
         """Draw what the recipe adds to the digits, a part at a time."""
-        images, labels = [self._images], [self._labels]
+        images, labels, before = [self._images], [self._labels], self._elapsed
         for some_images, some_labels in draw_synthetic(self._recipe, self._device, self.pool):
             images.append(some_images)
             labels.append(some_labels)
             yield from self._record()
         self._images, self._labels = torch.cat(images), torch.cat(labels)
+        self._drawn = self._elapsed - before
 
     def one_epoch(
         self, checkpoint: Path | None, stop: Event
@@ -254,19 +260,24 @@ class _Run:
         """Go on from a checkpoint.
 
         Raises:
-            TrainingError: it is damaged, or of another training.
+            CheckpointError: it is damaged, or of another training.
         """
         try:
             state, tensors = read_checkpoint(checkpoint)
-        except ValueError as error:
-            raise TrainingError(
+            same = state["origin"] == json.loads(json.dumps(self._origin))
+            if same:
+                self._take_up(state, tensors)
+        except (ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise CheckpointError(
                 f"The checkpoint {checkpoint} is damaged: delete it and train anew."
             ) from error
-        if state["origin"] != json.loads(json.dumps(self._origin)):
-            raise TrainingError(
+        if not same:
+            raise CheckpointError(
                 f"The checkpoint {checkpoint} belongs to another training: delete it, or train "
                 "with the recipe and the data that it was written with."
             )
+
+    def _take_up(self, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
         self._network.load_state_dict(_below("network.", tensors))
         self._judged.load_state_dict(_below("judged.", tensors))
         self._best = _below("best.", tensors)
@@ -387,6 +398,8 @@ class _Run:
         recipe = self._recipe
         self._elapsed += time.perf_counter() - self._resumed
         done = self._step / self._steps_an_epoch
+        # Drawing synthetic digits comes once and says nothing of how long the steps take.
+        spent = max(self._elapsed - self._drawn, 1e-6)
         yield TrainingProgress(
             epoch=max(1, math.ceil(self._step / self._steps_an_epoch)),
             epochs=recipe.epochs,
@@ -397,9 +410,9 @@ class _Run:
             validation_loss=loss,
             validation_accuracy=accuracy,
             learning_rate=learning_rate_at(recipe, max(0, self._step - 1), self._steps),
-            digits_per_second=done * len(self._labels) / self._elapsed,
+            digits_per_second=done * len(self._labels) / spent,
             elapsed_seconds=self._elapsed,
-            remaining_seconds=self._elapsed * (self._steps - self._step) / max(1, self._step),
+            remaining_seconds=spent * (self._steps - self._step) / max(1, self._step),
             best_validation_accuracy=self._best_score[0] if self._best_score else None,
             notice=notice,
         )

@@ -55,9 +55,6 @@ def run(model: Path | None = None, device: str | None = None, file: Path | None 
         device: a device for this session, instead of the remembered one.
         file: a picture or a stroke file to begin with.
     """
-    if sys.platform == "win32":
-        # There torch must be loaded before Qt, or its libraries are not found (pytorch #169429).
-        import torch  # noqa: F401
     app = make_app()
     # Qt's loop never comes back to Python for Ctrl+C in the terminal.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

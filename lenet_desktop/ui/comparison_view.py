@@ -1,5 +1,6 @@
 """Champion and challenger side by side: figures, confusion, and the challenger's mistakes."""
 
+import html
 import math
 from typing import TYPE_CHECKING
 
@@ -73,12 +74,12 @@ class ComparisonView(QWidget):
 
     def show_outcome(self, outcome: "Outcome") -> None:
         """Show how the challenger stands."""
-        comparison = outcome.comparison
+        comparison, champion = outcome.comparison, html.escape(outcome.champion_name[:80])
         self._verdict.setText(
             f"<p style='font-size:large'><b>{verdict(comparison)}</b></p>"
             f"<p>On {comparison.digits}: "
             f"challenger <b>{_share(comparison.challenger)}</b>, "
-            f"champion ({outcome.champion_name}) <b>{_share(comparison.champion)}</b>. "
+            f"champion ({champion}) <b>{_share(comparison.champion)}</b>. "
             f"The challenger got {comparison.only_challenger:,} right that the champion missed, "
             f"and missed {comparison.only_champion:,} that the champion got right.</p>"
         )

@@ -132,12 +132,12 @@ class MainWindow(QMainWindow):
 
     def use_model(self, path: Path) -> None:
         """Read with another model; the one in use stays where the file cannot be used."""
-        self.recognition.use(path, self._device)
+        self.recognition.use(model=path)
 
     def use_device(self, device: str) -> None:
         """Run the network on another device, or on the best one for 'auto'."""
         self._device = device
-        self.recognition.use(self._model, device)
+        self.recognition.use(device=device)
         if self._keeps_choices:
             self._settings.setValue("device", device)
 
@@ -226,7 +226,8 @@ class MainWindow(QMainWindow):
         if self.training is not None:
             self.training.set_champion(model)
         self.model_menu.show_in_use(model, self._device)
-        self._model_label.setText(model.card.name)
+        self._model_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._model_label.setText(model.card.name[:80])
         self._model_label.setToolTip(str(model.path))
         self._device_label.setText(model.device.upper())
         if self._keeps_choices:
@@ -433,9 +434,10 @@ class MainWindow(QMainWindow):
             label.setContentsMargins(8, 0, 8, 0)
             self.statusBar().addPermanentWidget(label)
         self._model_label.setText("loading the model")
-        self._model_label.setAccessibleName("Model in use")
-        self._device_label.setAccessibleName("Device in use")
-        self._time_label.setAccessibleName("Time from ink to answer")
+        # A label's accessible name would take the place of its text; a description stands beside.
+        self._model_label.setAccessibleDescription("Model in use")
+        self._device_label.setAccessibleDescription("Device in use")
+        self._time_label.setAccessibleDescription("Time from ink to answer")
         self.canvas.setFocus()
 
     def _align_tools(self) -> None:
@@ -478,6 +480,12 @@ class MainWindow(QMainWindow):
         self.canvas.set_brush(int(brush) if brush.isdecimal() else DEFAULT_BRUSH)
 
     def _show_about(self) -> None:
+        licences = paths.resource("LICENCES.txt")
+        inside = (
+            f"<p>The licences of all that is inside the program are in {licences}.</p>"
+            if licences.exists()
+            else ""
+        )
         QMessageBox.about(
             self,
             "About LeNet Desktop",
@@ -485,7 +493,7 @@ class MainWindow(QMainWindow):
             "<p>A drawing pad that reads handwritten digits with LeNet-5 "
             "(Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998).</p>"
             "<p>Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges "
-            "(CC BY-SA 3.0). The program is under the MIT licence.</p>",
+            "(CC BY-SA 3.0). The program is under the MIT licence.</p>" + inside,
         )
 
     # Qt's events

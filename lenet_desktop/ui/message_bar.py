@@ -18,7 +18,7 @@ class MessageBar(QFrame):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setAccessibleName("Message")
+        self._text.setAccessibleDescription("Message")
         close = QToolButton()
         close.setText("✕")
         close.setAutoRaise(True)

@@ -68,7 +68,9 @@ class RecognitionThread(QThread):
         self._closing = False
         self._number = 0
         self._ink: Ink | None = None
-        self._choice: _Choice | None = _Choice(model, device)
+        self._in_use = model
+        self._wanted = _Choice(model, device)
+        self._choice: _Choice | None = self._wanted
         self._recognizer: Recognizer | None = None  # touched by run() alone
 
     def submit(self, ink: Ink) -> int:
@@ -85,10 +87,11 @@ class RecognitionThread(QThread):
             self._ink = None
             return self._number
 
-    def use(self, model: Path, device: str) -> None:
-        """Read with another model file or on another device ('auto' for the best)."""
+    def use(self, model: Path | None = None, device: str | None = None) -> None:
+        """Read with another model file, on another device ('auto' for the best), or both."""
         with self._changed:
-            self._choice = _Choice(model, device)
+            self._wanted = _Choice(model or self._wanted.path, device or self._wanted.device)
+            self._choice = self._wanted
             self._changed.notify()
 
     def stop(self) -> None:
@@ -154,8 +157,13 @@ class RecognitionThread(QThread):
             recognizer = Recognizer.from_file(path, choice.device)
         except ModelFileError as error:
             self.failed.emit(str(error))
-            if current is not None or path == paths.factory_model():
+            if current is not None:
+                # What is wanted is again what is used.
+                with self._changed:
+                    self._wanted = _Choice(self._in_use, self._wanted.device)
                 return current
+            if path == paths.factory_model():
+                return None
             path = paths.factory_model()
             try:
                 recognizer = Recognizer.from_file(path, choice.device)
@@ -164,6 +172,10 @@ class RecognitionThread(QThread):
                 return None
         if recognizer.notice:
             self.noticed.emit(recognizer.notice)
+        self._in_use = path
+        with self._changed:
+            if self._choice is None:
+                self._wanted = _Choice(path, choice.device)
         self.model_changed.emit(
             ModelInUse(recognizer.card, path, recognizer.device, device_names())
         )

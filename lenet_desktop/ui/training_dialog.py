@@ -71,7 +71,7 @@ class TrainingDialog(QDialog):
         self._notice = QLabel()
         self._notice.setWordWrap(True)
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
-        self._notice.setAccessibleName("Message")
+        self._notice.setAccessibleDescription("Message")
         self.options = TrainingOptions(champion.devices)
         self.options.device.setCurrentText(champion.device)
         self.plot = TrainingPlot()
@@ -88,7 +88,7 @@ class TrainingDialog(QDialog):
         self.discard_button = QPushButton("&Discard")
         self.download_button = QPushButton()
         self.options_button = QToolButton()
-        self._save_picture_button = QPushButton("Save as &picture…")
+        self._save_picture_button = QPushButton("Save as pict&ure…")
         self._save_csv_button = QPushButton("Save as CS&V…")
         self._lay_out()
         self._connect()
@@ -170,7 +170,7 @@ class TrainingDialog(QDialog):
         except ModelFileError as error:
             self._notice.setText(str(error))
             return
-        self._notice.setText("Kept. It reads your digits now.")
+        self._notice.setText(f"Kept as '{self.name.text()}'.")
         self._forget_outcome()
         self.kept.emit(path)
 
@@ -213,8 +213,12 @@ class TrainingDialog(QDialog):
                 if isinstance(thread, TrainingThread):
                     thread.cancel()
                 thread.wait()
+                thread.deleteLater()
         self._thread = self._download = None
         self._outcome = None
+        self._notice.clear()
+        for figure in self._figures.values():
+            figure.setText("—")
 
     # Training
 
@@ -266,6 +270,8 @@ class TrainingDialog(QDialog):
     def _show_outcome(self, outcome: Outcome) -> None:
         from lenet_desktop.core import kept_models
 
+        if self._thread is None:
+            return  # it was under way when the dialog was closed
         self._outcome = outcome
         self._notice.setText("")
         self.comparison.show_outcome(outcome)
@@ -281,6 +287,8 @@ class TrainingDialog(QDialog):
         self._show_state()
 
     def _forget_outcome(self) -> None:
+        if self._outcome is not None:
+            self._outcome.checkpoint.unlink(missing_ok=True)
         self._outcome = None
         self._pages.setCurrentWidget(self.plot)
         self._show_state()
@@ -312,10 +320,10 @@ class TrainingDialog(QDialog):
                     " The comparison will be on starter digits, which the factory model has not "
                     "learned from, but on which its best epoch was chosen."
                 )
+        elif self._mnist_folder() == self.options.data_path:
+            text = "Trains on MNIST: 55,000 digits to learn from, 5,000 to choose, 10,000 to test."
         else:
-            text = (
-                "Trains on MNIST: 55,000 digits to learn from, 5,000 to choose, 10,000 to report."
-            )
+            text = "There is no MNIST in this folder: choose another one, or other digits."
         self._summary.setText(text)
 
     def _show_download(self, received: int, total: int) -> None:
@@ -389,7 +397,7 @@ class TrainingDialog(QDialog):
             font = title.font()
             font.setPointSizeF(font.pointSizeF() * 0.9)
             title.setFont(font)
-            figure.setAccessibleName(name)
+            figure.setAccessibleDescription(name)
             figures.addWidget(title, 0, column)
             figures.addWidget(figure, 1, column)
         below = QHBoxLayout()

@@ -223,7 +223,7 @@ class TrainingOptions(QWidget):
             ),
             (
                 (
-                    "&Optimizer",
+                    "Optimi&zer",
                     self.optimizer,
                     "How a gradient becomes a step. Adam and AdamW fit the length of the step to "
                     "each weight; SGD takes the same for all, with momentum.",
@@ -241,7 +241,7 @@ class TrainingOptions(QWidget):
                     "heart.",
                 ),
                 (
-                    "Dis&tortions",
+                    "Distortions",
                     self.augmentation,
                     "Turns, slants, stretches and thickens each digit at random, so that the "
                     "network learns digits and not pictures.",
@@ -254,7 +254,7 @@ class TrainingOptions(QWidget):
                     "shapes, so that it learns what is no digit. MNIST alone would misread yours.",
                 ),
                 (
-                    "See&d",
+                    "Seed",
                     self.seed,
                     "Where chance begins. The same seed gives the same model again.",
                 ),
@@ -266,13 +266,13 @@ class TrainingOptions(QWidget):
                     "LeNet as it is taught, or a deeper net with shortcuts of the same spirit.",
                 ),
                 (
-                    "Dro&pout",
+                    "Dropout",
                     self.dropout,
                     "The share of the neurons that rest at each step, so that none relies on "
                     "another.",
                 ),
                 (
-                    "Batch &norm",
+                    "Batch norm",
                     self.batch_norm,
                     "Keeps the numbers between the layers at one scale, which makes learning "
                     "steadier.",
@@ -288,7 +288,7 @@ class TrainingOptions(QWidget):
                     "Only the layers after the convolutions learn: the features stay, what is "
                     "made of them changes.",
                 ),
-                ("De&vice", self.device, "Where the training computes."),
+                ("Device", self.device, "Where the training computes."),
             ),
         )
         for column in rows:

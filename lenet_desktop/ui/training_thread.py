@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QThread, Signal
 from lenet_desktop import paths
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from lenet_desktop.core.datasets import Digits, TrainingData
     from lenet_desktop.core.evaluation import Comparison
     from lenet_desktop.core.model_file import Model
@@ -53,11 +55,20 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A challenger, and how it stands beside the champion."""
+    """A challenger, and how it stands beside the champion.
+
+    Attributes:
+        challenger: the trained model.
+        champion_name: what the model in use is called.
+        comparison: the two on the same digits.
+        checkpoint: the file that would give the challenger again; to be removed when it is kept
+            or thrown away.
+    """
 
     challenger: "Model"
     champion_name: str
     comparison: "Comparison"
+    checkpoint: Path
 
 
 class TrainingThread(QThread):
@@ -127,7 +138,7 @@ class TrainingThread(QThread):
 
         from lenet_desktop.core import datasets, model_file
         from lenet_desktop.core.evaluation import compare
-        from lenet_desktop.core.training import train
+        from lenet_desktop.core.training import CheckpointError, train
 
         job = self._job
         champion = model_file.load(job.champion)
@@ -136,15 +147,19 @@ class TrainingThread(QThread):
         checkpoint = self._checkpoint()
         resumed = ", going on where it was cut off" if checkpoint.exists() else ""
         self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
-        records = train(
-            job.recipe,
-            data,
-            device=torch.device(job.device),
-            start=champion if job.starts_from_champion else None,
-            freeze_convolutions=job.freeze_convolutions,
-            checkpoint=checkpoint,
-            stop=self._stop,
-        )
+
+        def begin() -> "Generator[TrainingProgress, None, Model]":
+            return train(
+                job.recipe,
+                data,
+                device=torch.device(job.device),
+                start=champion if job.starts_from_champion else None,
+                freeze_convolutions=job.freeze_convolutions,
+                checkpoint=checkpoint,
+                stop=self._stop,
+            )
+
+        records = begin()
         batch: list[TrainingProgress] = []
         told = 0.0
         challenger: Model | None = None
@@ -157,6 +172,11 @@ class TrainingThread(QThread):
                     batch.append(next(records))
                 except StopIteration as end:
                     challenger = end.value
+                except CheckpointError:
+                    # A hidden file of ours is nothing the user should have to look for.
+                    _log.exception("a checkpoint was thrown away")
+                    checkpoint.unlink(missing_ok=True)
+                    records = begin()
                 if batch and (challenger or time.perf_counter() - told >= _TELL_SECONDS):
                     told = time.perf_counter()
                     self.progressed.emit(tuple(batch))
@@ -166,7 +186,10 @@ class TrainingThread(QThread):
         held_out, name = self._held_out(data)
         labels = [str(label) for label in held_out.labels.tolist()]
         comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
-        return Outcome(challenger, champion.card.name, comparison)
+        if not self._go_on():
+            checkpoint.unlink(missing_ok=True)
+            return None
+        return Outcome(challenger, champion.card.name, comparison, checkpoint)
 
     def _checkpoint(self) -> Path:
         """Give the file from which this very training goes on, should the program be killed."""

@@ -321,3 +321,41 @@ def test_mnist_retrained_through_the_dialog(qtbot, dialog, shared_mnist):
     assert dialog.outcome.challenger.card.test_accuracy > 0.985
     print(f"{time.monotonic() - begin:.1f} s, {dialog.outcome.challenger.card.test_accuracy:.2%}")
     qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
+    """One that was left behind once made every training with these options fail."""
+    dialog.options.epochs.setValue(1)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+    (checkpoint,) = (home / "cache" / "training").glob("*.checkpoint")
+    dialog._outcome = None  # as if the program had been killed while the choice was open
+    dialog._forget_outcome()
+    for content in (b"junk", checkpoint.read_bytes()[:-200]):
+        checkpoint.write_bytes(content)
+        qtbot.mouseClick(dialog.train_button, LEFT)
+        qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+        assert dialog.outcome is not None, dialog.notice
+        qtbot.mouseClick(dialog.discard_button, LEFT)
+        assert not checkpoint.exists()
+
+
+def test_an_outcome_that_comes_after_closing_is_dropped(qtbot, monkeypatch, dialog):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: ANSWERS.Yes)
+    dialog.options.epochs.setValue(1)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    assert dialog._thread is not None
+    assert dialog._thread.wait(60_000)
+    dialog.close()
+    QApplication.processEvents()
+    assert dialog.outcome is None
+    assert dialog.notice == ""
+
+
+def test_stopped_at_once_there_is_still_something_measured(qtbot, dialog):
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.mouseClick(dialog.stop_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+    assert dialog.outcome is not None
+    assert dialog.outcome.challenger.card.validation_accuracy is not None
+    qtbot.mouseClick(dialog.discard_button, LEFT)

@@ -231,18 +231,23 @@ class TrainingDialog(QDialog):
         self._notice.setText("Loading the digits …")
         thread = TrainingThread(job, self)
         thread.data_loaded.connect(
-            lambda data: self._notice.setText(f"Training '{job.recipe.name}' on {data}")
+            lambda data: self._tell(thread, f"Training '{job.recipe.name}' on {data}")
         )
         thread.progressed.connect(self._show_progress)
         thread.trained.connect(self._show_outcome)
-        thread.cancelled.connect(lambda: self._notice.setText("Cancelled. Nothing has changed."))
-        thread.failed.connect(self._notice.setText)
+        thread.cancelled.connect(lambda: self._tell(thread, "Cancelled. Nothing has changed."))
+        thread.failed.connect(lambda sentence: self._tell(thread, sentence))
         thread.finished.connect(self._end_training)
         self._thread = thread
         self.pause_button.setChecked(False)
         self.pause_button.setText("&Pause")
         self._show_state()
         thread.start(TrainingThread.Priority.LowPriority)
+
+    def _tell(self, thread: TrainingThread, sentence: str) -> None:
+        # What was under way when the dialog was closed still arrives.
+        if self._thread is thread:
+            self._notice.setText(sentence)
 
     def _show_progress(self, records: "tuple[TrainingProgress, ...]") -> None:
         self.plot.add(records)

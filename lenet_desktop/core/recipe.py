@@ -127,11 +127,12 @@ RECIPES: dict[str, Recipe] = {
             learning_rate=0.006,
             batch_size=256,
             epochs=24,
-            label_smoothing=0.02,
+            label_smoothing=0.05,
             augmentation="strong",
-            averaging=0.999,
-            pen_digits=20_000,
-            non_digits=8_000,
+            averaging=0.998,
+            pen_digits=10_000,
+            non_digits=4_000,
+            exposure=0.5,
         ),
     )
 }

@@ -213,8 +213,12 @@ class TrainingDialog(QDialog):
                 if isinstance(thread, TrainingThread):
                     thread.cancel()
                 thread.wait()
+                if isinstance(thread, TrainingThread):
+                    thread.forget()
                 thread.deleteLater()
         self._thread = self._download = None
+        if self._outcome is not None:
+            self._outcome.checkpoint.remove()
         self._outcome = None
         self._notice.clear()
         for figure in self._figures.values():
@@ -293,7 +297,7 @@ class TrainingDialog(QDialog):
 
     def _forget_outcome(self) -> None:
         if self._outcome is not None:
-            self._outcome.checkpoint.unlink(missing_ok=True)
+            self._outcome.checkpoint.remove()
         self._outcome = None
         self._pages.setCurrentWidget(self.plot)
         self._show_state()

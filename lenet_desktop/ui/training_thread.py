@@ -1,6 +1,5 @@
 """The thread that trains: it loops over train() and tells how it goes."""
 
-import hashlib
 import logging
 import time
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from lenet_desktop import paths
+from lenet_desktop.ui.training_checkpoint import TrainingCheckpoint
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -61,14 +60,14 @@ class Outcome:
         challenger: the trained model.
         champion_name: what the model in use is called.
         comparison: the two on the same digits.
-        checkpoint: the file that would give the challenger again; to be removed when it is kept
-            or thrown away.
+        checkpoint: what would give the challenger again; to be removed when it is kept or thrown
+            away.
     """
 
     challenger: "Model"
     champion_name: str
     comparison: "Comparison"
-    checkpoint: Path
+    checkpoint: TrainingCheckpoint
 
 
 class TrainingThread(QThread):
@@ -95,6 +94,7 @@ class TrainingThread(QThread):
         self._paused = False
         self._cancelled = False
         self._stop = Event()
+        self._checkpoint: TrainingCheckpoint | None = None
 
     def pause(self, paused: bool) -> None:
         """Rest after the step at hand, or go on."""
@@ -113,6 +113,12 @@ class TrainingThread(QThread):
             self._cancelled = True
             self._changed.notify()
 
+    def forget(self) -> None:
+        """Remove the checkpoint of a thread that has ended and whose outcome nobody waits for."""
+        if self._checkpoint is not None:
+            self._checkpoint.remove()
+            self._checkpoint = None
+
     def run(self) -> None:
         """Load the digits, train, compare."""
         from lenet_desktop.core.datasets import DatasetError
@@ -122,13 +128,14 @@ class TrainingThread(QThread):
         try:
             outcome = self._train()
         except (DatasetError, ModelFileError, TrainingError) as error:
-            self.failed.emit(str(error))
+            self._fail(str(error))
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that left run() would look like an ordinary end of the thread.
             _log.exception("the training thread ended")
-            self.failed.emit(f"The training has stopped: {error} The model in use is as it was.")
+            self._fail(f"The training has stopped: {error} The model in use is as it was.")
         else:
             if outcome is None:
+                self.forget()
                 self.cancelled.emit()
             else:
                 self.trained.emit(outcome)
@@ -144,8 +151,10 @@ class TrainingThread(QThread):
         champion = model_file.load(job.champion)
         is_starter = job.data == STARTER
         data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
-        checkpoint = self._checkpoint()
-        resumed = ", going on where it was cut off" if checkpoint.exists() else ""
+        checkpoint = self._checkpoint = TrainingCheckpoint(
+            f"{job!r}{job.champion.stat().st_mtime}"
+        )
+        resumed = ", going on where it was cut off" if checkpoint.path.exists() else ""
         self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
 
         def begin() -> "Generator[TrainingProgress, None, Model]":
@@ -155,7 +164,7 @@ class TrainingThread(QThread):
                 device=torch.device(job.device),
                 start=champion if job.starts_from_champion else None,
                 freeze_convolutions=job.freeze_convolutions,
-                checkpoint=checkpoint,
+                checkpoint=checkpoint.path,
                 stop=self._stop,
             )
 
@@ -166,7 +175,6 @@ class TrainingThread(QThread):
         try:
             while challenger is None:
                 if not self._go_on():
-                    checkpoint.unlink(missing_ok=True)
                     return None
                 try:
                     batch.append(next(records))
@@ -175,7 +183,7 @@ class TrainingThread(QThread):
                 except CheckpointError:
                     # A hidden file of ours is nothing the user should have to look for.
                     _log.exception("a checkpoint was thrown away")
-                    checkpoint.unlink(missing_ok=True)
+                    checkpoint.path.unlink(missing_ok=True)
                     records = begin()
                 if batch and (challenger or time.perf_counter() - told >= _TELL_SECONDS):
                     told = time.perf_counter()
@@ -187,19 +195,14 @@ class TrainingThread(QThread):
         labels = [str(label) for label in held_out.labels.tolist()]
         comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
         if not self._go_on():
-            checkpoint.unlink(missing_ok=True)
             return None
         return Outcome(challenger, champion.card.name, comparison, checkpoint)
 
-    def _checkpoint(self) -> Path:
-        """Give the file from which this very training goes on, should the program be killed."""
-        job = f"{self._job!r}{self._job.champion.stat().st_mtime}"
-        name = hashlib.sha256(job.encode()).hexdigest()[:16]
-        folder = paths.cache_folder() / "training"
-        for other in folder.glob("*.checkpoint"):
-            if other.stem != name:
-                other.unlink(missing_ok=True)
-        return folder / f"{name}.checkpoint"
+    def _fail(self, sentence: str) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint.leave()
+            self._checkpoint = None
+        self.failed.emit(sentence)
 
     def _held_out(self, data: "TrainingData") -> tuple["Digits", str]:
         from lenet_desktop.core import datasets

@@ -329,7 +329,9 @@ def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
     qtbot.mouseClick(dialog.train_button, LEFT)
     qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
     (checkpoint,) = (home / "cache" / "training").glob("*.checkpoint")
-    dialog._outcome = None  # as if the program had been killed while the choice was open
+    # As if the program had been killed while the choice was open.
+    dialog.outcome.checkpoint.leave()
+    dialog._outcome = None
     dialog._forget_outcome()
     for content in (b"junk", checkpoint.read_bytes()[:-200]):
         checkpoint.write_bytes(content)
@@ -359,3 +361,17 @@ def test_stopped_at_once_there_is_still_something_measured(qtbot, dialog):
     assert dialog.outcome is not None
     assert dialog.outcome.challenger.card.validation_accuracy is not None
     qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_is_thrown_away_by_closing_leaves_no_checkpoint(
+    qtbot, monkeypatch, dialog, home, is_over
+):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: ANSWERS.Yes)
+    dialog.options.epochs.setValue(1 if is_over else 1000)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    checkpoints = home / "cache" / "training"
+    qtbot.waitUntil(lambda: any(checkpoints.glob("*.checkpoint")), timeout=60_000)
+    qtbot.waitUntil(lambda: not is_over or dialog.outcome is not None, timeout=60_000)
+    dialog.close()
+    assert list(checkpoints.iterdir()) == []

@@ -1,0 +1,85 @@
+"""Checkpoints of several pads at once, and of pads that were killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lenet_desktop.ui.training_checkpoint import TrainingCheckpoint
+
+_OTHER_PAD = """
+import sys
+from lenet_desktop.ui.training_checkpoint import TrainingCheckpoint
+checkpoint = TrainingCheckpoint(sys.argv[1])
+checkpoint.path.write_text("of the other pad")
+print(checkpoint.path, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def other_pad(training: str) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
+    """Another process that trains; killed with no time to clean up."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _OTHER_PAD, training],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ.copy(),
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield Path(process.stdout.readline().strip()), process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("training", ["the same", "another"])
+def test_two_pads_leave_each_others_checkpoints_alone(training: str) -> None:
+    with other_pad("the same") as (theirs, _):
+        ours = TrainingCheckpoint(training)
+        assert ours.path != theirs
+        assert not ours.path.exists()
+        ours.remove()
+        assert theirs.read_text() == "of the other pad"
+
+
+def test_the_checkpoint_of_a_killed_pad_is_taken_up_by_the_same_training() -> None:
+    with other_pad("the same") as (theirs, process):
+        process.kill()
+        process.wait()
+        ours = TrainingCheckpoint("the same")
+        assert ours.path == theirs
+        assert ours.path.read_text() == "of the other pad"
+        ours.remove()
+    assert list(theirs.parent.iterdir()) == []
+
+
+def test_the_checkpoint_of_a_killed_pad_is_swept_away_by_another_training() -> None:
+    with other_pad("the same") as (theirs, process):
+        process.kill()
+        process.wait()
+        ours = TrainingCheckpoint("another")
+        assert not theirs.exists()
+        ours.leave()
+    assert list(theirs.parent.iterdir()) == []
+
+
+def test_what_was_left_is_taken_up() -> None:
+    first = TrainingCheckpoint("the same")
+    first.path.write_text("left")
+    first.leave()
+    second = TrainingCheckpoint("the same")
+    assert second.path.read_text() == "left"
+    second.remove()
+
+
+def test_a_folder_that_cannot_be_made_ends_no_training(home: Path) -> None:
+    home.mkdir()
+    (home / "cache").write_text("in the way")
+    checkpoint = TrainingCheckpoint("the same")
+    checkpoint.remove()

@@ -10,10 +10,12 @@ chosen on the second, and the third only reports.
 
 import gzip
 import hashlib
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Event, Thread
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 from zipfile import BadZipFile
@@ -40,10 +42,25 @@ MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.
 
 _VALIDATION_DIGITS_A_CLASS = 500
 _CHUNK_BYTES = 64 * 1024
+_TELL_SECONDS = 0.1
 
 
 class DatasetError(Exception):
     """Digits that cannot be had; the message is one sentence for the user that says what to do."""
+
+
+class DamagedMnistError(DatasetError):
+    """A folder that looks as if it held MNIST, but cannot be read.
+
+    Attributes:
+        root: the folder, as it was given to ``mnist``.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"The MNIST in {root} is damaged: download MNIST again, or train on the starter digits."
+        )
+        self.root = root
 
 
 @dataclass(frozen=True)
@@ -132,7 +149,8 @@ def mnist(root: Path) -> TrainingData:
             Nothing is written there.
 
     Raises:
-        DatasetError: the folder does not hold MNIST, or a file in it is damaged.
+        DatasetError: the folder does not hold MNIST.
+        DamagedMnistError: a file in it is damaged.
     """
     if not mnist_is_in(root):
         raise DatasetError(
@@ -152,9 +170,9 @@ def mnist(root: Path) -> TrainingData:
         reason = error.strerror or str(error)
         raise DatasetError(f"MNIST in {root} could not be read: {reason}.") from error
     except ValueError as error:
-        raise _damaged(root) from error
+        raise DamagedMnistError(root) from error
     if (len(everything), len(test)) != (60_000, 10_000):
-        raise _damaged(root)
+        raise DamagedMnistError(root)
     validation, train = _split(everything, _VALIDATION_DIGITS_A_CLASS)
     return TrainingData("MNIST", CREDIT, train, validation, test)
 
@@ -172,10 +190,14 @@ def mnist_cache() -> Path:
     return paths.cache_folder() / "datasets"
 
 
-def find_mnist() -> Path | None:
-    """Give a folder that holds MNIST: the packaged program's own or the downloaded one, if any."""
+def find_mnist(besides: Collection[Path] = ()) -> Path | None:
+    """Give a folder that holds MNIST: the packaged program's own or the downloaded one, if any.
+
+    Args:
+        besides: folders that will not do.
+    """
     folders = (paths.resource("mnist"), mnist_cache())
-    return next((folder for folder in folders if mnist_is_in(folder)), None)
+    return next((f for f in folders if f not in besides and mnist_is_in(f)), None)
 
 
 def download_mnist(
@@ -183,14 +205,15 @@ def download_mnist(
 ) -> Generator[DownloadProgress, None, Path]:
     """Download MNIST, 11.6 MB, into the layout of torchvision; return ``root``.
 
-    Closing the generator cancels. Only whole archives with the right MD5 sum are ever written;
-    those that are there already, from a download that was cut short, are not fetched again.
+    Closing the generator cancels; there are records several times a second even while the server
+    is silent. Only whole archives with the right MD5 sum are ever written; those that are there
+    already, from a download that was cut short, are not fetched again. What is damaged is replaced,
+    and unpacked files that differ from their archives are removed.
 
     Args:
         root: where to; ``mnist_cache()`` when None.
         mirrors: addresses to try in turn, each ending in a slash.
-        timeout: seconds of silence after which a server is given up; for so long may a ``close``
-            from another thread have to wait.
+        timeout: seconds of silence after which a server is given up.
 
     Raises:
         DatasetError: no mirror gave what was wanted, or it could not be written.
@@ -204,6 +227,7 @@ def download_mnist(
             if not (archive.is_file() and _md5(archive.read_bytes()) == md5):
                 content = yield from _from_any_mirror(mirrors, archive.name, timeout, done, total)
                 replace_file(archive, content)
+            _remove_damaged(archive.with_suffix(""), archive)
         except OSError as error:
             reason = error.strerror or str(error)
             raise DatasetError(
@@ -215,6 +239,12 @@ def download_mnist(
     return root
 
 
+def _remove_damaged(unpacked: Path, archive: Path) -> None:
+    """Remove an unpacked file that is not what its archive holds: it would be read instead."""
+    if unpacked.is_file() and unpacked.read_bytes() != gzip.decompress(archive.read_bytes()):
+        unpacked.unlink()
+
+
 def _from_any_mirror(
     mirrors: Sequence[str], file: str, timeout: float, done: int, total: int
 ) -> Generator[DownloadProgress, None, bytes]:
@@ -224,12 +254,12 @@ def _from_any_mirror(
         content = bytearray()
         yield DownloadProgress(done, total)
         try:
-            request = Request(mirror + file, headers={"User-Agent": "lenet-desktop"})
-            with urlopen(request, timeout=timeout) as response:
+            for chunk in _chunks(mirror + file, timeout):
+                content += chunk
                 # One byte more than expected is enough to know that it is something else.
-                while len(content) <= size and (chunk := response.read1(_CHUNK_BYTES)):
-                    content += chunk
-                    yield DownloadProgress(done + min(len(content), size), total)
+                if len(content) > size:
+                    break
+                yield DownloadProgress(done + len(content), total)
         except HTTPError as error:
             reason = f"the server answered {error.code}"
         except TimeoutError:
@@ -248,6 +278,46 @@ def _from_any_mirror(
         f"MNIST could not be downloaded, {reason}: check the connection and try again, or train "
         "on the starter digits."
     )
+
+
+def _chunks(address: str, timeout: float) -> Iterator[bytes]:
+    """Fetch what is at an address; give b"" now and then while nothing comes.
+
+    Nothing can end the wait for a silent server before its time. So a thread of its own waits,
+    and is left behind when this generator is closed; it ends when the server answers or the
+    time is over, and is no reason for the program to stay.
+    """
+    arrived: Queue[bytes | Exception | None] = Queue()
+    is_left = Event()
+
+    def fetch() -> None:
+        try:
+            request = Request(address, headers={"User-Agent": "lenet-desktop"})
+            with urlopen(request, timeout=timeout) as response:
+                while not is_left.is_set() and (chunk := response.read1(_CHUNK_BYTES)):
+                    arrived.put(chunk)
+            arrived.put(None)
+        except HTTPError as error:
+            error.close()
+            arrived.put(error)
+        except Exception as error:  # noqa: BLE001 -- raised where it was asked for
+            arrived.put(error)
+
+    Thread(target=fetch, name="download", daemon=True).start()
+    try:
+        while True:
+            try:
+                chunk = arrived.get(timeout=_TELL_SECONDS)
+            except Empty:
+                yield b""
+                continue
+            if chunk is None:
+                return
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield chunk
+    finally:
+        is_left.set()
 
 
 def _read_idx(raw: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
@@ -272,12 +342,6 @@ def _read_idx(raw: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
 
 def _md5(content: bytes | bytearray) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
-
-
-def _damaged(root: Path) -> DatasetError:
-    return DatasetError(
-        f"The MNIST in {root} is damaged: delete its folder MNIST/raw and download MNIST again."
-    )
 
 
 def _split(digits: Digits, count: int) -> tuple[Digits, Digits]:

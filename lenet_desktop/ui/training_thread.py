@@ -151,9 +151,7 @@ class TrainingThread(QThread):
         champion = model_file.load(job.champion)
         is_starter = job.data == STARTER
         data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
-        checkpoint = self._checkpoint = TrainingCheckpoint(
-            f"{job!r}{job.champion.stat().st_mtime}"
-        )
+        checkpoint = self._checkpoint = TrainingCheckpoint(f"{job!r}{job.champion.stat().st_mtime}")
         resumed = ", going on where it was cut off" if checkpoint.path.exists() else ""
         self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
 

@@ -1,5 +1,6 @@
 """The starter digits, MNIST on disk, and its download from a server of our own."""
 
+import gzip
 import hashlib
 import shutil
 import threading
@@ -16,10 +17,12 @@ from lenet_desktop import paths
 from lenet_desktop.core import datasets
 from lenet_desktop.core.datasets import (
     ARCHIVES,
+    DamagedMnistError,
     DatasetError,
     Digits,
     DownloadProgress,
     download_mnist,
+    find_mnist,
     mnist,
     mnist_cache,
     mnist_is_in,
@@ -104,7 +107,7 @@ def test_unpacked_mnist_and_damage(shared_mnist: Path, tmp_path: Path) -> None:
     whole = images.read_bytes()
     for content in (whole[:-784], b"", whole[:10], b"\x00" * 5000, b"\x00\x00\x08\x01" + whole[4:]):
         images.write_bytes(content)
-        with pytest.raises(DatasetError, match="is damaged: delete its folder"):
+        with pytest.raises(DatasetError, match="is damaged: download MNIST again"):
             mnist(tmp_path)
     images.unlink()
     assert not mnist_is_in(tmp_path)
@@ -178,6 +181,13 @@ def stalling(handler: BaseHTTPRequestHandler, content: bytes) -> None:
     handler.wfile.write(content[:1000])
     handler.wfile.flush()
     time.sleep(1.2)
+
+
+hang_up = threading.Event()
+
+
+def silent(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    hang_up.wait(20)
 
 
 @contextmanager
@@ -272,6 +282,50 @@ def test_cancel_leaves_only_whole_archives(shared_mnist: Path, tmp_path: Path) -
         "MNIST/raw/train-images-idx3-ubyte.gz",
         "MNIST/raw/train-labels-idx1-ubyte.gz",
     ]
+
+
+@pytest.mark.parametrize("answer", [silent, stalling])
+def test_a_silent_server_holds_up_no_cancel(
+    shared_mnist: Path, tmp_path: Path, answer: Answer
+) -> None:
+    with server(shared_mnist, answer) as address:
+        download = download_mnist(tmp_path, mirrors=[address])
+        start = time.monotonic()
+        for _ in range(5):
+            next(download)
+        download.close()
+        assert time.monotonic() - start < 1
+        hang_up.set()
+        # Whoever cancels a download does not wait for its thread; a test must.
+        for thread in threading.enumerate():
+            if thread.name == "download":
+                assert thread.daemon
+                thread.join(20)
+
+
+def test_a_download_replaces_what_is_damaged(shared_mnist: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ARCHIVES:
+        (raw / f"{name}.gz").write_bytes(
+            (shared_mnist / "MNIST" / "raw" / f"{name}.gz").read_bytes()
+        )
+    (raw / "t10k-labels-idx1-ubyte.gz").write_bytes(b"damaged")
+    (raw / "t10k-images-idx3-ubyte").write_bytes(b"damaged")
+    whole_labels = gzip.decompress((raw / "train-labels-idx1-ubyte.gz").read_bytes())
+    (raw / "train-labels-idx1-ubyte").write_bytes(whole_labels)
+    with pytest.raises(DamagedMnistError):
+        mnist(tmp_path)
+    with server(shared_mnist, whole) as address:
+        fetch(download_mnist(tmp_path, mirrors=[address]))
+    assert len(mnist(tmp_path).test) == 10_000
+    assert (raw / "train-labels-idx1-ubyte").read_bytes() == whole_labels
+
+
+def test_a_folder_that_will_not_do_is_not_found(shared_mnist: Path) -> None:
+    shutil.copytree(shared_mnist, mnist_cache(), copy_function=shutil.copyfile)
+    assert find_mnist() == mnist_cache()
+    assert find_mnist(besides=[mnist_cache()]) is None
 
 
 def test_a_full_disk_is_said(shared_mnist: Path, tmp_path: Path) -> None:

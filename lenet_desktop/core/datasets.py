@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lenet_desktop import paths
-from lenet_desktop.core.replace_file import replace_file
+from lenet_desktop.core.replace_file import replace_file, sweep
 
 CREDIT = "MNIST by Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0"
 
@@ -221,6 +221,7 @@ def download_mnist(
     root = mnist_cache() if root is None else root
     total = sum(size for _, size in ARCHIVES.values())
     done = 0
+    sweep(root / "MNIST" / "raw")
     for name, (md5, size) in ARCHIVES.items():
         archive = root / "MNIST" / "raw" / f"{name}.gz"
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from lenet_desktop import paths
 from lenet_desktop.core import model_file
 from lenet_desktop.core.model_file import Model, ModelCard, ModelFileError
-from lenet_desktop.core.replace_file import replace_file
+from lenet_desktop.core.replace_file import replace_file, sweep
 
 MAX_NAME = 60
 
@@ -44,6 +44,7 @@ def keep(model: Model, name: str) -> Path:
         ModelFileError: the name is empty, too long or taken, or the file cannot be written.
     """
     name = _checked(name)
+    sweep(paths.models_folder())
     path = _free_path(name)
     model_file.save(replace(model, card=replace(model.card, name=name)), path)
     return path

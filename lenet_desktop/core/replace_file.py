@@ -3,7 +3,10 @@
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
+
+_OLD_SECONDS = 3600
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -31,3 +34,12 @@ def replace_file(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove from a folder of the program's own what killed processes were writing there."""
+    for beside in folder.glob("*.????????.part"):
+        # It may be gone, or another process may be writing it just now.
+        with contextlib.suppress(OSError):
+            if beside.stat().st_mtime < time.time() - _OLD_SECONDS:
+                beside.unlink()

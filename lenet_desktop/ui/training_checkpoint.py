@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from lenet_desktop import paths
+from lenet_desktop.core.replace_file import sweep
 
 
 class TrainingCheckpoint:
@@ -36,6 +37,7 @@ class TrainingCheckpoint:
             self._lock.tryLock(0)
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
                 break
+        sweep(folder)
         for other in folder.glob("*.checkpoint"):
             lock = _lock(other)
             if other != self.path and lock.tryLock(0):

@@ -83,3 +83,12 @@ def test_a_folder_that_cannot_be_made_ends_no_training(home: Path) -> None:
     (home / "cache").write_text("in the way")
     checkpoint = TrainingCheckpoint("the same")
     checkpoint.remove()
+
+
+def test_half_a_checkpoint_of_a_killed_pad_is_swept_away(home: Path) -> None:
+    half = home / "cache" / "training" / "x-1.checkpoint.abcdefgh.part"
+    half.parent.mkdir(parents=True)
+    half.write_text("half")
+    os.utime(half, (0, 0))
+    TrainingCheckpoint("the same").remove()
+    assert not half.exists()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import __version__, paths
-from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log
+from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log, tell_of_failed_start
 from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.theme import follow_system, set_theme
 
@@ -59,7 +59,12 @@ def run(model: Path | None = None, device: str | None = None, file: Path | None 
     # Qt's loop never comes back to Python for Ctrl+C in the terminal.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     start_log()
-    window = make_window(model, device)
+    try:
+        window = make_window(model, device)
+    except Exception as error:  # noqa: BLE001 -- there may be no terminal that would tell of it
+        tell_of_failed_start(error)
+        stop_log()
+        return 1
     report = ErrorReport(window)
     report.install()
     window.show()

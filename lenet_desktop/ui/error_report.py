@@ -2,7 +2,9 @@
 
 import faulthandler
 import logging
+import os
 import sys
+import textwrap
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -16,6 +18,7 @@ from lenet_desktop import __version__, paths
 
 _log = logging.getLogger("lenet_desktop")
 _MAX_LOG_BYTES = 256 * 1024
+_MAX_REASON = 300
 
 
 def log_file() -> Path:
@@ -62,6 +65,54 @@ class _LogFile(RotatingFileHandler):
         super().close()
 
 
+def tell_of_failed_start(error: Exception) -> None:
+    """Log what kept the program from starting, and show it until it is closed."""
+    _log.critical("the program could not start", exc_info=error)
+    box = QMessageBox(QMessageBox.Icon.Critical, "LeNet Desktop", "")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"LeNet Desktop cannot start: {_in_short(error)}.")
+    _offer_the_log(box)
+    box.exec()
+
+
+def hide_own_libraries() -> None:
+    """Let programs that this one starts from now on load their own libraries.
+
+    The packaged program is told by its environment where the libraries inside it lie; a text
+    editor that loads those instead of the system's breaks.
+    """
+    inside = getattr(sys, "_MEIPASS", None)
+    if inside is None:
+        return
+    for name, value in list(os.environ.items()):
+        folders = value.split(os.pathsep)
+        others = [folder for folder in folders if not folder.startswith(inside)]
+        if not others:
+            del os.environ[name]
+        elif others != folders:
+            os.environ[name] = os.pathsep.join(others)
+
+
+def _offer_the_log(box: QMessageBox) -> None:
+    box.addButton(QMessageBox.StandardButton.Close)
+    if not log_file().is_file():
+        return
+    box.setInformativeText(f"The details are in {log_file()}.")
+    button = box.addButton("Open the log", QMessageBox.ButtonRole.ActionRole)
+    button.clicked.connect(_open_the_log)
+
+
+def _open_the_log() -> None:
+    hide_own_libraries()
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file())))
+
+
+def _in_short(reason: object) -> str:
+    """Put what an error says into one line that ends without a full stop."""
+    text = " ".join(str(reason).split()) or type(reason).__name__
+    return textwrap.shorten(text, _MAX_REASON).rstrip(".")
+
+
 class ErrorReport(QObject):
     """Takes the place of Python's hooks for errors in slots, in events and in threads.
 
@@ -97,7 +148,7 @@ class ErrorReport(QObject):
     ) -> None:
         if error is not None:
             _log.critical("nobody caught this", exc_info=(kind, error, trace))
-        self._happened.emit(f"{error}" or kind.__name__)
+        self._happened.emit(_in_short(kind.__name__ if error is None else error))
 
     def _show(self, reason: str) -> None:
         # One window for a whole burst of errors: a paint event that fails comes again at once.
@@ -106,15 +157,12 @@ class ErrorReport(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Critical)
         box.setWindowTitle("LeNet Desktop")
+        # An error may quote a file's content.
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(
             f"Something went wrong that should not have: {reason}. Your drawing is still there."
         )
-        box.setInformativeText(f"The details are in {log_file()}.")
-        open_log = box.addButton("Open the log", QMessageBox.ButtonRole.ActionRole)
-        box.addButton(QMessageBox.StandardButton.Close)
-        open_log.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file())))
-        )
+        _offer_the_log(box)
         box.finished.connect(self._forget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._shown = box

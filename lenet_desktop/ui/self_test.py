@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -31,6 +32,13 @@ from lenet_desktop import paths
 from lenet_desktop.core.ink import Points, read_strokes
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.canvas import Canvas
+from lenet_desktop.ui.error_report import (
+    ErrorReport,
+    hide_own_libraries,
+    log_file,
+    start_log,
+    stop_log,
+)
 from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.training_thread import STARTER
 
@@ -104,11 +112,25 @@ def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
         theme: 'light' or 'dark' for this run, instead of the remembered one.
 
     Returns:
-        0 when every digit was read rightly and a trained model could be kept, else 1.
+        0 when everything went as it should, else 1.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Whoever reads along sees each line when it happens: the benchmark takes the time.
         sys.stdout.reconfigure(line_buffering=True)
+    before = qInstallMessageHandler(_say_what_matters)
+    failures = 0
+    try:
+        for failure in _try_all(screenshot, theme):
+            print(f"FAILED: {failure}")
+            failures += 1
+    finally:
+        qInstallMessageHandler(before)
+    print(f"self-test FAILED: {failures} of its checks" if failures else "self-test passed")
+    return 1 if failures else 0
+
+
+def _try_all(screenshot: Path | None, theme: str | None) -> Iterator[str]:
+    """Try everything; yield one sentence for each thing that goes wrong."""
     begin = time.perf_counter()
     window = make_window(paths.factory_model(), "auto", theme)
     window.resize(980, 680)
@@ -118,49 +140,43 @@ def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
     print(f"window shown after {time.perf_counter() - begin:.2f} s")
     window.start()
     try:
-        wrong = _try_all(window, begin, screenshot)
+        wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
+        if window.panel.caption != "draw a digit":
+            yield f"the model did not load: {window.message or 'no answer'}"
+            return
+        print(f"model ready after {time.perf_counter() - begin:.2f} s: {window.status}")
+        yield from _try_drawing(window, screenshot)
     finally:
         window.close()
-    if not wrong:
-        before = qInstallMessageHandler(_say_what_matters)
-        for failure in (*_try_training(), *_try_bundle()):
-            print(f"FAILED: {failure}")
-            wrong += 1
-        qInstallMessageHandler(before)
-    print("self-test passed" if not wrong else f"self-test FAILED: {wrong} wrong")
-    return 1 if wrong else 0
+    print(f"your kept models: {', '.join(_kept_model_names()) or 'none'}")
+    with _home_of_our_own():
+        yield from _try_training()
+        yield from _try_failing()
+    yield from _try_bundle()
 
 
-def _try_all(window: MainWindow, begin: float, screenshot: Path | None) -> int:
-    wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
-    if window.panel.caption != "draw a digit":
-        print(f"FAILED: the model did not load: {window.message or 'no answer'}")
-        return 1
-    print(f"model ready after {time.perf_counter() - begin:.2f} s: {window.status}")
-    wrong, latencies = 0, []
+def _try_drawing(window: MainWindow, screenshot: Path | None) -> Iterator[str]:
+    """Draw the demo digits as a person would; yield what is misread."""
+    latencies = []
     for record in read_strokes(paths.resource("demo-strokes.jsonl")):
         window.canvas.clear()
         play_strokes(window.canvas, record.strokes)
         start = time.perf_counter()
         answered = wait_until(window.is_answered, _ANSWER_SECONDS)
         latencies.append((time.perf_counter() - start) * 1000)
-        right = answered and window.panel.digit == record.label
-        wrong += not right
-        print(
-            f"{record.label} read as {window.panel.digit or 'nothing'}, {window.panel.caption}"
-            + ("" if right else "  <- WRONG")
-        )
+        seen = f"{record.label} read as {window.panel.digit or 'nothing'}, {window.panel.caption}"
+        print(seen)
+        if not answered or window.panel.digit != record.label:
+            yield seen
         if screenshot is not None and record.label == _SHOWN_DIGIT:
             QApplication.processEvents()
             if not window.grab().save(str(screenshot)):
-                print(f"FAILED: the picture cannot be written to {screenshot}")
-                wrong += 1
+                yield f"the picture cannot be written to {screenshot}"
     latencies.sort()
     print(
         f"ink to answer: median {latencies[len(latencies) // 2]:.1f} ms, "
         f"worst {latencies[-1]:.1f} ms"
     )
-    return wrong
 
 
 def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
@@ -169,28 +185,31 @@ def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: s
         print(message, file=sys.stderr)
 
 
-def _try_training() -> Iterator[str]:
-    """Train on starter digits, keep the model, find it again; yield what goes wrong."""
+def _kept_model_names() -> list[str]:
+    """Give what the user's kept models call themselves."""
     from lenet_desktop.core.kept_models import kept_models
 
-    print(f"your kept models: {', '.join(kept.card.name for kept in kept_models()) or 'none'}")
-    with _home_of_our_own():
-        window = make_window()
-        try:
-            yield from _train_and_keep(window)
-        finally:
-            window.close()
-        again = make_window()
-        try:
-            again.start()
-            wait_until(lambda: not again.is_loading, _LOADING_SECONDS)
-            found = [kept.card.name for kept in kept_models()]
-            if found != [_TRAINED] or _TRAINED not in again.status:
-                yield f"the kept model was not found again: {found}, {again.status}"
-            else:
-                print("the kept model was found again")
-        finally:
-            again.close()
+    return [kept.card.name for kept in kept_models()]
+
+
+def _try_training() -> Iterator[str]:
+    """Train on starter digits, keep the model, find it again; yield what goes wrong."""
+    window = make_window()
+    try:
+        yield from _train_and_keep(window)
+    finally:
+        window.close()
+    again = make_window()
+    try:
+        again.start()
+        wait_until(lambda: not again.is_loading, _LOADING_SECONDS)
+        found = _kept_model_names()
+        if found != [_TRAINED] or _TRAINED not in again.status:
+            yield f"the kept model was not found again: {found}, {again.status}"
+        else:
+            print("the kept model was found again")
+    finally:
+        again.close()
 
 
 def _train_and_keep(window: MainWindow) -> Iterator[str]:
@@ -221,6 +240,46 @@ def _train_and_keep(window: MainWindow) -> Iterator[str]:
         yield f"the kept model does not read: {dialog.notice} {window.message}"
 
 
+def _try_failing() -> Iterator[str]:
+    """Let a slot and a thread fail; yield where the window does not live on and tell of it."""
+    window = make_window()
+    start_log()
+    report = ErrorReport(window)
+    report.install()
+    try:
+        window.show()
+        record = next(read_strokes(paths.resource("demo-strokes.jsonl")))
+        play_strokes(window.canvas, record.strokes)
+        drawn = window.canvas.ink().copy()
+        fail_in: dict[str, Callable[[], object]] = {
+            "a slot": lambda: QTimer.singleShot(0, lambda: _fail("a slot")),
+            "a thread": Thread(target=_fail, args=["a thread"]).start,
+        }
+        for where, begin in fail_in.items():
+            begin()
+            wait_until(lambda: report.shown is not None, _ANSWER_SECONDS)
+            if report.shown is None:
+                yield f"nothing was said of an error in {where}"
+                continue
+            told, logged = report.shown.text(), log_file().read_text(encoding="utf-8")
+            if not (f"in {where}" in told and f"in {where}" in logged):
+                yield f"an error in {where} was told wrongly: {told}"
+            report.shown.close()
+            wait_until(lambda: report.shown is None, _ANSWER_SECONDS)
+        if not window.isVisible() or (window.canvas.ink() != drawn).any():
+            yield "an error took the window or its drawing away"
+        else:
+            print("errors in a slot and in a thread were told and logged; the window lives")
+    finally:
+        report.uninstall()
+        stop_log()
+        window.close()
+
+
+def _fail(where: str) -> None:
+    raise RuntimeError(f"the self-test fails on purpose in {where}")
+
+
 def _try_bundle() -> Iterator[str]:
     """Look for what only the packaged program brings along; yield what is missing."""
     from lenet_desktop.core.datasets import find_mnist
@@ -231,6 +290,12 @@ def _try_bundle() -> Iterator[str]:
         yield "the licences' file is missing"
     if find_mnist() is None:
         yield "MNIST is missing"
+    hide_own_libraries()
+    inside = paths.resource("").parent.resolve()
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        for folder in filter(None, os.environ.get(name, "").split(os.pathsep)):
+            if Path(folder).resolve().is_relative_to(inside):
+                yield f"what this program starts would load its libraries: {name} is {folder}"
 
 
 @contextmanager

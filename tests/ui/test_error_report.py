@@ -1,14 +1,24 @@
 """What nobody caught: a log entry, one sentence, and a window that stays."""
 
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
-from lenet_desktop.ui.error_report import ErrorReport, log_file, start_log, stop_log
+from lenet_desktop.ui.error_report import (
+    ErrorReport,
+    hide_own_libraries,
+    log_file,
+    start_log,
+    stop_log,
+    tell_of_failed_start,
+)
 
 
 @pytest.fixture
@@ -50,6 +60,24 @@ def test_an_error_in_a_thread_is_told_in_the_windows_thread(qtbot, report):
     qtbot.waitUntil(lambda: report.shown is None)
 
 
+def test_what_an_error_says_is_one_plain_line(qtbot, report):
+    report._note(ValueError, ValueError("<b>bad</b>\nfile.\n" + "ink " * 1000), None)
+    qtbot.waitUntil(lambda: report.shown is not None)
+    assert report.shown.textFormat() is Qt.TextFormat.PlainText
+    assert "<b>bad</b> file. ink" in report.shown.text()
+    assert len(report.shown.text()) < 500
+    report.shown.close()
+    qtbot.waitUntil(lambda: report.shown is None)
+
+
+def test_an_error_that_says_nothing_is_named(qtbot, report):
+    report._note(ZeroDivisionError, ZeroDivisionError(), None)
+    qtbot.waitUntil(lambda: report.shown is not None)
+    assert "ZeroDivisionError" in report.shown.text()
+    report.shown.close()
+    qtbot.waitUntil(lambda: report.shown is None)
+
+
 def test_a_burst_of_errors_opens_one_window(qtbot, report):
     for number in range(20):
         report._note(ValueError, ValueError(f"error {number}"), None)
@@ -58,6 +86,46 @@ def test_a_burst_of_errors_opens_one_window(qtbot, report):
     assert "error 0" in report.shown.text()
     assert "error 19" in log_file().read_text()
     report.shown.close()
+
+
+def test_what_kept_the_program_from_starting_is_told_and_logged(qtbot, report):
+    told = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        told.append((box.text(), box.informativeText()))
+        box.close()
+
+    QTimer.singleShot(100, look)
+    tell_of_failed_start(OSError("the disk is gone."))
+    assert told == [
+        ("LeNet Desktop cannot start: the disk is gone.", f"The details are in {log_file()}.")
+    ]
+    assert "the disk is gone" in log_file().read_text()
+
+
+def test_without_a_log_none_is_offered(qtbot, report):
+    stop_log()
+    log_file().unlink()
+    report._note(ValueError, ValueError("no such ink"), None)
+    qtbot.waitUntil(lambda: report.shown is not None)
+    assert [button.text() for button in report.shown.buttons()] == ["Close"]
+    assert report.shown.informativeText() == ""
+    report.shown.close()
+    qtbot.waitUntil(lambda: report.shown is None)
+
+
+def test_a_packaged_program_hides_its_own_libraries(monkeypatch):
+    """What the packaged program's loader sets would break the editor that opens the log."""
+    inside = "/opt/the program/_internal"
+    monkeypatch.setattr(sys, "_MEIPASS", inside, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", os.pathsep.join([inside, "/a person/own"]))
+    monkeypatch.setenv("QT_PLUGIN_PATH", f"{inside}/PySide6/Qt/plugins")
+    hide_own_libraries()
+    code = "import os; print(os.environ)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "'LD_LIBRARY_PATH': '/a person/own'" in done.stdout
+    assert "_internal" not in done.stdout
 
 
 def test_the_log_stays_small(report):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSettings, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,6 +35,7 @@ from lenet_desktop.core.ink import (
 from lenet_desktop.ui.canvas import Canvas
 from lenet_desktop.ui.message_bar import MessageBar
 from lenet_desktop.ui.model_menu import ModelMenu
+from lenet_desktop.ui.png import as_png
 from lenet_desktop.ui.prediction_panel import PredictionPanel
 from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
 from lenet_desktop.ui.steps_view import StepsView
@@ -269,11 +270,7 @@ class MainWindow(QMainWindow):
     def _open_image(self, image: QImage, text: str) -> None:
         from lenet_desktop.core.picture import read_picture
 
-        content = QByteArray()
-        buffer = QBuffer(content)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs leave out QIODevice
-        self._put_on_pad(lambda: Drawing(picture=read_picture(bytes(content.data()))), text)
+        self._put_on_pad(lambda: Drawing(picture=read_picture(as_png(image))), text)
 
     def _ask_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open a drawing", "", _OPEN_FILTER)

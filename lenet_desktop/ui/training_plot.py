@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lenet_desktop.core.replace_file import replace_file
+from lenet_desktop.ui.png import as_png
 
 if TYPE_CHECKING:
     from lenet_desktop.core.training import TrainingProgress
@@ -77,6 +78,7 @@ class TrainingPlot(QWidget):
             self._item.removeItem(mark)
         self._marks: list[pg.InfiniteLine] = []
         self._losses: list[float] = []
+        self._before = 0
         self._smooth_steps: list[int] = []
         self._smooth_losses: list[float] = []
         self._epoch_steps: list[int] = []
@@ -91,6 +93,8 @@ class TrainingPlot(QWidget):
         """Draw what has come since the last time."""
         if not self._losses:
             self._show_all(records[-1].steps)
+            # A training that goes on from a checkpoint has had its first steps elsewhere.
+            self._before = records[0].step - len(records[0].losses)
         for record in records:
             self._losses += record.losses
             if record.smoothed_loss is not None and record.losses:
@@ -103,9 +107,13 @@ class TrainingPlot(QWidget):
                 self._mark_epoch(record.step, record.epoch, record.epochs)
         self._draw()
 
-    def save_picture(self, path: Path) -> bool:
-        """Save the plot as it is seen; False where that was not possible."""
-        return bool(self._plot.grab().save(str(path)))
+    def save_picture(self, path: Path) -> None:
+        """Save the plot as it is seen, as PNG.
+
+        Raises:
+            OSError: the file could not be written.
+        """
+        replace_file(path, as_png(self._plot.grab().toImage()))
 
     def save_csv(self, path: Path) -> None:
         """Save the numbers: a row a step, validation in the row of its epoch's last step.
@@ -121,7 +129,7 @@ class TrainingPlot(QWidget):
         smoothed = dict(zip(self._smooth_steps, self._smooth_losses, strict=True))
         epochs = zip(self._validation_losses, self._accuracies, strict=True)
         validated = dict(zip(self._epoch_steps, epochs, strict=True))
-        for step, loss in enumerate(self._losses, 1):
+        for step, loss in enumerate(self._losses, self._before + 1):
             validation_loss, accuracy = validated.get(step, ("", ""))
             share = accuracy / 100 if isinstance(accuracy, float) else ""
             table.writerow([step, loss, smoothed.get(step, ""), validation_loss, share])
@@ -146,7 +154,7 @@ class TrainingPlot(QWidget):
         every = 1 + len(self._losses) // _MOST_POINTS
         whole = len(self._losses) // every * every
         losses = np.array(self._losses[:whole]).reshape(-1, every).mean(axis=1)
-        self._raw.setData(np.arange(every, whole + 1, every), losses)
+        self._raw.setData(self._before + np.arange(every, whole + 1, every), losses)
         self._smoothed.setData(np.array(self._smooth_steps), np.array(self._smooth_losses))
         at = np.array(self._epoch_steps)
         self._validation.setData(at, np.array(self._validation_losses))

@@ -100,12 +100,12 @@ class Recipe:
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        # Chosen on MNIST's validation digits: two epochs end between 98.8 and 99.1 % by seed, three
-        # at 99.1 to 99.2 %; smaller batches cost more time a digit than they save digits.
+        # Chosen on MNIST's validation digits: with batches of 256, four seeds ended at 99.06 to
+        # 99.22 %; two epochs sometimes miss 99 %, batches of 128 take half as long again.
         Recipe(
             "quick",
             learning_rate=0.015,
-            batch_size=128,
+            batch_size=256,
             epochs=3,
             label_smoothing=0.05,
             averaging=0.98,

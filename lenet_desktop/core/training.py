@@ -44,7 +44,7 @@ from lenet_desktop.core.variants import Dropout
 __all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
 
 # Smaller shards lose to the cost of calling torch, larger ones to the processor's caches.
-_SHARD = 64
+_SHARD = 128
 _RECORD_SECONDS = 0.04
 _SMOOTHING = 0.98
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -45,6 +46,8 @@ class TrainingOptions(QWidget):
         self._recipes = RECIPES
         self._suited_to = suited_to
         self._folder: Path | None = None
+        self._before: Path = STARTER
+        self._shown: dict[QWidget, object] = {}
         self.data = QComboBox()
         self.recipe = _choice(list(RECIPES))
         self.epochs = _number(1, 1000)
@@ -77,22 +80,29 @@ class TrainingOptions(QWidget):
         self.recipe.currentTextChanged.connect(self._show_recipe)
         self.start.currentIndexChanged.connect(self._enable)
         self.network.currentIndexChanged.connect(self._enable)
+        self.data.currentIndexChanged.connect(self._remember)
         self.data.activated.connect(self._choose_data)
         self._show_recipe()
         self._enable()
 
     def set_data(self, mnist: Path | None) -> None:
         """Offer MNIST where it is on this computer, and choose the best there is."""
-        chosen = self.data_path if self._folder is not None else None
+        folder = self._folder if self.data_path == self._folder else None
         self.data.clear()
         if mnist is not None:
             self.data.addItem("MNIST (60,000 digits)", mnist)
         self.data.addItem("starter digits (5,000 of MNIST)", STARTER)
         self.data.addItem("MNIST in a folder…", _FOLDER)
-        if chosen is not None and self._folder is not None:
-            self.data.insertItem(0, f"MNIST in {self._folder.name}", self._folder)
-        self.data.setCurrentIndex(0)
-        self._show_recipe()
+        self._offer_folder()
+        self._choose(folder or mnist or STARTER)
+        self._suit_recipe()
+
+    def use_folder(self, folder: Path) -> None:
+        """Train on the MNIST in this folder; should it not be there, the training says so."""
+        self._folder = folder
+        self._offer_folder()
+        self._choose(folder)
+        self._suit_recipe()
 
     @property
     def data_path(self) -> Path:
@@ -154,20 +164,33 @@ class TrainingOptions(QWidget):
         return self._suited_to(base, _STARTER_DIGITS) if self.data_path == STARTER else base
 
     def _show_recipe(self, _name: str = "") -> None:
+        """Show all of the chosen recipe's values."""
+        self._shown.clear()
+        self._suit_recipe()
+
+    def _suit_recipe(self) -> None:
+        """Show the recipe's values for the chosen digits; leave what was changed by hand."""
         recipe = self._base()
-        self.epochs.setValue(recipe.epochs)
-        self.batch_size.setValue(recipe.batch_size)
-        self.learning_rate.setValue(recipe.learning_rate)
-        self.optimizer.setCurrentText(recipe.optimizer)
-        self.schedule.setCurrentText(recipe.schedule)
-        self.augmentation.setCurrentText(recipe.augmentation)
-        self.weight_decay.setValue(recipe.weight_decay)
+        values: dict[QWidget, object] = {
+            self.epochs: recipe.epochs,
+            self.batch_size: recipe.batch_size,
+            self.learning_rate: recipe.learning_rate,
+            self.optimizer: recipe.optimizer,
+            self.schedule: recipe.schedule,
+            self.augmentation: recipe.augmentation,
+            self.weight_decay: recipe.weight_decay,
+            self.pen_digits: recipe.pen_digits > 0,
+        }
+        for field, value in values.items():
+            if field not in self._shown or _value(field) == self._shown[field]:
+                _set_value(field, value)
+                # As the field shows it, which may be rounded.
+                self._shown[field] = _value(field)
         self.pen_digits.setEnabled(recipe.pen_digits > 0)
-        self.pen_digits.setChecked(recipe.pen_digits > 0)
         self.pen_digits.setText(
-            f"add {recipe.pen_digits:,} pen digits and {recipe.non_digits:,} non-digits, synthetic"
+            f"{recipe.pen_digits:,} pen digits, {recipe.non_digits:,} non-digits"
             if recipe.pen_digits
-            else "add synthetic pen digits and non-digits"
+            else "pen digits and non-digits"
         )
 
     def _enable(self) -> None:
@@ -180,24 +203,36 @@ class TrainingOptions(QWidget):
     def _choose_data(self) -> None:
         if self.data.currentData() == _FOLDER:
             name = QFileDialog.getExistingDirectory(self, "The folder that holds MNIST")
-            if name:
-                self.use_folder(Path(name))
-            else:
-                self.data.setCurrentIndex(0)
-        self._show_recipe()
+            if not name:
+                self._choose(self._before)
+                return
+            self.use_folder(Path(name))
+        self._suit_recipe()
         self.data_chosen.emit()
 
-    def use_folder(self, folder: Path) -> None:
-        """Train on the MNIST in this folder; should it not be there, the training says so."""
-        self._folder = folder
-        self.data.insertItem(0, f"MNIST in {folder.name}", folder)
-        self.data.setCurrentIndex(0)
-        self._show_recipe()
+    def _remember(self) -> None:
+        if isinstance(self.data.currentData(), Path):
+            self._before = self.data.currentData()
+
+    def _choose(self, data: Path) -> None:
+        self.data.setCurrentIndex(self._index_of(data))
+
+    def _index_of(self, data: Path) -> int:
+        # findData() knows nothing of Python's own ==.
+        entries = (self.data.itemData(i) for i in range(self.data.count()))
+        return next((i for i, entry in enumerate(entries) if entry == data), -1)
+
+    def _offer_folder(self) -> None:
+        if self._folder is not None and self._index_of(self._folder) < 0:
+            self.data.insertItem(0, f"MNIST in {self._folder.name}", self._folder)
 
     def _lay_out(self) -> None:
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        columns = QHBoxLayout()
         columns.setSpacing(24)
+        layout.addLayout(columns)
+        layout.addStretch(1)
         rows: tuple[tuple[tuple[str, QWidget, str], ...], ...] = (
             (
                 ("&Digits", self.data, "What the network learns from."),
@@ -220,8 +255,6 @@ class TrainingOptions(QWidget):
                     self.learning_rate,
                     "How far each step goes. Too small learns slowly, too large never settles.",
                 ),
-            ),
-            (
                 (
                     "Optimi&zer",
                     self.optimizer,
@@ -240,6 +273,8 @@ class TrainingOptions(QWidget):
                     "Pulls every weight a little towards zero at each step, against learning by "
                     "heart.",
                 ),
+            ),
+            (
                 (
                     "Distortions",
                     self.augmentation,
@@ -247,19 +282,12 @@ class TrainingOptions(QWidget):
                     "network learns digits and not pictures.",
                 ),
                 (
-                    "",
+                    "Synthetic",
                     self.pen_digits,
                     "Digits that no person wrote: ways of writing from many countries, bent and "
                     "shaken at random and drawn with the pad's brush; and scribbles, letters and "
                     "shapes, so that it learns what is no digit. MNIST alone would misread yours.",
                 ),
-                (
-                    "Seed",
-                    self.seed,
-                    "Where chance begins. The same seed gives the same model again.",
-                ),
-            ),
-            (
                 (
                     "&Network",
                     self.network,
@@ -288,11 +316,18 @@ class TrainingOptions(QWidget):
                     "Only the layers after the convolutions learn: the features stay, what is "
                     "made of them changes.",
                 ),
+                (
+                    "Seed",
+                    self.seed,
+                    "Where chance begins. The same seed gives the same model again.",
+                ),
                 ("Device", self.device, "Where the training computes."),
             ),
         )
         for column in rows:
             form = QFormLayout()
+            form.setVerticalSpacing(8)
+            form.setHorizontalSpacing(12)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
             for label, field, tip in column:
                 field.setToolTip(f"<p>{tip}</p>")
@@ -300,6 +335,25 @@ class TrainingOptions(QWidget):
                 field.setAccessibleDescription(tip)
                 form.addRow(label, field)
             columns.addLayout(form)
+
+
+def _value(field: QWidget) -> object:
+    if isinstance(field, QComboBox):
+        return field.currentText()
+    if isinstance(field, QCheckBox):
+        return field.isChecked()
+    assert isinstance(field, QSpinBox | QDoubleSpinBox)
+    return field.value()
+
+
+def _set_value(field: QWidget, value: Any) -> None:
+    if isinstance(field, QComboBox):
+        field.setCurrentText(value)
+    elif isinstance(field, QCheckBox):
+        field.setChecked(value)
+    else:
+        assert isinstance(field, QSpinBox | QDoubleSpinBox)
+        field.setValue(value)
 
 
 def _choice(names: list[str]) -> QComboBox:

@@ -1,5 +1,6 @@
 """The training dialog: one button, a live plot, and an honest choice at the end."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +9,14 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QGridLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QMessageBox,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -22,23 +24,15 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.ui.comparison_view import ComparisonView
-from lenet_desktop.ui.download_thread import DownloadThread
+from lenet_desktop.ui.mnist_offer import MnistOffer
 from lenet_desktop.ui.recognition_thread import ModelInUse
+from lenet_desktop.ui.training_figures import TrainingFigures
 from lenet_desktop.ui.training_options import TrainingOptions
 from lenet_desktop.ui.training_plot import TrainingPlot
 from lenet_desktop.ui.training_thread import STARTER, Job, Outcome, TrainingThread
 
 if TYPE_CHECKING:
     from lenet_desktop.core.training import TrainingProgress
-
-_FIGURES = (
-    "epoch",
-    "digits a second",
-    "elapsed",
-    "remaining",
-    "learning rate",
-    "best validation accuracy",
-)
 
 
 class TrainingDialog(QDialog):
@@ -62,12 +56,9 @@ class TrainingDialog(QDialog):
         self.setWindowTitle("Train LeNet")
         self.resize(940, 700)
         self._champion = champion
-        self._mirrors = mirrors
         self._thread: TrainingThread | None = None
-        self._download: DownloadThread | None = None
         self._outcome: Outcome | None = None
-        self._summary = QLabel()
-        self._summary.setWordWrap(True)
+        self.mnist = MnistOffer(mirrors)
         self._notice = QLabel()
         self._notice.setWordWrap(True)
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,8 +68,9 @@ class TrainingDialog(QDialog):
         self.plot = TrainingPlot()
         self.comparison = ComparisonView()
         self._pages = QStackedWidget()
+        self._options_page = QScrollArea()
         self._bar = QProgressBar()
-        self._figures = {name: QLabel("—") for name in _FIGURES}
+        self.figures = TrainingFigures()
         self.name = QLineEdit()
         self.train_button = QPushButton("&Train")
         self.pause_button = QPushButton("&Pause")
@@ -86,13 +78,12 @@ class TrainingDialog(QDialog):
         self.cancel_button = QPushButton("&Cancel")
         self.keep_button = QPushButton("&Keep")
         self.discard_button = QPushButton("&Discard")
-        self.download_button = QPushButton()
         self.options_button = QToolButton()
         self._save_picture_button = QPushButton("Save as pict&ure…")
         self._save_csv_button = QPushButton("Save as CS&V…")
         self._lay_out()
         self._connect()
-        self._look_for_mnist()
+        self._take_data()
         self._show_state()
 
     # What it is doing
@@ -101,11 +92,6 @@ class TrainingDialog(QDialog):
     def is_training(self) -> bool:
         """Whether a training is under way, paused or not."""
         return self._thread is not None
-
-    @property
-    def is_downloading(self) -> bool:
-        """Whether MNIST is being downloaded."""
-        return self._download is not None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -125,11 +111,11 @@ class TrainingDialog(QDialog):
 
     def train(self) -> None:
         """Train with what the options say."""
-        if self.is_training or self.is_downloading or self._outcome is not None:
+        if self.is_training or self.mnist.is_downloading or self._outcome is not None:
             return
-        mnist = self._mnist_folder()
+        held_out = self.mnist.folder(self.options.data_path)
         try:
-            job = self.options.job(self._champion.path, self._champion.card, mnist)
+            job = self.options.job(self._champion.path, self._champion.card, held_out)
         except ValueError as error:
             self._notice.setText(f"This cannot be trained: {error}.")
             return
@@ -155,8 +141,7 @@ class TrainingDialog(QDialog):
         if self._thread is not None:
             self._thread.cancel()
             self._notice.setText("Cancelling …")
-        if self._download is not None:
-            self._download.requestInterruption()
+        self.mnist.cancel()
 
     def keep(self) -> None:
         """Put the challenger among the user's models and let it read from now on."""
@@ -179,20 +164,6 @@ class TrainingDialog(QDialog):
         self._notice.setText("Discarded. The model in use stays.")
         self._forget_outcome()
 
-    def download(self) -> None:
-        """Fetch MNIST into the user's cache."""
-        if self.is_training or self.is_downloading:
-            return
-        self._download = DownloadThread(self._mirrors, self)
-        self._download.progressed.connect(self._show_download)
-        self._download.downloaded.connect(lambda: self._notice.setText("MNIST is here."))
-        self._download.failed.connect(self._notice.setText)
-        self._download.cancelled.connect(lambda: self._notice.setText("Download cancelled."))
-        self._download.finished.connect(self._end_download)
-        self._notice.setText("Downloading MNIST …")
-        self._show_state()
-        self._download.start()
-
     def may_close(self) -> bool:
         """Ask whether to give up what would be lost; True when nothing would."""
         if self._thread is not None:
@@ -206,31 +177,25 @@ class TrainingDialog(QDialog):
 
     def shut_down(self) -> None:
         """End every thread and wait for it; ask nothing."""
-        for thread in (self._thread, self._download):
-            if thread is not None:
-                thread.blockSignals(True)
-                thread.requestInterruption()
-                if isinstance(thread, TrainingThread):
-                    thread.cancel()
-                thread.wait()
-                if isinstance(thread, TrainingThread):
-                    thread.forget()
-                thread.deleteLater()
-        self._thread = self._download = None
+        self.mnist.shut_down()
+        if self._thread is not None:
+            self._thread.blockSignals(True)
+            self._thread.cancel()
+            self._thread.wait()
+            self._thread.forget()
+            self._thread.deleteLater()
+            self._thread = None
         if self._outcome is not None:
             self._outcome.checkpoint.remove()
         self._outcome = None
         self._notice.clear()
-        for figure in self._figures.values():
-            figure.setText("—")
+        self.figures.clear()
 
     # Training
 
     def _start(self, job: Job) -> None:
         self.plot.clear()
-        self._pages.setCurrentWidget(self.plot)
-        for figure in self._figures.values():
-            figure.setText("—")
+        self.figures.clear()
         self._bar.setRange(0, 0)
         self._notice.setText("Loading the digits …")
         thread = TrainingThread(job, self)
@@ -240,6 +205,7 @@ class TrainingDialog(QDialog):
         thread.progressed.connect(self._show_progress)
         thread.trained.connect(self._show_outcome)
         thread.cancelled.connect(lambda: self._tell(thread, "Cancelled. Nothing has changed."))
+        thread.mnist_damaged.connect(self._take_damage)
         thread.failed.connect(lambda sentence: self._tell(thread, sentence))
         thread.finished.connect(self._end_training)
         self._thread = thread
@@ -254,24 +220,13 @@ class TrainingDialog(QDialog):
             self._notice.setText(sentence)
 
     def _show_progress(self, records: "tuple[TrainingProgress, ...]") -> None:
+        if self._thread is None:
+            return  # it was under way when the dialog was closed
         self.plot.add(records)
         now = records[-1]
         self._bar.setRange(0, now.steps)
         self._bar.setValue(now.step)
-        best = now.best_validation_accuracy
-        for name, text in zip(
-            _FIGURES,
-            (
-                f"{now.epoch} of {now.epochs}",
-                f"{now.digits_per_second:,.0f}",
-                _clock(now.elapsed_seconds),
-                _clock(now.remaining_seconds),
-                f"{now.learning_rate:.5f}",
-                "—" if best is None else f"{best:.2%}",
-            ),
-            strict=True,
-        ):
-            self._figures[name].setText(text)
+        self.figures.show_progress(now)
         for record in records:
             if record.notice:
                 self._notice.setText(record.notice)
@@ -284,7 +239,6 @@ class TrainingDialog(QDialog):
         self._outcome = outcome
         self._notice.setText("")
         self.comparison.show_outcome(outcome)
-        self._pages.setCurrentWidget(self.comparison)
         self.name.setText(kept_models.free_name(outcome.challenger.card.name))
 
     def _end_training(self) -> None:
@@ -299,41 +253,21 @@ class TrainingDialog(QDialog):
         if self._outcome is not None:
             self._outcome.checkpoint.remove()
         self._outcome = None
-        self._pages.setCurrentWidget(self.plot)
         self._show_state()
 
     # MNIST
 
-    def _mnist_folder(self) -> Path | None:
-        from lenet_desktop.core.datasets import find_mnist, mnist_is_in
-
-        chosen = self.options.data_path
-        return chosen if chosen != STARTER and mnist_is_in(chosen) else find_mnist()
-
-    def _look_for_mnist(self) -> None:
-        self.options.set_data(self._mnist_folder())
+    def _take_data(self) -> None:
+        """Offer the digits that there are."""
+        self.options.set_data(self.mnist.folder(STARTER))
         self._show_data()
 
     def _show_data(self) -> None:
-        has_mnist = self._mnist_folder() is not None
-        self.download_button.setVisible(not has_mnist)
-        if self.options.data_path == STARTER:
-            text = (
-                "Trains on the 5,000 starter digits, which are part of MNIST and need no network."
-                if has_mnist
-                else "MNIST is not on this computer. Train on the 5,000 starter digits right away, "
-                "or download all 70,000 digits first."
-            )
-            if not has_mnist:
-                text += (
-                    " The comparison will be on starter digits, which the factory model has not "
-                    "learned from, but on which its best epoch was chosen."
-                )
-        elif self._mnist_folder() == self.options.data_path:
-            text = "Trains on MNIST: 55,000 digits to learn from, 5,000 to choose, 10,000 to test."
-        else:
-            text = "There is no MNIST in this folder: choose another one, or other digits."
-        self._summary.setText(text)
+        self.mnist.show_choice(self.options.data_path)
+
+    def _take_damage(self, folder: Path) -> None:
+        self.mnist.mark_damaged(folder)
+        self._take_data()
 
     def _show_download(self, received: int, total: int) -> None:
         self._bar.setRange(0, total)
@@ -343,22 +277,19 @@ class TrainingDialog(QDialog):
         )
 
     def _end_download(self) -> None:
-        if self._download is not None:
-            self._download.deleteLater()
-            self._download = None
         self._bar.setRange(0, 1)
         self._bar.setValue(0)
-        self._look_for_mnist()
+        self._take_data()
         self._show_state()
 
     # Building the dialog
 
     def _show_state(self) -> None:
-        busy = self.is_training or self.is_downloading
+        busy = self.is_training or self.mnist.is_downloading
         choosing = self._outcome is not None
         self.train_button.setVisible(not self.is_training and not choosing)
         self.train_button.setEnabled(not busy)
-        self.download_button.setEnabled(not busy and not choosing)
+        self.mnist.button.setEnabled(not busy and not choosing)
         for button in (self.pause_button, self.stop_button):
             button.setVisible(self.is_training)
             button.setEnabled(self.is_training)
@@ -368,47 +299,41 @@ class TrainingDialog(QDialog):
         self._name_label.setVisible(choosing)
         self.options.setEnabled(not busy)
         self.options_button.setVisible(not busy and not choosing)
-        self.options.setVisible(self.options_button.isChecked() and not busy and not choosing)
+        self.options_button.setArrowType(
+            Qt.ArrowType.DownArrow if self.options_button.isChecked() else Qt.ArrowType.RightArrow
+        )
+        if choosing:
+            self._pages.setCurrentWidget(self.comparison)
+        elif self.options_button.isChecked() and not busy:
+            self._pages.setCurrentWidget(self._options_page)
+        else:
+            self._pages.setCurrentWidget(self.plot)
         for button in (self._save_picture_button, self._save_csv_button):
             button.setVisible(not choosing)
             button.setEnabled(self.plot.steps > 0)
         self._bar.setVisible(busy)
-        self._figures_box.setVisible(not choosing)
+        self.figures.setVisible(not choosing)
         default = self.keep_button if choosing else self.train_button
         default.setDefault(True)
 
     def _lay_out(self) -> None:
-        self.download_button.setText("Download &MNIST (11.6 MB)")
         self.pause_button.setCheckable(True)
         self.options_button.setText("&Options")
         self.options_button.setCheckable(True)
         self.options_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.options_button.setArrowType(Qt.ArrowType.RightArrow)
         self.options_button.setAutoRaise(True)
-        self.options.hide()
         self.name.setMaxLength(60)
         self.name.setMinimumWidth(240)
         self.name.setAccessibleName("Name of the model")
         self._name_label = QLabel("&Name")
         self._name_label.setBuddy(self.name)
         self._bar.setAccessibleName("Progress")
-        self._pages.addWidget(self.plot)
-        self._pages.addWidget(self.comparison)
+        self._options_page.setWidget(self.options)
+        self._options_page.setWidgetResizable(True)
+        self._options_page.setFrameShape(QFrame.Shape.NoFrame)
+        for page in (self.plot, self._options_page, self.comparison):
+            self._pages.addWidget(page)
 
-        head = QHBoxLayout()
-        head.addWidget(self._summary, stretch=1)
-        head.addWidget(self.download_button)
-        self._figures_box = QWidget()
-        figures = QGridLayout(self._figures_box)
-        figures.setContentsMargins(0, 0, 0, 0)
-        for column, (name, figure) in enumerate(self._figures.items()):
-            title = QLabel(name)
-            font = title.font()
-            font.setPointSizeF(font.pointSizeF() * 0.9)
-            title.setFont(font)
-            figure.setAccessibleDescription(name)
-            figures.addWidget(title, 0, column)
-            figures.addWidget(figure, 1, column)
         below = QHBoxLayout()
         below.addWidget(self.options_button)
         below.addWidget(self._save_picture_button)
@@ -429,12 +354,11 @@ class TrainingDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
-        layout.addLayout(head)
+        layout.addWidget(self.mnist)
         layout.addWidget(self._pages, stretch=1)
-        layout.addWidget(self._figures_box)
+        layout.addWidget(self.figures)
         layout.addWidget(self._bar)
         layout.addWidget(self._notice)
-        layout.addWidget(self.options)
         layout.addLayout(below)
 
     def _connect(self) -> None:
@@ -444,33 +368,31 @@ class TrainingDialog(QDialog):
         self.cancel_button.clicked.connect(self.cancel)
         self.keep_button.clicked.connect(self.keep)
         self.discard_button.clicked.connect(self.discard)
-        self.download_button.clicked.connect(self.download)
-        self.options_button.toggled.connect(self._unfold)
+        self.mnist.started.connect(self._show_state)
+        self.mnist.progressed.connect(self._show_download)
+        self.mnist.said.connect(self._notice.setText)
+        self.mnist.ended.connect(self._end_download)
+        self.options_button.toggled.connect(self._show_state)
         self.options.data_chosen.connect(self._show_data)
         self.comparison.mistake_chosen.connect(self.mistake_chosen)
         self._save_picture_button.clicked.connect(self._save_picture)
         self._save_csv_button.clicked.connect(self._save_csv)
 
-    def _unfold(self, shown: bool) -> None:
-        self.options.setVisible(shown)
-        self.options_button.setArrowType(
-            Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
-        )
-
     def _save_picture(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save the plot", "", "Picture (*.png)")
         if name:
             path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
-            saved = self.plot.save_picture(path)
-            self._notice.setText(f"Saved {path.name}" if saved else f"{path} cannot be written.")
+            self._save(path, self.plot.save_picture)
 
     def _save_csv(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save the numbers", "", "Table (*.csv)")
-        if not name:
-            return
-        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
+        if name:
+            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
+            self._save(path, self.plot.save_csv)
+
+    def _save(self, path: Path, save: Callable[[Path], None]) -> None:
         try:
-            self.plot.save_csv(path)
+            save(path)
         except OSError as error:
             self._notice.setText(f"{path} cannot be written: {error.strerror or error}.")
         else:
@@ -489,10 +411,4 @@ class TrainingDialog(QDialog):
             return
         self.shut_down()
         self._show_state()
-        self._pages.setCurrentWidget(self.plot)
         event.accept()
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"

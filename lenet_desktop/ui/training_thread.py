@@ -77,6 +77,7 @@ class TrainingThread(QThread):
         data_loaded (str): what it trains on, for people.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         trained (Outcome): the challenger is ready.
+        mnist_damaged (Path): the MNIST in this folder is of no use; ``failed`` follows.
         cancelled (): it ended because the user wanted it to; there is no challenger.
         failed (str): one sentence of why it ended; there is no challenger.
     """
@@ -84,6 +85,7 @@ class TrainingThread(QThread):
     data_loaded = Signal(str)
     progressed = Signal(tuple)
     trained = Signal(object)
+    mnist_damaged = Signal(object)
     cancelled = Signal()
     failed = Signal(str)
 
@@ -121,13 +123,15 @@ class TrainingThread(QThread):
 
     def run(self) -> None:
         """Load the digits, train, compare."""
-        from lenet_desktop.core.datasets import DatasetError
+        from lenet_desktop.core.datasets import DamagedMnistError, DatasetError
         from lenet_desktop.core.model_file import ModelFileError
         from lenet_desktop.core.training import TrainingError
 
         try:
             outcome = self._train()
         except (DatasetError, ModelFileError, TrainingError) as error:
+            if isinstance(error, DamagedMnistError):
+                self.mnist_damaged.emit(error.root)
             self._fail(str(error))
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that left run() would look like an ordinary end of the thread.
@@ -151,6 +155,8 @@ class TrainingThread(QThread):
         champion = model_file.load(job.champion)
         is_starter = job.data == STARTER
         data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
+        # Before the training: what cannot be read must not cost its outcome.
+        held_out, name = self._held_out(data)
         checkpoint = self._checkpoint = TrainingCheckpoint(f"{job!r}{job.champion.stat().st_mtime}")
         resumed = ", going on where it was cut off" if checkpoint.path.exists() else ""
         self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
@@ -189,7 +195,6 @@ class TrainingThread(QThread):
                     batch.clear()
         finally:
             records.close()
-        held_out, name = self._held_out(data)
         labels = [str(label) for label in held_out.labels.tolist()]
         comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
         if not self._go_on():
@@ -205,7 +210,7 @@ class TrainingThread(QThread):
     def _held_out(self, data: "TrainingData") -> tuple["Digits", str]:
         from lenet_desktop.core import datasets
 
-        if self._job.held_out is not None:
+        if self._job.held_out not in (None, self._job.data):
             data = datasets.mnist(self._job.held_out)
         return data.test, f"the {len(data.test):,} test digits of {data.name}"
 

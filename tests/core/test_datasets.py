@@ -3,15 +3,14 @@
 import gzip
 import hashlib
 import shutil
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Generator
 from pathlib import Path
 
+import mirrors
 import pytest
 import torch
+from mirrors import Answer, server
 
 from lenet_desktop import paths
 from lenet_desktop.core import datasets
@@ -135,84 +134,6 @@ def test_what_torchvision_knows_is_what_we_know() -> None:
     assert [(f"{name}.gz", md5) for name, (md5, _) in ARCHIVES.items()] == MNIST.resources
 
 
-Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
-
-
-def whole(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(len(content)))
-    handler.end_headers()
-    handler.wfile.write(content)
-
-
-def cut_off(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(len(content)))
-    handler.end_headers()
-    handler.wfile.write(content[: len(content) // 2])
-
-
-def cut_off_unnoticed(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    whole(handler, content[: len(content) // 2])
-
-
-def corrupt(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    whole(handler, content[:500] + bytes(100) + content[600:])
-
-
-def endless(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    handler.send_response(200)
-    handler.end_headers()
-    try:
-        for _ in range(1000):
-            handler.wfile.write(bytes(100_000))
-    except OSError:
-        pass  # the other side has had enough, as it should
-
-
-def failing(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    handler.send_error(503)
-
-
-def stalling(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(len(content)))
-    handler.end_headers()
-    handler.wfile.write(content[:1000])
-    handler.wfile.flush()
-    time.sleep(1.2)
-
-
-hang_up = threading.Event()
-
-
-def silent(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    hang_up.wait(20)
-
-
-@contextmanager
-def server(folder: Path, answer: Answer) -> Iterator[str]:
-    """Serve the archives in a folder in some way; give the address, with a slash at its end."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answer(self, (folder / "MNIST" / "raw" / Path(self.path).name).read_bytes())
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = False  # closing the server waits for them
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{http.server_port}/"
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
-
-
 def fetch(
     download: Generator[DownloadProgress, None, Path],
 ) -> tuple[list[DownloadProgress], Path]:
@@ -225,7 +146,7 @@ def fetch(
 
 
 def test_download(shared_mnist: Path) -> None:
-    with server(shared_mnist, whole) as address:
+    with server(shared_mnist, mirrors.whole) as address:
         records, root = fetch(download_mnist(mirrors=[address]))
     assert root == mnist_cache()
     assert files_below(root) == {
@@ -244,36 +165,36 @@ def test_download(shared_mnist: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (failing, "the server answered 503"),
-        (stalling, "the server stopped answering"),
-        (cut_off, "the file came cut off|the connection broke off"),
-        (cut_off_unnoticed, "the file came cut off"),
-        (corrupt, "the file has the wrong MD5 sum"),
-        (endless, "the file has the wrong MD5 sum"),
+        (mirrors.failing, "the server answered 503"),
+        (mirrors.stalling, "the server stopped answering"),
+        (mirrors.cut_off, "the file came cut off|the connection broke off"),
+        (mirrors.cut_off_unnoticed, "the file came cut off"),
+        (mirrors.corrupt, "the file has the wrong MD5 sum"),
+        (mirrors.endless, "the file has the wrong MD5 sum"),
     ],
 )
 def test_a_bad_mirror_is_said_and_the_next_one_tried(
     shared_mnist: Path, tmp_path: Path, answer: Answer, reason: str
 ) -> None:
-    with server(shared_mnist, answer) as bad, server(shared_mnist, whole) as good:
+    with server(shared_mnist, answer) as bad, server(shared_mnist, mirrors.whole) as good:
         with pytest.raises(DatasetError, match=reason) as caught:
             fetch(download_mnist(tmp_path / "bad", mirrors=[bad], timeout=0.5))
         assert "train on the starter digits" in str(caught.value)
         assert files_below(tmp_path) == {}
-        if answer is not stalling:
+        if answer is not mirrors.stalling:
             fetch(download_mnist(tmp_path / "good", mirrors=[bad, good], timeout=0.5))
             assert mnist_is_in(tmp_path / "good")
 
 
 def test_offline_is_said(tmp_path: Path) -> None:
-    with server(tmp_path, whole) as address:
+    with server(tmp_path, mirrors.whole) as address:
         pass  # it is gone again, and its port with it
     with pytest.raises(DatasetError, match="no server could be reached: check the connection"):
         fetch(download_mnist(tmp_path, mirrors=[address]))
 
 
 def test_cancel_leaves_only_whole_archives(shared_mnist: Path, tmp_path: Path) -> None:
-    with server(shared_mnist, whole) as address:
+    with server(shared_mnist, mirrors.whole) as address:
         download = download_mnist(tmp_path, mirrors=[address])
         while next(download).bytes < 9_950_000:
             pass
@@ -284,7 +205,7 @@ def test_cancel_leaves_only_whole_archives(shared_mnist: Path, tmp_path: Path) -
     ]
 
 
-@pytest.mark.parametrize("answer", [silent, stalling])
+@pytest.mark.parametrize("answer", [mirrors.silent, mirrors.stalling])
 def test_a_silent_server_holds_up_no_cancel(
     shared_mnist: Path, tmp_path: Path, answer: Answer
 ) -> None:
@@ -295,12 +216,6 @@ def test_a_silent_server_holds_up_no_cancel(
             next(download)
         download.close()
         assert time.monotonic() - start < 1
-        hang_up.set()
-        # Whoever cancels a download does not wait for its thread; a test must.
-        for thread in threading.enumerate():
-            if thread.name == "download":
-                assert thread.daemon
-                thread.join(20)
 
 
 def test_a_download_replaces_what_is_damaged(shared_mnist: Path, tmp_path: Path) -> None:
@@ -316,7 +231,7 @@ def test_a_download_replaces_what_is_damaged(shared_mnist: Path, tmp_path: Path)
     (raw / "train-labels-idx1-ubyte").write_bytes(whole_labels)
     with pytest.raises(DamagedMnistError):
         mnist(tmp_path)
-    with server(shared_mnist, whole) as address:
+    with server(shared_mnist, mirrors.whole) as address:
         fetch(download_mnist(tmp_path, mirrors=[address]))
     assert len(mnist(tmp_path).test) == 10_000
     assert (raw / "train-labels-idx1-ubyte").read_bytes() == whole_labels
@@ -331,7 +246,7 @@ def test_a_folder_that_will_not_do_is_not_found(shared_mnist: Path) -> None:
 def test_a_full_disk_is_said(shared_mnist: Path, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with server(shared_mnist, whole) as address:
+    with server(shared_mnist, mirrors.whole) as address:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
         try:
             with pytest.raises(DatasetError, match=r"could not be written to .* Make room"):

@@ -84,8 +84,8 @@ def checksum(path: Path) -> str:
 
 def test_one_click_trains_on_starter_digits_where_mnist_is_not(qtbot, dialog):
     assert "starter digits" in dialog.options.data.currentText()
-    assert dialog.download_button.isVisible()
-    assert dialog.options.isHidden()
+    assert dialog.mnist.button.isVisible()
+    assert not dialog.options.isVisible()
     train_to_the_end(qtbot, dialog, epochs=2)
     assert dialog.plot.steps % 2 == 0 and dialog.plot.steps >= 20
     assert dialog.plot.epochs == 2
@@ -224,6 +224,7 @@ def test_a_mistake_is_shown_on_the_pad(qtbot, window, dialog):
 def test_the_numbers_of_the_plot_are_saved(qtbot, monkeypatch, dialog, tmp_path):
     train_to_the_end(qtbot, dialog, epochs=2)
     qtbot.mouseClick(dialog.discard_button, LEFT)
+    (tmp_path / "plot.png").write_bytes(b"an older file")
     for name in ("plot.csv", "plot.png"):
         path = str(tmp_path / name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
@@ -233,10 +234,12 @@ def test_the_numbers_of_the_plot_are_saved(qtbot, monkeypatch, dialog, tmp_path)
     assert rows[0].startswith("step,training_loss")
     assert len(rows) == 1 + dialog.plot.steps
     assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
-    path = str(tmp_path / "plot.csv" / "no folder.csv")
+    path = str(tmp_path / "plot.csv" / "no folder")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
-    qtbot.mouseClick(dialog._save_csv_button, LEFT)
-    assert "cannot be written" in dialog.notice
+    for button in (dialog._save_csv_button, dialog._save_picture_button):
+        dialog._notice.clear()
+        qtbot.mouseClick(button, LEFT)
+        assert "cannot be written" in dialog.notice
 
 
 def test_training_goes_on_from_the_model_in_use(qtbot, dialog):
@@ -279,6 +282,22 @@ def test_every_option_has_a_tip_and_a_name(dialog):
     ):  # fmt: skip
         assert len(field.toolTip()) > 20
         assert field.accessibleName()
+
+
+def test_the_options_fit_on_a_small_screen(qtbot, dialog):
+    dialog.resize(1024, 700 - 40)  # the window's frame takes some
+    qtbot.mouseClick(dialog.options_button, LEFT)
+    qtbot.wait(50)
+    assert dialog.size().toTuple() == (1024, 660)
+    for recipe in ("thorough", "tutorial", "quick"):
+        dialog.options.use_recipe(recipe)
+        for field in (dialog.options.data, dialog.options.device, dialog.options.seed):
+            assert field.isVisible()
+            assert not field.visibleRegion().isEmpty()
+            assert field.visibleRegion().boundingRect() == field.rect()
+    qtbot.mouseClick(dialog.options_button, LEFT)
+    assert dialog.plot.isVisible()
+    assert not dialog.options.isVisible()
 
 
 def test_a_recipe_fills_the_fields(dialog):

@@ -123,9 +123,21 @@ class Canvas(QWidget):
         return self._ink.copy()
 
     def set_drawing(self, drawing: Drawing, text: str) -> None:
-        """Replace what is on the pad; it can be undone under the name ``text``."""
+        """Replace what is on the pad; it can be undone under the name ``text``.
+
+        The picture that is there already, and nothing else, is no step to undo.
+        """
         self._finish_stroke()
-        self._replace(text, drawing)
+        before = self._drawing
+        is_there = (
+            drawing.picture is not None
+            and before.picture is not None
+            and not drawing.strokes
+            and not before.strokes
+            and np.array_equal(drawing.picture, before.picture)
+        )
+        if not is_there:
+            self._replace(text, drawing)
 
     def undo(self) -> None:
         """Take back the last step, the stroke that is being drawn included."""

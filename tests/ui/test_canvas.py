@@ -323,3 +323,14 @@ def test_a_drawing_can_be_put_on_the_pad(canvas: Canvas) -> None:
     assert canvas.ink().shape == (PAD_SIZE, PAD_SIZE)
     play_strokes(canvas, [points((200, 700))])
     assert np.array_equal(canvas.ink(), np.maximum(drawing.ink(), dot(200, 700)))
+
+
+def test_a_picture_that_is_there_already_is_no_step_to_undo(canvas: Canvas) -> None:
+    picture = dot(400, 400)
+    canvas.set_drawing(Drawing(picture=picture), "open")
+    canvas.set_drawing(Drawing(picture=picture.copy()), "open")
+    assert canvas.undo_stack.count() == 1
+    play_strokes(canvas, [points((50, 50))])
+    canvas.set_drawing(Drawing(picture=picture), "open")
+    assert canvas.undo_stack.count() == 3
+    assert np.array_equal(canvas.ink(), picture)

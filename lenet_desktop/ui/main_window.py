@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._model = model or Path(settings.value("model") or paths.factory_model())
         self._device = device or str(settings.value("device", "auto"))
-        self._keeps_choices = model is None and device is None
+        self._chosen_model: Path | None = None
         self.last_ink_time = 0.0
         self._last_number = 0
         self._answered = 0
@@ -133,14 +133,14 @@ class MainWindow(QMainWindow):
 
     def use_model(self, path: Path) -> None:
         """Read with another model; the one in use stays where the file cannot be used."""
+        self._chosen_model = path
         self.recognition.use(model=path)
 
     def use_device(self, device: str) -> None:
         """Run the network on another device, or on the best one for 'auto'."""
         self._device = device
         self.recognition.use(device=device)
-        if self._keeps_choices:
-            self._settings.setValue("device", device)
+        self._settings.setValue("device", device)
 
     def show_message(self, sentence: str) -> None:
         """Tell the user one sentence, until it is closed or something new is drawn."""
@@ -228,10 +228,12 @@ class MainWindow(QMainWindow):
             self.training.set_champion(model)
         self.model_menu.show_in_use(model, self._device)
         self._model_label.setTextFormat(Qt.TextFormat.PlainText)
-        self._model_label.setText(model.card.name[:80])
+        self._model_label.setText(model.card.title)
         self._model_label.setToolTip(str(model.path))
         self._device_label.setText(model.device.upper())
-        if self._keeps_choices:
+        # Remembered is what the user chose: not a model for one session, nor the factory model
+        # that stands in for one whose disk is away today.
+        if model.path == self._chosen_model:
             is_factory = model.path == paths.factory_model()
             self._settings.setValue("model", "" if is_factory else str(model.path))
         if self.canvas.is_blank:
@@ -250,6 +252,12 @@ class MainWindow(QMainWindow):
         if self.is_loading:
             self.is_loading = False
             self.panel.show_nothing("no model")
+            # Another model can still be opened.
+            self.model_menu.setEnabled(True)
+
+    def _show_end(self) -> None:
+        # Nobody is there any more who could read with another model.
+        self.model_menu.setEnabled(False)
 
     # Files
 
@@ -467,6 +475,7 @@ class MainWindow(QMainWindow):
         thread.model_changed.connect(self._show_model)
         thread.noticed.connect(self.show_message)
         thread.failed.connect(self._show_failure)
+        thread.finished.connect(self._show_end)
 
     def _restore_settings(self) -> None:
         geometry = self._settings.value("geometry")

@@ -40,6 +40,7 @@ class ModelMenu(QMenu):
         self.addSeparator()
         self.device_menu = self.addMenu("&Device")
         self.device_menu.setEnabled(False)
+        self._device_group = QActionGroup(self.device_menu)
         self.kept_menu.aboutToShow.connect(self.fill_kept_models)
         self.setEnabled(False)
 
@@ -50,14 +51,13 @@ class ModelMenu(QMenu):
         self.factory_action.setChecked(model.path == paths.factory_model())
         self.device_menu.clear()
         self.device_menu.setEnabled(True)
-        group = QActionGroup(self.device_menu)
         for name in ("auto", *model.devices):
             text = "&Best there is" if name == "auto" else name.upper()
             action = self.device_menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(name == device)
             action.triggered.connect(lambda _checked, name=name: self.device_chosen.emit(name))
-            group.addAction(action)
+            self._device_group.addAction(action)
 
     def fill_kept_models(self) -> None:
         """Bring the list of the user's models up to date."""
@@ -65,7 +65,7 @@ class ModelMenu(QMenu):
 
         self.kept_menu.clear()
         for kept in kept_models():
-            action = self.kept_menu.addAction(kept.card.name.replace("&", "&&"))
+            action = self.kept_menu.addAction(kept.card.title.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(self._in_use is not None and kept.path == self._in_use.path)
             action.triggered.connect(lambda _checked, path=kept.path: self.model_chosen.emit(path))

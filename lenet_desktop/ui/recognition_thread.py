@@ -149,27 +149,23 @@ class RecognitionThread(QThread):
 
     def _load(self, choice: _Choice, current: "Recognizer | None") -> "Recognizer | None":
         """Load what was chosen; a file that cannot be used leaves the model in use in place."""
-        from lenet_desktop.core.model_file import ModelFileError
-        from lenet_desktop.core.recognizer import Recognizer, device_names
+        from lenet_desktop.core.recognizer import device_names
 
         path = choice.path
-        try:
-            recognizer = Recognizer.from_file(path, choice.device)
-        except ModelFileError as error:
-            self.failed.emit(str(error))
+        recognizer, failure = _read(path, choice.device)
+        if recognizer is None and current is None and path != paths.factory_model():
+            path = paths.factory_model()
+            recognizer, another_failure = _read(path, choice.device)
+            if another_failure:
+                self.failed.emit(another_failure)
+        if failure:
+            self.failed.emit(failure)
+        if recognizer is None:
             if current is not None:
                 # What is wanted is again what is used.
                 with self._changed:
                     self._wanted = _Choice(self._in_use, self._wanted.device)
-                return current
-            if path == paths.factory_model():
-                return None
-            path = paths.factory_model()
-            try:
-                recognizer = Recognizer.from_file(path, choice.device)
-            except ModelFileError as factory_error:
-                self.failed.emit(str(factory_error))
-                return None
+            return current
         if recognizer.notice:
             self.noticed.emit(recognizer.notice)
         self._in_use = path
@@ -180,3 +176,17 @@ class RecognitionThread(QThread):
             ModelInUse(recognizer.card, path, recognizer.device, device_names())
         )
         return recognizer
+
+
+def _read(path: Path, device: str) -> "tuple[Recognizer | None, str]":
+    """Read a model file; give nothing, and one sentence that says why, where that is impossible."""
+    from lenet_desktop.core.model_file import ModelFileError
+    from lenet_desktop.core.recognizer import Recognizer
+
+    try:
+        return Recognizer.from_file(path, device), ""
+    except ModelFileError as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
+        _log.exception("a model file could not be used")
+        return None, f"The model file {path} cannot be used: {str(error).rstrip('.')}."

@@ -10,6 +10,7 @@ from hands import ANSWER_MS, DEMO, LOADING_MS, activate, draw, drop, points, pre
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop import paths
@@ -272,6 +273,50 @@ def test_a_remembered_model_that_is_gone_gives_way_with_a_sentence(
     assert window.panel.digit == "6"
 
 
+def test_a_remembered_model_that_is_away_once_is_not_forgotten(
+    open_window: Open, qtbot: QtBot, letters: Path
+) -> None:
+    first = open_window()
+    first.use_model(letters)
+    qtbot.waitUntil(lambda: "letters" in first.status, timeout=ANSWER_MS)
+    first.close()
+    letters.rename(letters.with_suffix(".away"))
+    second = open_window()
+    qtbot.waitUntil(lambda: "LeNet" in second.status, timeout=LOADING_MS)
+    with qtbot.waitSignal(second.recognition.model_changed, timeout=ANSWER_MS):
+        second.use_device("cpu")
+    second.close()
+    letters.with_suffix(".away").rename(letters)
+    third = open_window()
+    assert "letters" in third.status
+    assert third.message == ""
+
+
+def test_without_a_factory_model_another_one_can_be_opened(
+    open_window: Open, qtbot: QtBot, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, worse = tmp_path / "bad.safetensors", tmp_path / "worse.safetensors"
+    for path in (bad, worse):
+        path.write_bytes(b"bad" * 999)
+    monkeypatch.setattr(paths, "factory_model", lambda: bad)
+    window = open_window()
+    assert window.panel.caption == "no model"
+    assert "bad.safetensors" in window.message
+    menu = window.model_menu
+    assert menu.isEnabled()
+    asked = iter((str(worse), str(letters)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(asked), ""))
+    with qtbot.waitSignal(window.recognition.failed, timeout=ANSWER_MS):
+        menu.open_action.trigger()
+    qtbot.waitUntil(lambda: "worse.safetensors" in window.message, timeout=ANSWER_MS)
+    menu.open_action.trigger()
+    qtbot.waitUntil(lambda: "letters" in window.status, timeout=ANSWER_MS)
+    draw(window, "3", qtbot)
+    assert window.panel.digit == "d"
+    window.close()
+    qtbot.waitUntil(lambda: not menu.isEnabled())  # nobody is there who could read with it
+
+
 def test_a_device_that_fails_gives_way_to_the_cpu_with_a_notice_that_stays(
     window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -327,6 +372,19 @@ def test_a_model_for_one_session_is_not_remembered(
     assert "letters" in first.status
     first.close()
     assert "letters" not in open_window().status
+
+
+@pytest.mark.parametrize("session", [{"device": "cpu"}, {"model": paths.factory_model()}, {}])
+def test_what_is_chosen_in_a_session_is_remembered_however_it_was_started(
+    open_window: Open, qtbot: QtBot, letters: Path, session: dict[str, object]
+) -> None:
+    first = open_window(**session)
+    assert open_settings().value("device") is None, "a device for one session is not remembered"
+    first.use_model(letters)  # as the training does with a model that is kept
+    qtbot.waitUntil(lambda: "letters" in first.status, timeout=ANSWER_MS)
+    first.close()
+    assert open_settings().value("device") is None
+    assert "letters" in open_window().status
 
 
 @pytest.mark.parametrize(

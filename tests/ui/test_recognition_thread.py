@@ -169,6 +169,18 @@ def test_a_first_model_that_cannot_be_used_gives_way_to_the_factory_model(
     assert heard.models[0].path == paths.factory_model()
 
 
+def test_a_path_that_no_file_can_have_gets_one_sentence_too(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
+        thread.use(Path("a\0b"), "cpu")
+    assert "cannot be used: embedded null byte." in heard.failures[0]
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(INKS["7"])
+    assert heard.answers == [(1, "7")]
+
+
 def test_another_model_reads_from_then_on(
     ready: tuple[RecognitionThread, Heard], qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 
 from lenet_desktop import paths
 from lenet_desktop.core import model_file
-from lenet_desktop.core.model_file import Model, ModelCard, ModelFileError
+from lenet_desktop.core.model_file import MAX_NAME, Model, ModelCard, ModelFileError
 from lenet_desktop.core.replace_file import replace_file, sweep
-
-MAX_NAME = 60
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ ARCHITECTURES: dict[str, type[nn.Module]] = {
 }
 
 
+MAX_NAME = 60
+
+
 class ModelFileError(Exception):
     """A model file that cannot be used; the message is one sentence for the user."""
 
@@ -69,6 +72,15 @@ class ModelCard:
     least_evidence: float = -1e9
     least_probability: float = 0.5
     notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The name as it is shown: one line of at most ``MAX_NAME`` letters.
+
+        A file of unknown origin may call itself anything, at any length.
+        """
+        line = " ".join("".join(c if c.isprintable() else " " for c in self.name).split())
+        return line if len(line) <= MAX_NAME else f"{line[: MAX_NAME - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,8 @@ def _read_card(text: str, path: Path) -> ModelCard:
     wrong = ModelFileError(f"The model card in {path} is damaged: train or fetch the model again.")
     try:
         values = json.loads(text)
+        # Half a character could be shown, but not written again.
+        json.dumps(values, ensure_ascii=False).encode()
         known = {f.name for f in fields(ModelCard)}
         card = ModelCard(**{k: v for k, v in values.items() if k in known})
         card = ModelCard(**{**asdict(card), "classes": tuple(card.classes)})
@@ -166,8 +180,8 @@ def _is_number(value: object) -> bool:
 def _build(card: ModelCard, weights: dict[str, torch.Tensor], path: Path) -> nn.Module:
     if card.architecture not in ARCHITECTURES:
         raise ModelFileError(
-            f"The model in {path} is of the kind '{card.architecture}', which this version does "
-            f"not know; it knows {', '.join(ARCHITECTURES)}."
+            f"The model in {path} is of the kind '{card.architecture[:40]}', which this version "
+            f"does not know; it knows {', '.join(ARCHITECTURES)}."
         )
     try:
         with torch.random.fork_rng(devices=[]):
@@ -177,7 +191,7 @@ def _build(card: ModelCard, weights: dict[str, torch.Tensor], path: Path) -> nn.
     expected = network.state_dict()
     for name in sorted(expected.keys() | weights.keys()):
         if name not in weights or name not in expected:
-            raise ModelFileError(f"The model in {path} has the wrong layers: see '{name}'.")
+            raise ModelFileError(f"The model in {path} has the wrong layers: see '{name[:60]}'.")
         if weights[name].shape != expected[name].shape:
             raise ModelFileError(
                 f"The layer '{name}' in {path} has the shape {tuple(weights[name].shape)}; "

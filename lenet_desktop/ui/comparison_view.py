@@ -74,7 +74,7 @@ class ComparisonView(QWidget):
 
     def show_outcome(self, outcome: "Outcome") -> None:
         """Show how the challenger stands."""
-        comparison, champion = outcome.comparison, html.escape(outcome.champion_name[:80])
+        comparison, champion = outcome.comparison, html.escape(outcome.champion_name)
         self._verdict.setText(
             f"<p style='font-size:large'><b>{verdict(comparison)}</b></p>"
             f"<p>On {comparison.digits}: "
@@ -93,9 +93,8 @@ class ComparisonView(QWidget):
         )
         for mistake in shown:
             item = QListWidgetItem(_thumbnail(mistake.image), f"{mistake.meant} → {mistake.guess}")
-            item.setToolTip(
-                f"{mistake.meant}, read as {mistake.guess} with {mistake.probability:.0%}"
-            )
+            read = html.escape(f"{mistake.meant}, read as {mistake.guess}")
+            item.setToolTip(f"<p>{read} with {mistake.probability:.0%}</p>")
             item.setData(Qt.ItemDataRole.UserRole, mistake.image)
             self.mistakes.addItem(item)
 

@@ -1,5 +1,6 @@
 """The dialog in which the user's models are used, renamed, deleted and exported."""
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from lenet_desktop import paths
 
 if TYPE_CHECKING:
     from lenet_desktop.core.kept_models import KeptModel
+
+_MOST_SHOWN = 300
 
 
 class KeptModelsDialog(QDialog):
@@ -96,7 +99,7 @@ class KeptModelsDialog(QDialog):
         if kept is None:
             return
         name, given = QInputDialog.getText(
-            self, "Rename", "New name of the model:", text=kept.card.name
+            self, "Rename", "New name of the model:", text=kept.card.title
         )
         if given:
             self._try(lambda: self._moved(kept.path, kept_models.rename(kept.path, name)))
@@ -123,9 +126,17 @@ class KeptModelsDialog(QDialog):
         kept = self._chosen()
         if kept is None:
             return
-        answer = QMessageBox.question(
-            self, "Delete", f"Delete '{kept.card.name}'? This cannot be undone."
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Delete",
+            f"Delete '{kept.card.title}'? This cannot be undone.",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            self,
         )
+        # The name may come from a file of unknown origin.
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        answer = question.exec()
+        question.deleteLater()
         if answer == QMessageBox.StandardButton.Yes and self._try(
             lambda: kept_models.delete(kept.path)
         ):
@@ -160,8 +171,9 @@ class KeptModelsDialog(QDialog):
         for kept in kept_models():
             card = kept.card
             accuracy = "—" if card.test_accuracy is None else f"{card.test_accuracy:.2%}"
-            item = QTreeWidgetItem([card.name, accuracy, card.trained, card.data])
-            item.setToolTip(3, card.data)
+            data = card.data[:_MOST_SHOWN]
+            item = QTreeWidgetItem([card.title, accuracy, card.trained[:10], data])
+            item.setToolTip(3, f"<p>{html.escape(data)}</p>")
             item.setData(0, Qt.ItemDataRole.UserRole, kept)
             if kept.path == self._in_use:
                 font = item.font(0)

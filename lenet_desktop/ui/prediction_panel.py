@@ -28,6 +28,7 @@ class PredictionPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._digit = QLabel()
+        self._digit.setTextFormat(Qt.TextFormat.PlainText)
         self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._digit.setAccessibleDescription("Recognized digit")
         font = QFont(self.font())
@@ -36,6 +37,7 @@ class PredictionPanel(QWidget):
         self._digit.setFont(font)
         self._digit.setFixedHeight(150)
         self._caption = QLabel()
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._caption.setAccessibleDescription("Probability")
         caption_font = QFont(self.font())

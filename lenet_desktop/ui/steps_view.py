@@ -1,5 +1,6 @@
 """From the drawing to what the network sees, step by step, with the answer at each."""
 
+import html
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,4 +48,5 @@ class StepsView(QWidget):
             self._names[i].setText(reading.name)
             self._samples[i].show_sample((reading.sample * 255 + 0.5).astype(np.uint8))
             self._samples[i].setAccessibleDescription(reading.name)
-            self.answers[i].setText(f"<b>{reading.guess}</b> · {percent(reading.probability)}")
+            guess = html.escape(reading.guess)
+            self.answers[i].setText(f"<b>{guess}</b> · {percent(reading.probability)}")

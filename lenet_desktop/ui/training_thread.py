@@ -199,7 +199,7 @@ class TrainingThread(QThread):
         comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
         if not self._go_on():
             return None
-        return Outcome(challenger, champion.card.name, comparison, checkpoint)
+        return Outcome(challenger, champion.card.title, comparison, checkpoint)
 
     def _fail(self, sentence: str) -> None:
         if self._checkpoint is not None:

@@ -315,13 +315,31 @@ def test_a_card_that_is_none_is_refused(tmp_path: Path, card: str) -> None:
         *[("seed", v) for v in ("1", 1.5, True)],
         *[("data", v) for v in (None, 5)],
         *[("recipe", v) for v in (None, "quick")],
-        *[("notes", v) for v in (None, [1])],
+        *[("notes", v) for v in (None, [1], {"half a character": "\ud800"})],
+        ("name", "half a character \ud800"),
     ],
     ids=lambda value: str(value)[:30],
 )
 def test_a_card_with_a_wrong_entry_is_refused(tmp_path: Path, field: str, value: object) -> None:
     write(tmp_path / "a", **{field: value})
     refusal(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("mine", "mine"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 59 + "…"),
+        ("x" * 1_000_000, "x" * 59 + "…"),
+        (" two\n\nlines\t\0 ", "two lines"),
+        ("turned \u202e round", "turned round"),
+        ("Zoë's 7️⃣ <b>", "Zoë's 7️⃣ <b>"),
+    ],
+    ids=range(7),
+)
+def test_a_title_is_one_line_of_bounded_length(name: str, title: str) -> None:
+    assert ModelCard(name).title == title
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """The menu of models, the dialog of the user's own, and the view of the steps."""
 
+from dataclasses import replace
+
 import pytest
 from hands import DEMO
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QMessageBox
 
 from lenet_desktop import paths
 from lenet_desktop.core import kept_models, model_file
@@ -69,16 +72,75 @@ def test_a_name_that_is_taken_is_told(qtbot, monkeypatch, dialog, mine):
     assert mine.exists()
 
 
+def answer_question(dialog, sure):
+    """Press a button of the question that comes next; give the question."""
+    asked = []
+
+    def press():
+        (question,) = dialog.findChildren(QMessageBox)
+        asked.append((question.text(), question.textFormat()))
+        name = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
+        QTest.mouseClick(question.button(name), LEFT)
+
+    QTimer.singleShot(0, press)
+    return asked
+
+
 @pytest.mark.parametrize("sure", [True, False])
-def test_delete_asks_and_falls_back_to_the_factory_model(qtbot, monkeypatch, dialog, mine, sure):
-    answer = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+def test_delete_asks_and_falls_back_to_the_factory_model(qtbot, dialog, mine, sure):
     chosen = []
     dialog.model_chosen.connect(chosen.append)
+    asked = answer_question(dialog, sure)
     qtbot.mouseClick(dialog.delete_button, LEFT)
+    assert asked[0][0] == "Delete 'mine'? This cannot be undone."
     assert mine.exists() is not sure
     assert chosen == ([paths.factory_model()] if sure else [])
     assert dialog.list.topLevelItemCount() == (0 if sure else 1)
+
+
+def test_a_hostile_card_is_shown_as_short_plain_text(qtbot, home, window):
+    card = replace(
+        model_file.load(paths.factory_model()).card,
+        name="<img src='https://example.org/'>\n" + "x" * 100_000,
+        data="<b>bold</b>" * 100_000,
+        classes=("<i>0</i>", *"123456789"),
+    )
+    path = paths.models_folder() / "hostile.safetensors"
+    model_file.save(replace(model_file.load(paths.factory_model()), card=card), path)
+    window.use_model(path)
+    qtbot.waitUntil(lambda: "<img" in window.status)
+    assert len(window.status) < 200
+    window.model_menu.fill_kept_models()
+    assert len(window.model_menu.kept_menu.actions()[0].text()) <= 60
+    play_strokes(window.canvas, DEMO["0"])
+    qtbot.waitUntil(lambda: window.panel.digit == "<i>0</i>")
+    for label in window.panel.findChildren(QLabel):
+        assert not label.text().startswith("<") or label.textFormat() is Qt.TextFormat.PlainText
+    dialog = KeptModelsDialog(path)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    item = dialog.list.topLevelItem(0)
+    dialog.list.setCurrentItem(item)
+    assert len(item.text(0)) <= 60
+    assert len(item.text(3)) <= 300
+    assert "<b>" not in item.toolTip(3)
+    asked = answer_question(dialog, sure=False)
+    qtbot.mouseClick(dialog.delete_button, LEFT)
+    ((text, text_format),) = asked
+    assert len(text) < 120
+    assert text_format is Qt.TextFormat.PlainText
+
+
+def test_changing_the_model_leaves_nothing_behind(qtbot, window, mine):
+    def things():
+        return len(window.model_menu.findChildren(QObject))
+
+    before = things()
+    for path in (mine, paths.factory_model()) * 3:
+        window.use_model(path)
+        qtbot.waitUntil(lambda path=path: window._in_use.path == path)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert things() == before
 
 
 def test_export(qtbot, monkeypatch, dialog, mine, tmp_path):

@@ -218,6 +218,13 @@ def test_a_mistake_is_shown_on_the_pad(qtbot, window, dialog):
     shown = window.panel.sample.sample
     assert shown is not None
     assert abs(shown.astype(float) - first.image).mean() < 12
+
+    # A double click is one step to undo, too.
+    steps = window.canvas.undo_stack.count()
+    place = mistakes.visualItemRect(mistakes.item(1)).center()
+    qtbot.mouseClick(mistakes.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(mistakes.viewport(), LEFT, pos=place)
+    assert window.canvas.undo_stack.count() == steps + 1
     qtbot.mouseClick(dialog.discard_button, LEFT)
 
 

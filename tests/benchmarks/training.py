@@ -6,6 +6,9 @@ Each runs in a process of its own, for the peak of its memory: (a) the loop that
 has, (b) the recipe 'quick', both on the same 55,000 digits until they first read 99.0 % of the
 same 5,000 validation digits at the end of an epoch. Beside them stands the limit of the machine:
 2.5 million operations a digit at the speed of a large float32 matrix product.
+
+Digits a second are all that are trained on, in the seconds spent training: 'quick' has synthetic
+digits among them. Seconds to 99.0 % are all that pass, with drawing them and with validation.
 """
 
 import argparse
@@ -89,21 +92,22 @@ def quick(root: Path, device: torch.device, seed: int) -> dict[str, Any]:
     """Train by the recipe 'quick', to its end."""
     data = mnist(root)
     recipe = dataclasses.replace(RECIPES["quick"], seed=seed)
-    began, validating, accuracies = time.perf_counter(), 0.0, []
-    reached, last_step = None, began
+    began, accuracies = time.perf_counter(), []
+    reached = None
+    # All digits that are trained on, the synthetic ones among them.
+    count = len(data.train) + recipe.pen_digits + recipe.non_digits
+    training_seconds, seen, before = 0.0, 0, began
     for record in train(recipe, data, device=device):
         now = time.perf_counter()
-        if record.losses and record.validation_accuracy is None:
-            last_step = now
+        if record.step > seen:
+            training_seconds += now - before
+        seen, before = record.step, now
         if record.validation_accuracy is not None:
-            validating += now - last_step
-            last_step = now
             accuracies.append(record.validation_accuracy)
             if reached is None and record.validation_accuracy >= GOAL:
                 reached = now - began
-            trained = now - began
     return {
-        "digits_per_second": len(accuracies) * 55_000 / (trained - validating),
+        "digits_per_second": count * recipe.epochs / training_seconds,
         "seconds_to_goal": reached,
         "accuracies": accuracies,
     }

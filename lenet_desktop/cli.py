@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -37,7 +38,12 @@ class _UserError(Exception):
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; give the exit code: 0, 1 for a failed self-test, 2 for an error."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for name in ("model", "device"):
+        # The pad's own options are understood before a command, too; none is silently ignored.
+        if getattr(options, name) is not None and name not in options.takes:
+            parser.error(f"--{name} is not for the command '{options.command}'")
     try:
         code = int(options.carry_out(options))
         sys.stdout.flush()
@@ -82,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show a traceback for an error")
     parser.add_argument("--model", type=Path, metavar="FILE", help="read with this model file")
     parser.add_argument("--device", metavar="NAME", help=_DEVICE_HELP)
-    parser.set_defaults(carry_out=_pad)
+    parser.set_defaults(carry_out=_pad, takes=("model", "device"))
     # Given after the command as well as before it.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
@@ -98,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the model file to read with (default: the factory model)",
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     recognize = commands.add_parser(
         "recognize",
@@ -109,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     recognize.add_argument("files", nargs="+", type=Path, metavar="FILE")
     recognize.add_argument("--json", action="store_true", help="print a JSON object a line")
-    recognize.set_defaults(carry_out=_recognize)
+    recognize.set_defaults(carry_out=_recognize, takes=("model", "device"))
 
     train = commands.add_parser(
         "train",
@@ -136,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, metavar="N", help="instead of the recipe's number")
     train.add_argument("--seed", type=int, metavar="N", help="instead of the recipe's, which is 0")
     train.add_argument("--name", metavar="TEXT", help="what the model calls itself")
-    train.set_defaults(carry_out=_train)
+    train.set_defaults(carry_out=_train, takes=("device",))
 
     evaluate = commands.add_parser(
         "evaluate",
@@ -158,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--mistakes", type=Path, metavar="FILE", help="write a picture of the mistakes as PNG"
     )
-    evaluate.set_defaults(carry_out=_evaluate)
+    evaluate.set_defaults(carry_out=_evaluate, takes=("model",))
 
     self_test = commands.add_parser(
         "self-test",
@@ -170,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     self_test.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture as PNG")
     self_test.add_argument("--theme", choices=("light", "dark"), help="instead of the remembered")
-    self_test.set_defaults(carry_out=_self_test)
+    self_test.set_defaults(carry_out=_self_test, takes=())
     return parser
 
 
@@ -307,12 +313,14 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, recipe: "Recipe") -> str:
-    parts = ["lenet-desktop train", f"--recipe {recipe.name}"]
-    parts += [f"--data {options.data}"] if options.data else []
-    parts += [f"--strokes {options.strokes}"] if options.strokes else []
-    parts += [f"--epochs {recipe.epochs}"] if options.epochs is not None else []
-    parts += [f"--seed {recipe.seed}", f"--output {options.output.name}"]
-    return " ".join(parts)
+    """Give the command line that trains this model again."""
+    parts = ["lenet-desktop", "train", "--recipe", recipe.name]
+    parts += ["--data", str(options.data)] if options.data else []
+    parts += ["--strokes", str(options.strokes)] if options.strokes else []
+    parts += ["--epochs", str(recipe.epochs)] if options.epochs is not None else []
+    parts += ["--name", options.name] if options.name else []
+    parts += ["--seed", str(recipe.seed), "--output", options.output.name]
+    return shlex.join(parts)
 
 
 def _loss_and_time(now: "TrainingProgress") -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,6 +101,10 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
         ["train"],
         ["evaluate", "--data", "a", "--strokes", "b"],
         ["train", "--output", "a", "--epochs", "many"],
+        ["--model", "a", "train", "--output", "b"],
+        ["--device", "cpu", "evaluate"],
+        ["--device", "cpu", "self-test"],
+        ["--model", "a", "self-test"],
     ],
     ids=" ".join,
 )
@@ -338,8 +343,9 @@ def test_evaluate_on_all_of_mnist(run: Run, shared_mnist: Path) -> None:
 
 def test_train_writes_a_model_that_reads(run: Run, tmp_path: Path, a_four: Path) -> None:
     path = tmp_path / "new folder" / "mine.safetensors"
-    code, output, _ = run("train", "--output", path, "--epochs", 1, "--seed", 3, "--device", "cpu")
+    code, output, _ = run("--device", "cpu", "train", "--output", path, "--epochs", 1, "--seed", 3)
     assert code == 0
+    assert "on cpu" in output
     assert str(path) in output
     card = model_file.load(path).card
     assert card.name == "mine"
@@ -355,6 +361,25 @@ def test_train_writes_a_model_that_reads(run: Run, tmp_path: Path, a_four: Path)
     code, output, _ = run("recognize", a_four, "--model", path)
     assert code == 0
     assert output.startswith(f"{a_four}: ")
+
+
+def test_the_command_that_makes_a_model_again_can_be_pasted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    strokes = tmp_path / "my strokes.jsonl"
+    strokes.write_bytes(paths.resource("demo-strokes.jsonl").read_bytes())
+    words = ["train", "--recipe", "tutorial", "--epochs", "1", "--strokes", str(strokes)]
+    words += ["--name", "Zoë's own", "--output", "a model.safetensors"]
+    assert run(*words)[0] == 0
+    first = model_file.load(Path("a model.safetensors"))
+    program, *again = shlex.split(first.card.command)
+    assert program == "lenet-desktop"
+    assert run(*again)[0] == 0
+    second = model_file.load(Path("a model.safetensors"))
+    assert second.card == first.card
+    for name, weights in first.network.state_dict().items():
+        assert weights.equal(second.network.state_dict()[name])
 
 
 def test_a_drawing_without_ink_is_no_digit(run: Run, tmp_path: Path) -> None:

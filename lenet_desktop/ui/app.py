@@ -47,13 +47,12 @@ def make_window(
     return MainWindow(settings, model, device)
 
 
-def run(model: Path | None = None, device: str | None = None, file: Path | None = None) -> int:
+def run(model: Path | None = None, device: str | None = None) -> int:
     """Show the pad until it is closed; give the process's exit code.
 
     Args:
         model: a model file for this session, instead of the remembered one.
         device: a device for this session, instead of the remembered one.
-        file: a picture or a stroke file to begin with.
     """
     app = make_app()
     # Qt's loop never comes back to Python for Ctrl+C in the terminal.
@@ -70,8 +69,6 @@ def run(model: Path | None = None, device: str | None = None, file: Path | None 
     window.show()
     # After the first paint: drawing works from then on, and the model loads meanwhile.
     QTimer.singleShot(0, window.start)
-    if file is not None:
-        window.open_file(file)
     try:
         return app.exec()
     finally:

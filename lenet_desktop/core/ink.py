@@ -139,6 +139,9 @@ def draw_line(
     part = ink[top:bottom, left:right]
     if erases:
         np.minimum(part, 255 - covered, out=part)
+        # Rims cover each other by halves: a stroke erased along its own way would leave a faint
+        # outline, too pale to be seen and yet a part of the digit.
+        part[(covered > 0) & (part < 128)] = 0
     else:
         np.maximum(part, covered, out=part)
     return left, top, right, bottom

@@ -9,6 +9,8 @@ import pytest
 from lenet_desktop import paths
 from lenet_desktop.core.ink import (
     DEFAULT_BRUSH,
+    MAX_BRUSH,
+    MIN_BRUSH,
     PAD_SIZE,
     Drawing,
     Ink,
@@ -102,6 +104,22 @@ def test_ink_never_grows_beyond_full_and_the_eraser_takes_it_away() -> None:
     assert np.array_equal(ink, once)
     draw_stroke(ink, stroke((200, 200), (600, 600), brush=DEFAULT_BRUSH + 2, erases=True))
     assert not ink.any()
+
+
+@pytest.mark.parametrize("brush", [MIN_BRUSH, DEFAULT_BRUSH, MAX_BRUSH])
+def test_a_stroke_erased_along_its_own_way_leaves_nothing(brush: int) -> None:
+    points = np.array([[120.3, 100.7], [230, 300.5], [200, 520]], np.float32)
+    ink = blank()
+    draw_stroke(ink, Stroke(points, brush))
+    draw_stroke(ink, Stroke(points, brush, erases=True))
+    assert not ink.any()
+
+
+def test_what_was_erased_does_not_shift_the_digit_that_stays() -> None:
+    digit = place([np.array([[0, 0], [0, 9], [3, 9]], np.float32)], height=0.5, centre=(0.3, 0.5))
+    stray = np.array([[700, 60], [760, 700]], np.float32)
+    erased = Drawing((*digit.strokes, Stroke(stray), Stroke(stray, erases=True)))
+    assert np.array_equal(erased.ink(), digit.ink())
 
 
 def test_the_eraser_takes_only_what_it_touches() -> None:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QSettings, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QSlider,
     QToolButton,
@@ -39,7 +37,7 @@ from lenet_desktop.ui.png import as_png
 from lenet_desktop.ui.prediction_panel import PredictionPanel
 from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
 from lenet_desktop.ui.steps_view import StepsView
-from lenet_desktop.ui.theme import THEMES, set_theme
+from lenet_desktop.ui.window_actions import ThemeMenu, WindowActions
 
 if TYPE_CHECKING:
     from lenet_desktop.core.recognizer import Prediction, StepReading
@@ -90,9 +88,9 @@ class MainWindow(QMainWindow):
         self._brush_slider = QSlider(Qt.Orientation.Horizontal)
         self._model_label, self._device_label, self._time_label = QLabel(), QLabel(), QLabel()
 
-        self._make_actions()
-        self.model_menu = ModelMenu(self._train_action, self)
-        self._make_menus()
+        self._actions = WindowActions(self.canvas, self)
+        self.model_menu = ModelMenu(self._actions.train, self)
+        self._actions.fill(self.menuBar(), self.model_menu, ThemeMenu(settings, self))
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -223,7 +221,7 @@ class MainWindow(QMainWindow):
         self.is_loading = False
         self._in_use = model
         self._model = model.path
-        self._train_action.setEnabled(True)
+        self._actions.train.setEnabled(True)
         if self.training is not None:
             self.training.set_champion(model)
         self.model_menu.show_in_use(model, self._device)
@@ -295,115 +293,14 @@ class MainWindow(QMainWindow):
 
     # Building the window
 
-    def _action(
-        self,
-        text: str,
-        slot: Callable[[], object],
-        shortcuts: list[QKeySequence | QKeySequence.StandardKey | str],
-        tip: str = "",
-    ) -> QAction:
-        action = QAction(text, self)
-        action.triggered.connect(lambda: slot())
-        action.setShortcuts([QKeySequence(s) for s in shortcuts])
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        name = tip or text.replace("&", "").rstrip("…")
-        action.setToolTip(f"{name} ({keys})" if keys else name)
-        return action
-
-    def _make_actions(self) -> None:
-        canvas, standard = self.canvas, QKeySequence.StandardKey
-        self._open_action = self._action("&Open…", self._ask_open, [standard.Open])
-        self._save_action = self._action("&Save drawing…", self._ask_save, [standard.Save])
-        self._quit_action = self._action("&Quit", self.close, ["Ctrl+Q"])
-        self._undo_action = self._action("&Undo", canvas.undo, ["Ctrl+Z"])
-        self._redo_action = self._action("&Redo", canvas.redo, ["Ctrl+Shift+Z", "Ctrl+Y"])
-        self._clear_action = self._action(
-            "&Clear", canvas.clear, ["Del", "Esc"], "Clear the pad; it can be undone"
-        )
-        self._paste_action = self._action("&Paste picture", self.paste, [standard.Paste])
-        self._erase_action = self._action(
-            "&Eraser",
-            lambda: canvas.set_erasing(self._erase_action.isChecked()),
-            ["E"],
-            "Erase with the left button; the right button always erases",
-        )
-        self._erase_action.setCheckable(True)
-        self._thicker_action = self._action(
-            "&Thicker brush", lambda: canvas.step_brush(1), ["]", "+"]
-        )
-        self._thinner_action = self._action(
-            "Thi&nner brush", lambda: canvas.step_brush(-1), ["[", "-"]
-        )
-        self._train_action = self._action(
-            "&Train…", self.open_training, ["Ctrl+T"], "Watch LeNet learn again"
-        )
-        self._train_action.setEnabled(False)
-        self._steps_action = self._action(
-            "What the &network sees",
-            lambda: self._show_steps(self._steps_action.isChecked()),
-            ["W"],
-            "Show each step from the drawing to what the network sees, and its answer there",
-        )
-        self._steps_action.setCheckable(True)
-        self._about_action = self._action("&About LeNet Desktop", self._show_about, [])
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        menus: list[tuple[str, list[QAction | None]]] = [
-            ("&File", [self._open_action, self._save_action, None, self._quit_action]),
-            (
-                "&Edit",
-                [
-                    self._undo_action,
-                    self._redo_action,
-                    None,
-                    self._clear_action,
-                    self._paste_action,
-                    None,
-                    self._erase_action,
-                    self._thicker_action,
-                    self._thinner_action,
-                ],
-            ),
-            ("&View", [self._steps_action, None]),
-            ("&Help", [self._about_action]),
-        ]
-        for title, actions in menus:
-            menu = bar.addMenu(title)
-            for action in actions:
-                if action is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(action)
-            if title == "&View":
-                self._fill_theme_menu(menu.addMenu("&Theme"))
-            elif title == "&Edit":
-                bar.addMenu(self.model_menu)
-
-    def _fill_theme_menu(self, menu: QMenu) -> None:
-        group = QActionGroup(menu)
-        current = str(self._settings.value("theme", "system"))
-        for name in THEMES:
-            action = menu.addAction(f"&{name.capitalize()}")
-            action.setCheckable(True)
-            action.setChecked(name == current)
-            action.triggered.connect(lambda _checked, name=name: self._choose_theme(name))
-            group.addAction(action)
-
-    def _choose_theme(self, name: str) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        set_theme(app, name)
-        self._settings.setValue("theme", name)
-
     def _lay_out(self) -> None:
         tools = self._tools
         tools.setSpacing(6)
         for action in (
-            self._clear_action,
-            self._undo_action,
-            self._redo_action,
-            self._erase_action,
+            self._actions.clear,
+            self._actions.undo,
+            self._actions.redo,
+            self._actions.erase,
         ):
             tools.addWidget(_button(action))
         tools.addStretch(1)
@@ -431,7 +328,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.panel, stretch=1)
-        right.addWidget(_button(self._train_action), alignment=Qt.AlignmentFlag.AlignRight)
+        right.addWidget(_button(self._actions.train), alignment=Qt.AlignmentFlag.AlignRight)
         across.addLayout(right)
         self.setCentralWidget(content)
         self.setMinimumSize(780, 560)
@@ -454,21 +351,23 @@ class MainWindow(QMainWindow):
         self._tools.setContentsMargins(margin, 0, margin, 0)
 
     def _connect(self) -> None:
-        canvas, stack = self.canvas, self.canvas.undo_stack
+        canvas, actions = self.canvas, self._actions
+        actions.open.triggered.connect(lambda: self._ask_open())
+        actions.save.triggered.connect(lambda: self._ask_save())
+        actions.quit.triggered.connect(lambda: self.close())
+        actions.paste.triggered.connect(lambda: self.paste())
+        actions.train.triggered.connect(lambda: self.open_training())
+        actions.steps.triggered.connect(self._show_steps)
+        actions.about.triggered.connect(lambda: self._show_about())
         canvas.paper_moved.connect(self._align_tools)
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self._take_new_ink)
         canvas.brush_changed.connect(self._brush_slider.setValue)
-        canvas.erasing_changed.connect(self._erase_action.setChecked)
         canvas.files_dropped.connect(lambda files: self.open_file(Path(files[0])))
         canvas.image_dropped.connect(lambda image: self._open_image(image, "drop"))
         self._brush_slider.valueChanged.connect(canvas.set_brush)
         self.model_menu.model_chosen.connect(self.use_model)
         self.model_menu.device_chosen.connect(self.use_device)
-        stack.canUndoChanged.connect(self._undo_action.setEnabled)
-        stack.canRedoChanged.connect(self._redo_action.setEnabled)
-        self._undo_action.setEnabled(False)
-        self._redo_action.setEnabled(False)
         thread = self.recognition
         thread.recognized.connect(self._show_prediction)
         thread.explained.connect(self._show_explanation)

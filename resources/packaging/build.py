@@ -2,7 +2,7 @@
 
 Makes a clean environment under build/, freezes the program with PyInstaller, adds the licences of
 all that is inside, and writes under dist/: the folder lenet-desktop, which runs as it is, and what
-people download (Linux: .tar.xz and .deb; Windows: .zip; macOS: .dmg), with SHA256SUMS. Needs
+people download (Linux: .tar.gz and .deb; Windows: .zip; macOS: .dmg), with SHA256SUMS. Needs
 Python 3.11 or newer and, unless they lie in ~/.cache/pip, the network for the packages.
 """
 
@@ -20,7 +20,8 @@ MADE = ROOT / "build" / "packaging"
 DIST = ROOT / "dist"
 FOLDER = DIST / "lenet-desktop"
 
-# The newest that was tried in a bundle. Linux's build on PyPI brings CUDA with it, 5 GB.
+# The very one that was tried in a bundle: another is put here once the trials have passed with it.
+# Linux's build on PyPI brings CUDA with it, 5 GB.
 TORCH = "torch==2.13.0"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -72,6 +73,7 @@ def main() -> int:
     python = environment(options.reuse)
     shutil.rmtree(DIST, ignore_errors=True)
     run(python, Path(__file__).with_name("prepare.py"), *([options.mnist] if options.mnist else []))
+    run(python, Path(__file__).with_name("find_read_as_source.py"))
     run(
         *(python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"),
         *("--distpath", DIST, "--workpath", MADE / "work"),
@@ -99,7 +101,7 @@ def environment(reuse: bool) -> Path:
     packages = [
         TORCH,
         *(each for each in project["dependencies"] if not each.startswith("torch")),
-        *(each for each in project["optional-dependencies"]["package"] if "pyinst" in each),
+        *project["optional-dependencies"]["package"],
     ]
     run(*pip, *packages)
     site = next(folder.rglob("site-packages"))

@@ -96,6 +96,20 @@ def without_network() -> list[str]:
     return words
 
 
+@contextmanager
+def window(trial: Trial, *arguments: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Open the pad; it is closed at the end."""
+    command = [trial.executable, *map(str, arguments)]
+    process = subprocess.Popen(
+        command, env=trial.environment(), cwd=trial.home, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
 def copy(program: Path, target: Path) -> None:
     shutil.copytree(program, target, symlinks=True)
 
@@ -148,6 +162,48 @@ def all_of_mnist(trial: Trial) -> None:
     check(model.is_file(), "no model was written")
 
 
+def mistakes_as_a_picture(trial: Trial) -> None:
+    picture = trial.home / "mistakes.png"
+    done = trial.run("evaluate", "--mistakes", picture)
+    check(done.returncode == 0 and "read rightly" in done.stdout, text_of(done))
+    check(picture.stat().st_size > 1000, "the picture of the mistakes is empty")
+
+
+def hostile_models(trial: Trial) -> None:
+    """A file that is no model costs one sentence, on the command line and in the window."""
+    strokes = trial.inside / "resources" / "demo-strokes.jsonl"
+    whole = (trial.inside / "weights" / "lenet5-mnist.safetensors").read_bytes()
+    for name, content in {
+        "empty": b"",
+        "cut": whole[: len(whole) // 2],
+        "endless": b"\xff" * 8 + whole[8:],
+        "pickle": b"\x80\x04cposix\nsystem\n(S'touch stolen'\ntR.",
+    }.items():
+        model = trial.home / f"{name}.safetensors"
+        model.write_bytes(content)
+        done = trial.run("--model", model, "recognize", strokes)
+        one_line = done.stderr.count("\n") == 1 and str(model) in done.stderr
+        check(done.returncode == 2 and one_line, f"{name}: {text_of(done)}")
+        with window(trial, "--model", model) as process:
+            time.sleep(4)
+            check(process.poll() is None, f"{name}: the window has gone")
+    check(not (trial.home / "stolen").exists(), "a model file ran code")
+
+
+def a_crash(trial: Trial) -> None:
+    """Where even the process dies, the log tells what every thread did."""
+    with window(trial) as process:
+        limit = time.monotonic() + 60
+        while not (logs := list(trial.home.rglob("lenet-desktop.log"))):
+            check(time.monotonic() < limit, "no log was begun")
+            time.sleep(0.1)
+        time.sleep(4)
+        process.send_signal(signal.SIGSEGV)
+        process.wait(timeout=60)
+    said = logs[0].read_text(encoding="utf-8")
+    check("Segmentation fault" in said and "Thread" in said, f"the log says: {said}")
+
+
 def a_newer_program(trial: Trial) -> None:
     """The user's models are still there after the program's folder was replaced."""
     trial.models.mkdir(parents=True)
@@ -172,12 +228,9 @@ def a_folder_that_cannot_be_written(trial: Trial) -> None:
     try:
         if LINUX and os.geteuid() == 0:
             # Root writes regardless: whether anything was written is seen afterwards.
-            before = {path: path.stat().st_mtime_ns for path in paths}
+            before = times(trial.place)
             trial.self_test()
-            after = {
-                path: path.stat().st_mtime_ns for path in (trial.place, *trial.place.rglob("*"))
-            }
-            check(before == after, "something in the program's folder was written")
+            check(before == times(trial.place), "something in the program's folder was written")
         else:
             trial.self_test()
     finally:
@@ -229,9 +282,10 @@ def main() -> int:
     parser.add_argument("program", type=Path, nargs="?", default=default, help="its folder")
     program = parser.parse_args().program.resolve()
     trials: list[Callable[[Trial], None]] = [without_a_screen, command_line, all_of_mnist]
+    trials += [mistakes_as_a_picture, hostile_models]
     trials += [a_newer_program, a_folder_that_cannot_be_written]
     if LINUX:
-        trials += [no_screen_at_all, on_a_screen, two_at_a_time]
+        trials += [a_crash, no_screen_at_all, on_a_screen, two_at_a_time]
     if LINUX and not without_network():
         print("note: the network cannot be taken away here; it stays in reach")
     failed = 0

@@ -1,0 +1,62 @@
+"""List the modules whose source is read while the program runs; the others need only bytecode.
+
+Torch reads the source of some of its own modules while they are imported; which, changes from
+version to version. So the program tries itself here, in the environment that build.py has made,
+and the spec bundles the source of what was asked for. Run by build.py.
+"""
+
+import importlib
+import inspect
+import os
+import pkgutil
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LIST = ROOT / "build" / "packaging" / "read-as-source.txt"
+sys.path.insert(0, str(ROOT))
+
+
+def main() -> int:
+    """Run the program's self-test and write the list."""
+    asked: set[str | None] = set()
+    get_lines = inspect.getsourcelines
+
+    def note(asked_for: Any) -> tuple[list[str], int]:
+        lines = get_lines(asked_for)
+        asker = sys._getframe(1)
+        while asker.f_back is not None and asker.f_globals["__name__"] == "inspect":
+            asker = asker.f_back
+        # PySide6 looks at every module's source too, and does without where there is none.
+        if asker.f_globals["__name__"].startswith("torch"):
+            asked.add(inspect.getsourcefile(asked_for))
+        return lines
+
+    # inspect.getsource stands on it too.
+    inspect.getsourcelines = note
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        os.environ |= {"LENET_DESKTOP_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
+        from lenet_desktop import cli
+
+        code = cli.run(["self-test"])
+    import lenet_desktop.core as core
+
+    for module in pkgutil.iter_modules(core.__path__, "lenet_desktop.core."):
+        importlib.import_module(module.name)
+    names = sorted(
+        name
+        for name, module in sys.modules.items()
+        if isinstance(module, ModuleType)
+        and name.startswith("torch")
+        and module.__dict__.get("__file__", "") in asked
+    )
+    LIST.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
+    print(f"{len(names)} modules travel with their source")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import torch
 
 from lenet_desktop.core.augmentation import DISTORTIONS
@@ -170,3 +171,9 @@ def learning_rate_at(recipe: Recipe, step: int, steps: int) -> float:
         return recipe.learning_rate * (0.04 + 0.96 * 0.5 * (1 - math.cos(math.pi * step / rise)))
     through = (step - rise) / max(1, steps - rise)
     return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * through))
+
+
+def chance_at(recipe: Recipe, *place: int) -> torch.Generator:
+    """Give the source of chance that belongs to a place in a training."""
+    seed = np.random.SeedSequence((recipe.seed, *place)).generate_state(1, np.uint64)
+    return torch.Generator().manual_seed(int(seed[0]))

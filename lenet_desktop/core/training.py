@@ -20,13 +20,12 @@ import os
 import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
@@ -35,9 +34,11 @@ from lenet_desktop.core.augmentation import DISTORTIONS, distort
 from lenet_desktop.core.calibration import calibrated
 from lenet_desktop.core.checkpoint import read_checkpoint, write_checkpoint
 from lenet_desktop.core.datasets import Digits, TrainingData
-from lenet_desktop.core.model_file import ARCHITECTURES, Model, ModelCard
+from lenet_desktop.core.initialization import first_network
+from lenet_desktop.core.model_file import Model, ModelCard
 from lenet_desktop.core.optimizer import Optimizer, bind_weights, flat, gather_weights, trained
-from lenet_desktop.core.recipe import RECIPES, Recipe, learning_rate_at
+from lenet_desktop.core.progress import TrainingError, TrainingProgress
+from lenet_desktop.core.recipe import RECIPES, Recipe, chance_at, learning_rate_at
 from lenet_desktop.core.synthetic import NON_DIGIT, draw_synthetic
 from lenet_desktop.core.variants import Dropout
 
@@ -49,45 +50,8 @@ _RECORD_SECONDS = 0.04
 _SMOOTHING = 0.98
 
 
-class TrainingError(Exception):
-    """A training that cannot go on; the message is one sentence for the user."""
-
-
 class CheckpointError(TrainingError):
     """A checkpoint that no training can go on from."""
-
-
-@dataclass(frozen=True)
-class TrainingProgress:
-    """Where a training stands.
-
-    Attributes:
-        epoch, epochs: the epoch at work, from 1, and how many there will be.
-        step, steps: steps done, and all there will be.
-        losses: the loss of each step since the last record.
-        smoothed_loss: a moving average of the loss, or None before the first step.
-        validation_loss, validation_accuracy: measured at the end of an epoch, else None.
-        learning_rate: of the latest step.
-        digits_per_second: digits trained on, by the time spent; pauses do not count.
-        elapsed_seconds, remaining_seconds: time spent, pauses left out, and a guess of the rest.
-        best_validation_accuracy: the best so far, or None before the first epoch's end.
-        notice: one sentence for the user about what went wrong without ending the training.
-    """
-
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    losses: tuple[float, ...]
-    smoothed_loss: float | None
-    validation_loss: float | None
-    validation_accuracy: float | None
-    learning_rate: float
-    digits_per_second: float
-    elapsed_seconds: float
-    remaining_seconds: float
-    best_validation_accuracy: float | None
-    notice: str = ""
 
 
 def train(
@@ -173,7 +137,7 @@ class _Run:
             "freeze_convolutions": freeze_convolutions,
         }
         # A fifth faster than the default layout on processors, and harmless elsewhere.
-        network = _first_network(recipe, start).to(device).to(memory_format=torch.channels_last)
+        network = first_network(recipe, start).to(device).to(memory_format=torch.channels_last)
         self._network = network.train()
         for module in network.modules():
             if freeze_convolutions and isinstance(module, nn.Conv2d | nn.BatchNorm2d):
@@ -212,7 +176,7 @@ class _Run:
         self, checkpoint: Path | None, stop: Event
     ) -> Generator[TrainingProgress, None, None]:
         """Train for one more epoch, judge it, and write the checkpoint."""
-        order = torch.randperm(len(self._labels), generator=_chance(self._recipe, 1, self.epoch))
+        order = torch.randperm(len(self._labels), generator=chance_at(self._recipe, 1, self.epoch))
         for batch in torch.split(order.to(self._device), self._recipe.batch_size):
             self._one_step(batch)
             if time.perf_counter() - self._recorded >= _RECORD_SECONDS:
@@ -252,7 +216,7 @@ class _Run:
             },
         )
         # Built anew, so that nothing of the training stays in memory behind its weights.
-        network = _first_network(recipe, None)
+        network = first_network(recipe, None)
         network.load_state_dict(self._best)
         return calibrated(Model(network.eval(), card), recipe, data.validation)
 
@@ -342,7 +306,7 @@ class _Run:
     def _gradient(self, shard: int, chosen: Tensor) -> tuple[float, Tensor]:
         """Give the sum of the losses of some training digits, and its gradient."""
         recipe, replica = self._recipe, self._replicas[shard]
-        chance = _chance(recipe, 2, self._step, shard)
+        chance = chance_at(recipe, 2, self._step, shard)
         samples = _samples(self._images[chosen])
         distortion = DISTORTIONS[recipe.augmentation]
         # Synthetic digits are as varied as they should be: distorting them again costs accuracy.
@@ -431,12 +395,6 @@ def _available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _chance(recipe: Recipe, *place: int) -> torch.Generator:
-    """Give the source of chance that belongs to a place in a training."""
-    seed = np.random.SeedSequence((recipe.seed, *place)).generate_state(1, np.uint64)
-    return torch.Generator().manual_seed(int(seed[0]))
-
-
 def _loss(logits: Tensor, labels: Tensor, recipe: Recipe) -> Tensor:
     """Give the sum of the losses of digits and, where the recipe has them, of non-digits.
 
@@ -466,28 +424,3 @@ def _samples(images: Tensor) -> Tensor:
 
 def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
-
-
-def _first_network(recipe: Recipe, start: Model | None) -> nn.Module:
-    """Give the network to begin with, initialized as the recipe says, with chance of our own."""
-    if start is not None:
-        kind = (recipe.architecture, recipe.options, ModelCard("").classes)
-        if kind != (start.card.architecture, start.card.options, start.card.classes):
-            raise TrainingError(
-                f"The model '{start.card.name}' cannot be trained on with this recipe: choose "
-                f"its own architecture, '{start.card.architecture}', or start from scratch."
-            )
-        return copy.deepcopy(start.network)
-    with torch.random.fork_rng(devices=[]):
-        network = ARCHITECTURES[recipe.architecture](10, **recipe.options)
-    chance = _chance(recipe, 0)
-    he = recipe.initialization == "he"
-    for module in network.modules():
-        if isinstance(module, nn.Conv2d | nn.Linear):
-            inputs = module.weight[0].numel()
-            bound = math.sqrt((6 if he else 1) / inputs)
-            nn.init.uniform_(module.weight, -bound, bound, generator=chance)
-            if module.bias is not None:
-                bound = 0.0 if he else bound
-                nn.init.uniform_(module.bias, -bound, bound, generator=chance)
-    return network

@@ -109,6 +109,7 @@ def main() -> None:
         "packaged": [options.program],
         "from source": [*map(Path, done.stdout.split()), ROOT / "lenet_desktop"],
     }
+    load = os.getloadavg()[0]
     seen: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for _ in range(options.runs):
         for name, command in commands.items():
@@ -117,6 +118,7 @@ def main() -> None:
                     forget(folders[name])
                 seen.setdefault((name, state), []).append(run_self_test(command))
     print(f"\nmedian and worst of {options.runs} runs: first paint, first answer, memory then")
+    print(f"(load of the machine before: {load:.2f}, on {os.cpu_count()} cores)")
     for (name, state), runs in seen.items():
         paints, answers, memories = zip(*runs, strict=True)
         print(

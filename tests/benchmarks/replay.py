@@ -1,14 +1,20 @@
 """Real people's strokes, played as mouse drags on the real window.
 
-python tests/benchmarks/replay.py FILE.jsonl [--limit N] [--size W H] [--brush N]
+python tests/benchmarks/replay.py FILE.jsonl [--limit N] [--brush N] [--high PIXELS] [--hand NAME]
 
-Prints the accuracy, and the time from the last mouse event of a digit to its painted answer. A
-drawing is placed as 'lenet-desktop evaluate --strokes' places it; what differs is the rounding
-of the mouse to whole pixels.
+Prints the accuracy, and the time from the last mouse event of a digit to its painted answer.
+Without options a drawing is placed as 'lenet-desktop evaluate --strokes' places it; what differs
+is the rounding of the mouse to whole pixels. The same drawings are read once more without window
+and rounding, those that --limit leaves out among them.
+
+'fast' leaves every fifth point of a stroke and its end, 'slow' goes from pixel to pixel.
+QT_SCALE_FACTOR=2 plays on a screen of twice the pixels.
 """
 
 import argparse
+import itertools
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +22,46 @@ from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import paths
 from lenet_desktop.core import evaluation, model_file
-from lenet_desktop.core.ink import DEFAULT_BRUSH, place_by_hand, read_strokes
+from lenet_desktop.core.ink import (
+    DEFAULT_BRUSH,
+    MAX_BRUSH,
+    MIN_BRUSH,
+    PAD_SIZE,
+    Drawing,
+    Points,
+    place,
+    place_by_hand,
+    read_strokes,
+)
+from lenet_desktop.core.preprocess import preprocess
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.prediction_panel import ProbabilityBars
 from lenet_desktop.ui.self_test import play_strokes, wait_until
+
+
+def slowly(stroke: Points, step: float) -> Points:
+    """Give a point at least every ``step``, as a mouse that is moved slowly does."""
+    parts = [stroke[:1]]
+    for a, b in itertools.pairwise(stroke):
+        count = max(1, int(np.ceil(np.abs(b - a).max() / step)))
+        parts.append(a + (b - a) * (np.arange(1, count + 1) / count)[:, np.newaxis])
+    return np.concatenate(parts).astype(np.float32)
+
+
+def drawn(
+    strokes: tuple[Points, ...], seed: int, options: argparse.Namespace, pixel: float
+) -> Drawing:
+    """Place a digit; ``pixel`` is one of the screen's, in pad units."""
+    if options.hand == "fast":
+        strokes = tuple(np.concatenate([s[:-1:5], s[-1:]]) for s in strokes)
+    drawing = place_by_hand(strokes, seed=seed, brush=options.brush)
+    if options.high:
+        height = min((options.high * pixel + options.brush) / PAD_SIZE, 0.96)
+        drawing = place(strokes, height=height, brush=options.brush)
+    if options.hand == "slow":
+        slow = (replace(s, points=slowly(s.points, pixel)) for s in drawing.strokes)
+        drawing = replace(drawing, strokes=tuple(slow))
+    return drawing
 
 
 def main() -> None:
@@ -27,9 +69,14 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--limit", type=int, default=None)
     parser.add_argument("--size", type=int, nargs=2, default=(980, 680))
-    parser.add_argument("--brush", type=int, default=DEFAULT_BRUSH)
+    parser.add_argument(
+        "--brush", type=int, default=DEFAULT_BRUSH, help=f"{MIN_BRUSH} to {MAX_BRUSH}"
+    )
+    parser.add_argument("--high", type=int, default=None, help="how high the hand goes, in pixels")
+    parser.add_argument("--hand", choices=["steady", "fast", "slow"], default="steady")
     options = parser.parse_args()
-    records = list(read_strokes(options.file))[: options.limit]
+    records = list(read_strokes(options.file))
+    labels = [record.label for record in records]
 
     painted = [0.0]
     paint = ProbabilityBars.paintEvent
@@ -45,11 +92,12 @@ def main() -> None:
     window.show()
     window.start()
     assert wait_until(lambda: not window.is_loading, 60)
+    pixel = PAD_SIZE / window.canvas.paper().width()
+    drawings = [drawn(r.strokes, number, options, pixel) for number, r in enumerate(records)]
     times, read = [], []
-    for number, record in enumerate(records):
+    for drawing in drawings[: options.limit]:
         window.canvas.clear()
         # Every event is handled before the next, as when a person draws; repaints included.
-        drawing = place_by_hand(record.strokes, seed=number)
         play_strokes(
             window.canvas,
             [s.points for s in drawing.strokes],
@@ -58,22 +106,22 @@ def main() -> None:
         assert wait_until(lambda: window.is_answered() and painted[0] > window.last_ink_time, 10)
         times.append((painted[0] - window.last_ink_time) * 1000)
         read.append(window.panel.digit)
+    ratio = window.devicePixelRatioF()
     window.close()
 
-    labels = [record.label for record in records]
-    right = np.array([a == b for a, b in zip(read, labels, strict=True)])
+    right = np.mean([a == b for a, b in zip(read, labels, strict=False)])
     p50, p95 = np.percentile(times, [50, 95])
-    print(f"{len(right)} digits, {right.mean():.2%} read rightly")
+    print(f"{len(read)} digits, {right:.2%} read rightly ({pixel:.2f} pad units a pixel, {ratio}x)")
     print(f"last ink to painted answer: p50 {p50:.1f}  p95 {p95:.1f}  worst {max(times):.1f} ms")
     model = model_file.load(paths.factory_model())
-    samples = evaluation.samples_of_strokes(options.file)
-    logits = evaluation.logits_of(model, samples.samples[: len(records)])
+    samples = [preprocess(drawing.ink()) for drawing in drawings]
+    logits = evaluation.logits_of(model, np.stack([s for s in samples if s is not None]))
     result = [model.card.classes[guess] for guess in logits.argmax(axis=1)]
-    differing = [i for i, (a, b) in enumerate(zip(read, result, strict=True)) if a != b]
-    without = np.mean([a == b for a, b in zip(result, labels, strict=True)])
+    same = np.array([a == b for a, b in zip(result, labels, strict=True)])
+    differing = [i + 1 for i, (a, b) in enumerate(zip(read, result, strict=False)) if a != b]
     print(
-        f"evaluate --strokes reads {without:.2%} of them; "
-        f"lines read otherwise than here: {[i + 1 for i in differing] or 'none'}"
+        f"without the window: {same[: len(read)].mean():.2%} of them, {same.mean():.2%} of all "
+        f"{len(same):,}; lines read otherwise: {differing or 'none'}"
     )
 
 

@@ -24,9 +24,9 @@ _PART = 2000
 
 
 def draw_synthetic(
-    recipe: Recipe, device: torch.device, pool: ThreadPoolExecutor
+    recipe: Recipe, device: torch.device, pool: ThreadPoolExecutor, epoch: int = 0
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Draw them in parts, several at a time; the same recipe gives the same ones.
+    """Draw them in parts, several at a time; the same recipe and epoch give the same ones.
 
     Yields:
         uint8 (N, 28, 28), 0 paper to 255 full ink, and int64 (N,), 0 to 9 or NON_DIGIT.
@@ -42,8 +42,9 @@ def draw_synthetic(
     jobs: list[tuple[Callable[[int, int], tuple[Tensor, Tensor]], int, int]] = []
     for draw, total in ((pen_digits, recipe.pen_digits), (non_digits, recipe.non_digits)):
         for number, start in enumerate(range(0, total, _PART)):
-            # Seeds that no other recipe's parts have, however many there are.
-            jobs.append((draw, min(_PART, total - start), recipe.seed * 1000 + number))
+            # Seeds that no other recipe's or epoch's parts have, however many there are.
+            seed = (recipe.seed * 1001 + epoch) * 1000 + number
+            jobs.append((draw, min(_PART, total - start), seed))
     yield from pool.map(lambda job: job[0](job[1], job[2]), jobs)
 
 

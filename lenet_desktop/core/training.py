@@ -101,7 +101,6 @@ def train(
             if checkpoint is not None and checkpoint.exists():
                 run.resume(checkpoint)
             stop = stop or Event()
-            yield from run.draw_synthetic()
             # Stopped before there is anything to keep, it still ends its first epoch early.
             while run.epoch < recipe.epochs and not (stop.is_set() and run.epoch):
                 yield from run.one_epoch(checkpoint, stop)
@@ -126,8 +125,8 @@ class _Run:
     ) -> None:
         self._recipe, self._data, self._device = recipe, data, device
         self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
-        count = len(data.train) + recipe.pen_digits + recipe.non_digits
-        self._steps_an_epoch = math.ceil(count / recipe.batch_size)
+        self._count = len(data.train) + recipe.pen_digits + recipe.non_digits
+        self._steps_an_epoch = math.ceil(self._count / recipe.batch_size)
         self._start_name = None if start is None else start.card.name
         self._origin = {
             "recipe": asdict(recipe),
@@ -159,23 +158,16 @@ class _Run:
         self._best_score: tuple[float, float] | None = None
         self._losses: list[float] = []
         self._smoothed: float | None = None
+        self._complete = False  # until what is synthetic has joined the digits
         self._elapsed = self._drawn = 0.0
         self._resumed = self._recorded = time.perf_counter()
-
-    def draw_synthetic(self) -> Generator[TrainingProgress, None, None]:
-        """Draw what the recipe adds to the digits, a part at a time."""
-        images, labels, before = [self._images], [self._labels], self._elapsed
-        for some_images, some_labels in draw_synthetic(self._recipe, self._device, self.pool):
-            images.append(some_images)
-            labels.append(some_labels)
-            yield from self._record()
-        self._images, self._labels = torch.cat(images), torch.cat(labels)
-        self._drawn = self._elapsed - before
 
     def one_epoch(
         self, checkpoint: Path | None, stop: Event
     ) -> Generator[TrainingProgress, None, None]:
         """Train for one more epoch, judge it, and write the checkpoint."""
+        if self._recipe.redrawn or not self._complete:
+            yield from self._draw_synthetic()
         order = torch.randperm(len(self._labels), generator=chance_at(self._recipe, 1, self.epoch))
         for batch in torch.split(order.to(self._device), self._recipe.batch_size):
             self._one_step(batch)
@@ -251,7 +243,8 @@ class _Run:
             replica.load_state_dict(self._network.state_dict())
         self.epoch, self._step = state["epoch"], state["epoch"] * self._steps_an_epoch
         self._best_epoch, self._best_score = state["best_epoch"], tuple(state["best_score"])
-        self._smoothed, self._elapsed = state["smoothed"], state["elapsed"]
+        self._smoothed = state["smoothed"]
+        self._elapsed, self._drawn = state["elapsed"], state["drawn"]
 
     def _write(self, checkpoint: Path) -> str:
         """Write a checkpoint; give a sentence when that failed, which need not end a training."""
@@ -268,6 +261,7 @@ class _Run:
             "best_score": self._best_score,
             "smoothed": self._smoothed,
             "elapsed": self._elapsed,
+            "drawn": self._drawn,
         }
         try:
             write_checkpoint(checkpoint, state, tensors)
@@ -275,6 +269,19 @@ class _Run:
             reason = error.strerror or str(error)
             return f"The checkpoint could not be written to {checkpoint}: {reason}."
         return ""
+
+    def _draw_synthetic(self) -> Generator[TrainingProgress, None, None]:
+        """Draw what the recipe adds to the digits, a part at a time."""
+        real, before = len(self._data.train), self._elapsed
+        images, labels = [self._images[:real]], [self._labels[:real]]
+        epoch = self.epoch if self._recipe.redrawn else 0
+        parts = draw_synthetic(self._recipe, self._device, self.pool, epoch)
+        for some_images, some_labels in parts:
+            images.append(some_images)
+            labels.append(some_labels)
+            yield from self._record()
+        self._images, self._labels = torch.cat(images), torch.cat(labels)
+        self._drawn, self._complete = self._drawn + self._elapsed - before, True
 
     def _one_step(self, batch: Tensor) -> None:
         recipe = self._recipe
@@ -362,8 +369,9 @@ class _Run:
         recipe = self._recipe
         self._elapsed += time.perf_counter() - self._resumed
         done = self._step / self._steps_an_epoch
-        # Drawing synthetic digits comes once and says nothing of how long the steps take.
+        # Drawing synthetic digits says nothing of how long the steps take.
         spent = max(self._elapsed - self._drawn, 1e-6)
+        to_come = self._elapsed if recipe.redrawn else spent
         yield TrainingProgress(
             epoch=max(1, math.ceil(self._step / self._steps_an_epoch)),
             epochs=recipe.epochs,
@@ -374,9 +382,9 @@ class _Run:
             validation_loss=loss,
             validation_accuracy=accuracy,
             learning_rate=learning_rate_at(recipe, max(0, self._step - 1), self._steps),
-            digits_per_second=done * len(self._labels) / spent,
+            digits_per_second=done * self._count / spent,
             elapsed_seconds=self._elapsed,
-            remaining_seconds=spent * (self._steps - self._step) / max(1, self._step),
+            remaining_seconds=to_come * (self._steps - self._step) / max(1, self._step),
             best_validation_accuracy=self._best_score[0] if self._best_score else None,
             notice=notice,
         )

@@ -46,7 +46,11 @@ def test_it_passes_and_takes_its_picture(tmp_path: Path) -> None:
 def test_it_fails_where_the_picture_cannot_be_written(tmp_path: Path) -> None:
     done = run_self_test("--screenshot", str(tmp_path / "missing" / "window.png"))
     assert done.returncode == 1
-    assert "FAILED" in done.stdout
+    assert "FAILED: the picture cannot be written" in done.stdout
+    # The digits are not to blame, and all the rest is tried nevertheless.
+    assert done.stdout.count("FAILED: ") == 2
+    assert "self-test FAILED: 1 of its checks" in done.stdout
+    assert "the kept model was found again" in done.stdout
 
 
 def test_it_fails_where_the_model_cannot_be_loaded(

@@ -25,7 +25,7 @@ _DIGITS_SEED, _NON_DIGITS_SEED = 2**40, 2**40 + 1
 _COUNT = 2000
 # The share of the digits that may be called none, and the probability below which a guess is not
 # sure: chosen on other people's digits and letters, which refuse less than 2 % and more than 90 %.
-_MOST_REFUSED, _LEAST_PROBABILITY = 0.01, 0.6
+_MOST_REFUSED, _LEAST_PROBABILITY = 0.01, 0.65
 
 
 def calibrated(model: Model, recipe: Recipe, digits: Digits) -> Model:

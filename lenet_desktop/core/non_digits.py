@@ -86,7 +86,7 @@ def templates() -> dict[str, tuple[Style, ...]]:
     content = json.loads(paths.resource("non-digits.json").read_text(encoding="utf-8"))
     kinds: dict[str, list[Style]] = {}
     for values in content["styles"]:
-        kinds.setdefault(values["kind"], []).append(pen_digits._read_style({**values, "digit": -1}))
+        kinds.setdefault(values["kind"], []).append(pen_digits.read_style({**values, "digit": -1}))
     return {kind: tuple(among) for kind, among in kinds.items()}
 
 
@@ -321,7 +321,7 @@ def _in_the_middle(ink: Tensor, cells: Tensor, device: torch.device) -> Tensor:
     index = torch.arange(BOX_SIZE)
     inside = (index < cells[:, 1:])[:, :, None] & (index < cells[:, :1])[:, None]
     ink = (ink / (ink * inside).amax(dim=(1, 2), keepdim=True) * 255 + 0.5).floor() * inside
-    return pen_digits._centre(ink.clamp(max=255).to(device), cells.to(device))
+    return pen_digits.centre(ink.clamp(max=255).to(device), cells.to(device))
 
 
 def _shapes(count: int, least: int, random: Generator) -> Tensor:

@@ -129,10 +129,15 @@ def _divide(count: int, among: Sequence[Style], random: Generator) -> list[tuple
 def styles() -> tuple[Style, ...]:
     """Read all the styles from ``resources/pen-digits.json``."""
     content = json.loads(paths.resource("pen-digits.json").read_text(encoding="utf-8"))
-    return tuple(_read_style(s) for s in content["styles"])
+    return tuple(read_style(s) for s in content["styles"])
 
 
-def _read_style(values: dict[str, object]) -> Style:
+def read_style(values: dict[str, object]) -> Style:
+    """Read a style as ``resources/pen-digits.json`` writes it, and make its splines.
+
+    Raises:
+        ValueError: its drawings differ in strokes, points or corners.
+    """
     digit, name, share, texts = (values[k] for k in ("digit", "name", "share", "drawings"))
     assert isinstance(digit, int) and isinstance(name, str) and isinstance(texts, list)
     assert isinstance(share, int | float)
@@ -366,7 +371,7 @@ def _draw(points: Tensor, starts: Tensor, brushes: Tensor) -> Tensor:
     covered = _cover(points[:, starts], points[:, starts + 1], radius[:, 0], size / cells)
     index = torch.arange(BOX_SIZE, device=points.device)
     inside = (index < cells[:, 1:])[:, :, None] & (index < cells[:, :1])[:, None]
-    return _centre((covered * 255 + 0.5).floor() * inside, cells)
+    return centre((covered * 255 + 0.5).floor() * inside, cells)
 
 
 def _cover(a: Tensor, b: Tensor, radius: Tensor, cell: Tensor) -> Tensor:
@@ -392,7 +397,7 @@ def _cover(a: Tensor, b: Tensor, radius: Tensor, cell: Tensor) -> Tensor:
     return (radius[:, None, None] + 0.5 - distance).clamp_(0, 1)
 
 
-def _centre(ink: Tensor, cells: Tensor) -> Tensor:
+def centre(ink: Tensor, cells: Tensor) -> Tensor:
     """Put ink (N, 20, 20), 0 to 255, into 28x28, its centre of mass in the middle."""
     index = torch.arange(BOX_SIZE, device=ink.device) + 0.5
     total = ink.sum(dim=(1, 2))

@@ -1,6 +1,5 @@
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -13,14 +12,7 @@ from lenet_desktop.core.ink import Drawing, Stroke
 from lenet_desktop.core.pen_digits import Sketches, draw, draw_pen_digits, sketch, styles
 from lenet_desktop.core.preprocess import preprocess
 
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Keep torch from waiting for a second core that other tests may be using."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def on_the_pad(sketches: Sketches, index: int, size: float = 600) -> Drawing:

@@ -137,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
         "--strokes", type=Path, metavar="FILE", help="digits of a stroke file to learn from as well"
     )
     train.add_argument(
+        "--credit", default="", metavar="TEXT", help="whose strokes they are, for the model's card"
+    )
+    train.add_argument(
         "--recipe", default="quick", metavar="NAME", help="quick (default), tutorial or thorough"
     )
     train.add_argument("--epochs", type=int, metavar="N", help="instead of the recipe's number")
@@ -285,7 +288,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.epochs is None:
         recipe = suited_to(recipe, len(data.train))
     if options.strokes:
-        data = join_strokes(data, options.strokes)
+        data = join_strokes(data, options.strokes, options.credit)
     print(f"{recipe.name}: {len(data.train):,} of {data.name} on {device}")
     # Started again with the same words, a training that was killed goes on after its last epoch.
     checkpoint = options.output.with_name(options.output.name + ".checkpoint")
@@ -317,6 +320,7 @@ def _command(options: argparse.Namespace, recipe: "Recipe") -> str:
     parts = ["lenet-desktop", "train", "--recipe", recipe.name]
     parts += ["--data", str(options.data)] if options.data else []
     parts += ["--strokes", str(options.strokes)] if options.strokes else []
+    parts += ["--credit", options.credit] if options.credit else []
     parts += ["--epochs", str(recipe.epochs)] if options.epochs is not None else []
     parts += ["--name", options.name] if options.name else []
     parts += ["--seed", str(recipe.seed), "--output", options.output.name]

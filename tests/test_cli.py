@@ -370,9 +370,11 @@ def test_the_command_that_makes_a_model_again_can_be_pasted(
     strokes = tmp_path / "my strokes.jsonl"
     strokes.write_bytes(paths.resource("demo-strokes.jsonl").read_bytes())
     words = ["train", "--recipe", "tutorial", "--epochs", "1", "--strokes", str(strokes)]
+    words += ["--credit", "Zoë, CC BY 4.0"]
     words += ["--name", "Zoë's own", "--output", "a model.safetensors"]
     assert run(*words)[0] == 0
     first = model_file.load(Path("a model.safetensors"))
+    assert first.card.data.endswith(". Zoë, CC BY 4.0")
     program, *again = shlex.split(first.card.command)
     assert program == "lenet-desktop"
     assert run(*again)[0] == 0

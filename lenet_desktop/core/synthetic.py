@@ -48,12 +48,12 @@ def draw_synthetic(
     yield from pool.map(lambda job: job[0](job[1], job[2]), jobs)
 
 
-def join_strokes(data: TrainingData, path: Path, copies: int = 1) -> TrainingData:
+def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingData:
     """Add a stroke file's digits to the digits that are trained on.
 
-    Each is drawn with the pad's brush and goes down the pad's road, as often as ``copies`` says,
-    each time at another size, place and width of the brush, often as sparse and as jagged as a
-    mouse leaves it.
+    Each is drawn with the pad's brush and goes down the pad's road, at a size, a place and a width
+    of the brush by chance, often as sparse and as jagged as a mouse leaves it. ``credit`` says
+    whose strokes they are, and joins that of the data.
 
     Raises:
         StrokeFileError: the file cannot be read.
@@ -63,16 +63,20 @@ def join_strokes(data: TrainingData, path: Path, copies: int = 1) -> TrainingDat
     for number, record in enumerate(read_strokes(path)):
         if record.label not in set("0123456789"):
             raise DatasetError(f"{path}: drawing {number + 1} is labelled with no digit.")
-        for copy in range(copies):
-            sample = preprocess(_by_some_hand(record.strokes, (number, copy)))
-            if sample is not None:
-                images.append((sample * 255 + 0.5).astype(np.uint8))
-                labels.append(int(record.label))
+        sample = preprocess(_by_some_hand(record.strokes, (number, 0)))
+        if sample is not None:
+            images.append((sample * 255 + 0.5).astype(np.uint8))
+            labels.append(int(record.label))
     joined = Digits(
         torch.cat([data.train.images, torch.from_numpy(np.stack(images))]),
         torch.cat([data.train.labels, torch.tensor(labels)]),
     )
-    return replace(data, name=f"{data.name} and {path.stem}", train=joined)
+    return replace(
+        data,
+        name=f"{data.name} and {path.stem}",
+        train=joined,
+        credit=". ".join(filter(None, (data.credit, credit))),
+    )
 
 
 def _by_some_hand(strokes: tuple[Points, ...], seed: tuple[int, int]) -> Ink:

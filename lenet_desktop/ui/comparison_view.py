@@ -76,7 +76,7 @@ class ComparisonView(QWidget):
         """Show how the challenger stands."""
         comparison, champion = outcome.comparison, html.escape(outcome.champion_name)
         self._verdict.setText(
-            f"<p style='font-size:large'><b>{verdict(comparison)}</b></p>"
+            f"<p style='font-size:large'><b>{_VERDICTS[difference(comparison)]}</b></p>"
             f"<p>On {comparison.digits}: "
             f"challenger <b>{_share(comparison.challenger)}</b>, "
             f"champion ({champion}) <b>{_share(comparison.champion)}</b>. "
@@ -102,16 +102,23 @@ class ComparisonView(QWidget):
         self.mistake_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
-def verdict(comparison: "Comparison") -> str:
-    """Say in one sentence whether the challenger is better.
+def difference(comparison: "Comparison") -> int:
+    """Tell whether the challenger is better (1), worse (-1), or not clearly either (0).
 
     Only the digits that one of the two got right and the other missed can tell; McNemar's test
     (Q. McNemar, Psychometrika 12, 1947) tells whether they could as well be chance, at 5 %.
     """
     won, lost = comparison.only_challenger, comparison.only_champion
     if abs(won - lost) <= 1.959964 * math.sqrt(won + lost):
-        return "No clear difference: the two are about equally good."
-    return "The challenger is better." if won > lost else "The challenger is worse."
+        return 0
+    return 1 if won > lost else -1
+
+
+_VERDICTS = {
+    1: "The challenger is better.",
+    0: "No clear difference: the two are about equally good.",
+    -1: "The challenger is worse.",
+}
 
 
 def _share(evaluation: "Evaluation") -> str:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lenet_desktop.ui.comparison_view import ComparisonView
+from lenet_desktop.ui.comparison_view import ComparisonView, difference
 from lenet_desktop.ui.mnist_offer import MnistOffer
 from lenet_desktop.ui.recognition_thread import ModelInUse
 from lenet_desktop.ui.training_figures import TrainingFigures
@@ -79,6 +79,7 @@ class TrainingDialog(QDialog):
         self.keep_button = QPushButton("&Keep")
         self.discard_button = QPushButton("&Discard")
         self.options_button = QToolButton()
+        self.curve_button = QPushButton("Show the &loss")
         self._save_picture_button = QPushButton("Save as pict&ure…")
         self._save_csv_button = QPushButton("Save as CS&V…")
         self._lay_out()
@@ -223,6 +224,7 @@ class TrainingDialog(QDialog):
         if self._thread is None:
             return  # it was under way when the dialog was closed
         self.plot.add(records)
+        self._enable_saving()
         now = records[-1]
         self._bar.setRange(0, now.steps)
         self._bar.setValue(now.step)
@@ -239,6 +241,7 @@ class TrainingDialog(QDialog):
         self._outcome = outcome
         self._notice.setText("")
         self.comparison.show_outcome(outcome)
+        self.curve_button.setChecked(False)
         self.name.setText(kept_models.free_name(outcome.challenger.card.name))
 
     def _end_training(self) -> None:
@@ -287,6 +290,7 @@ class TrainingDialog(QDialog):
     def _show_state(self) -> None:
         busy = self.is_training or self.mnist.is_downloading
         choosing = self._outcome is not None
+        comparing = choosing and not self.curve_button.isChecked()
         self.train_button.setVisible(not self.is_training and not choosing)
         self.train_button.setEnabled(not busy)
         self.mnist.button.setEnabled(not busy and not choosing)
@@ -294,30 +298,46 @@ class TrainingDialog(QDialog):
             button.setVisible(self.is_training)
             button.setEnabled(self.is_training)
         self.cancel_button.setVisible(busy)
-        for widget in (self.keep_button, self.discard_button, self.name):
+        for widget in (
+            self.keep_button,
+            self.discard_button,
+            self.name,
+            self._name_label,
+            self.curve_button,
+        ):
             widget.setVisible(choosing)
-        self._name_label.setVisible(choosing)
         self.options.setEnabled(not busy)
         self.options_button.setVisible(not busy and not choosing)
         self.options_button.setArrowType(
             Qt.ArrowType.DownArrow if self.options_button.isChecked() else Qt.ArrowType.RightArrow
         )
-        if choosing:
+        if comparing:
             self._pages.setCurrentWidget(self.comparison)
-        elif self.options_button.isChecked() and not busy:
+        elif self.options_button.isChecked() and not busy and not choosing:
             self._pages.setCurrentWidget(self._options_page)
         else:
             self._pages.setCurrentWidget(self.plot)
         for button in (self._save_picture_button, self._save_csv_button):
-            button.setVisible(not choosing)
-            button.setEnabled(self.plot.steps > 0)
+            button.setVisible(not comparing)
+        self._enable_saving()
         self._bar.setVisible(busy)
-        self.figures.setVisible(not choosing)
-        default = self.keep_button if choosing else self.train_button
-        default.setDefault(True)
+        self.figures.setVisible(not comparing)
+        self._default_button().setDefault(True)
+
+    def _enable_saving(self) -> None:
+        for button in (self._save_picture_button, self._save_csv_button):
+            button.setEnabled(self.plot.steps > 0)
+
+    def _default_button(self) -> QPushButton:
+        if self._outcome is None:
+            return self.train_button
+        # Enter, pressed in haste, must not put a worse model in place of a better one.
+        is_worse = difference(self._outcome.comparison) < 0
+        return self.discard_button if is_worse else self.keep_button
 
     def _lay_out(self) -> None:
         self.pause_button.setCheckable(True)
+        self.curve_button.setCheckable(True)
         self.options_button.setText("&Options")
         self.options_button.setCheckable(True)
         self.options_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -345,6 +365,7 @@ class TrainingDialog(QDialog):
             self.cancel_button,
             self.stop_button,
             self.pause_button,
+            self.curve_button,
             self.discard_button,
             self.keep_button,
             self.train_button,
@@ -373,6 +394,7 @@ class TrainingDialog(QDialog):
         self.mnist.said.connect(self._notice.setText)
         self.mnist.ended.connect(self._end_download)
         self.options_button.toggled.connect(self._show_state)
+        self.curve_button.toggled.connect(self._show_state)
         self.options.data_chosen.connect(self._show_data)
         self.comparison.mistake_chosen.connect(self.mistake_chosen)
         self._save_picture_button.clicked.connect(self._save_picture)

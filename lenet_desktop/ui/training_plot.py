@@ -86,7 +86,7 @@ class TrainingPlot(QWidget):
         self._accuracies: list[float] = []
         self._has_own_range = True
         self._item.enableAutoRange()
-        self._right.enableAutoRange(axis="y")
+        self._right.setYRange(0, 100, padding=0.02)
         self._draw()
 
     def add(self, records: "tuple[TrainingProgress, ...]") -> None:
@@ -101,6 +101,8 @@ class TrainingPlot(QWidget):
                 self._smooth_steps.append(record.step)
                 self._smooth_losses.append(record.smoothed_loss)
             if record.validation_accuracy is not None and record.validation_loss is not None:
+                if not self._epoch_steps:
+                    self._right.enableAutoRange(axis="y")
                 self._epoch_steps.append(record.step)
                 self._validation_losses.append(record.validation_loss)
                 self._accuracies.append(record.validation_accuracy * 100)
@@ -200,6 +202,9 @@ class TrainingPlot(QWidget):
             curve.setPen(pg.mkPen(colours[name], width=1))
             curve.setSymbolBrush(QColor(colours[name]))
             curve.setSymbolPen(None)
+            # The legend shows these, which a curve without points does not bring up to date.
+            curve.scatter.setBrush(QColor(colours[name]))
+            curve.scatter.setPen(None)
         for mark in self._marks:
             mark.setPen(self._mark_pen())
             mark.label.setColor(self._mark_colour())

@@ -178,6 +178,36 @@ def test_discard_changes_nothing(qtbot, window, dialog):
     assert dialog.train_button.isVisible()
 
 
+def test_enter_in_haste_keeps_no_worse_model(qtbot, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert "worse" in dialog.comparison.verdict
+    assert dialog.discard_button.isDefault()
+    assert not dialog.keep_button.isDefault()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.outcome is None
+    assert kept_models.kept_models() == []
+    assert dialog.train_button.isDefault()
+
+
+def test_the_loss_can_be_looked_at_before_the_choice(qtbot, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert dialog.comparison.isVisible()
+    qtbot.mouseClick(dialog.curve_button, LEFT)
+    assert dialog.plot.isVisible()
+    assert not dialog.comparison.isVisible()
+    assert dialog._save_picture_button.isVisible()
+    assert dialog._save_csv_button.isEnabled()
+    qtbot.mouseClick(dialog.curve_button, LEFT)
+    assert dialog.comparison.isVisible()
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    assert not dialog.curve_button.isVisible()
+
+
+def test_the_plot_is_saved_while_it_trains(long_training):
+    assert long_training._save_csv_button.isEnabled()
+    assert long_training._save_picture_button.isEnabled()
+
+
 def test_closing_in_the_middle_asks_first(qtbot, monkeypatch, long_training):
     asked = []
 

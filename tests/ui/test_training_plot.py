@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop.core.training import TrainingProgress
@@ -53,6 +54,15 @@ def test_steps_are_those_of_the_training(plot: TrainingPlot, tmp_path: Path, bef
     plot.clear()
     plot.add((record(10, 10),))
     assert plot._raw.getData()[0][0] == 1
+
+
+def test_the_legend_has_the_colours_of_the_curves_before_there_are_points(
+    plot: TrainingPlot,
+) -> None:
+    for curve in (plot._validation, plot._accuracy):
+        line = curve.opts["pen"].color()
+        assert curve.scatter.opts["brush"].color() == line
+        assert curve.scatter.opts["pen"].style() == Qt.PenStyle.NoPen
 
 
 @pytest.mark.parametrize("name", ["plot.png", "plot.csv"])

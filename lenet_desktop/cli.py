@@ -142,6 +142,17 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--recipe", default="quick", metavar="NAME", help="quick (default), tutorial or thorough"
     )
+    train.add_argument(
+        "--network",
+        metavar="NAME",
+        help="lenet (default), lenet-variant or residual, a deeper net that takes longer",
+    )
+    train.add_argument(
+        "--teacher",
+        type=Path,
+        metavar="FILE",
+        help="a model file whose answers are learned from as well (distillation)",
+    )
     train.add_argument("--epochs", type=int, metavar="N", help="instead of the recipe's number")
     train.add_argument("--seed", type=int, metavar="N", help="instead of the recipe's, which is 0")
     train.add_argument("--name", metavar="TEXT", help="what the model calls itself")
@@ -280,6 +291,9 @@ def _train(options: argparse.Namespace) -> int:
     if device not in device_names():
         raise _UserError(f"there is no device '{device}' here, only {', '.join(device_names())}")
     changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
+    if options.network is not None:
+        changes["architecture"] = options.network
+    teacher = None if options.teacher is None else model_file.load(options.teacher)
     try:
         recipe = replace(RECIPES[options.recipe], **changes)
     except ValueError as error:
@@ -294,7 +308,9 @@ def _train(options: argparse.Namespace) -> int:
     checkpoint = options.output.with_name(options.output.name + ".checkpoint")
     if checkpoint.exists():
         print(f"going on from {checkpoint}")
-    progress = train(recipe, data, device=torch.device(device), checkpoint=checkpoint)
+    progress = train(
+        recipe, data, device=torch.device(device), teacher=teacher, checkpoint=checkpoint
+    )
     model: Model | None = None
     line = _ProgressLine(recipe)
     while model is None:
@@ -306,7 +322,7 @@ def _train(options: argparse.Namespace) -> int:
     card = replace(
         model.card,
         name=options.name or options.output.stem,
-        command=_command(options, recipe),
+        command=_command(options, recipe, teacher),
     )
     model_file.save(replace(model, card=card), options.output)
     checkpoint.unlink(missing_ok=True)
@@ -315,16 +331,20 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _command(options: argparse.Namespace, recipe: "Recipe") -> str:
-    """Give the command line that trains this model again."""
+def _command(options: argparse.Namespace, recipe: "Recipe", teacher: "Model | None") -> str:
+    """Give the command line that trains this model again, its teacher first."""
     parts = ["lenet-desktop", "train", "--recipe", recipe.name]
     parts += ["--data", str(options.data)] if options.data else []
     parts += ["--strokes", str(options.strokes)] if options.strokes else []
     parts += ["--credit", options.credit] if options.credit else []
+    parts += ["--network", options.network] if options.network else []
+    parts += ["--teacher", str(options.teacher)] if options.teacher else []
     parts += ["--epochs", str(recipe.epochs)] if options.epochs is not None else []
     parts += ["--name", options.name] if options.name else []
     parts += ["--seed", str(recipe.seed), "--output", options.output.name]
-    return shlex.join(parts)
+    command = shlex.join(parts)
+    before = teacher.card.command if teacher is not None else ""
+    return f"{before} && {command}" if before else command
 
 
 def _loss_and_time(now: "TrainingProgress") -> str:

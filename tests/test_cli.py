@@ -221,6 +221,8 @@ def bad_model(folder: Path) -> Path:
         ["train", "--output", "{new}", "--recipe", "magic"],
         ["train", "--output", "{new}", "--data", "{missing}"],
         ["train", "--output", "{new}", "--epochs", "0"],
+        ["train", "--output", "{new}", "--network", "magic"],
+        ["train", "--output", "{new}", "--teacher", "{bad}"],
         ["train", "--output", "{new}", "--device", "abacus"],
     ],
     ids=" ".join,
@@ -382,6 +384,25 @@ def test_the_command_that_makes_a_model_again_can_be_pasted(
     assert second.card == first.card
     for name, weights in first.network.state_dict().items():
         assert weights.equal(second.network.state_dict()[name])
+
+
+def test_a_student_tells_of_its_teacher(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["train", "--recipe", "tutorial", "--epochs", "1"]
+    assert run(*words, "--network", "lenet-variant", "--output", "teacher.safetensors")[0] == 0
+    assert run(*words, "--teacher", "teacher.safetensors", "--output", "mine.safetensors")[0] == 0
+    teacher, mine = (model_file.load(Path(f"{name}.safetensors")) for name in ("teacher", "mine"))
+    assert teacher.card.architecture == "lenet-variant"
+    assert mine.card.architecture == "lenet"
+    assert mine.card.notes["teacher"] == "teacher"
+    for command in mine.card.command.split(" && "):
+        assert run(*shlex.split(command)[1:])[0] == 0
+    again = model_file.load(Path("mine.safetensors"))
+    assert again.card == mine.card
+    for name, weights in mine.network.state_dict().items():
+        assert weights.equal(again.network.state_dict()[name])
 
 
 def test_a_drawing_without_ink_is_no_digit(run: Run, tmp_path: Path) -> None:

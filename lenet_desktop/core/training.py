@@ -35,11 +35,12 @@ from lenet_desktop.core.calibration import calibrated
 from lenet_desktop.core.checkpoint import read_checkpoint, write_checkpoint
 from lenet_desktop.core.datasets import Digits, TrainingData
 from lenet_desktop.core.initialization import first_network
+from lenet_desktop.core.loss import summed_loss
 from lenet_desktop.core.model_file import Model, ModelCard
 from lenet_desktop.core.optimizer import Optimizer, bind_weights, flat, gather_weights, trained
 from lenet_desktop.core.progress import TrainingError, TrainingProgress
 from lenet_desktop.core.recipe import RECIPES, Recipe, chance_at, learning_rate_at
-from lenet_desktop.core.synthetic import NON_DIGIT, draw_synthetic
+from lenet_desktop.core.synthetic import draw_synthetic
 from lenet_desktop.core.variants import Dropout
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
@@ -61,6 +62,7 @@ def train(
     device: torch.device | None = None,
     start: Model | None = None,
     freeze_convolutions: bool = False,
+    teacher: Model | None = None,
     checkpoint: Path | None = None,
     stop: Event | None = None,
     threads: int | None = None,
@@ -76,6 +78,8 @@ def train(
         device: where; the CPU when None.
         start: begin from this model's weights instead of chance; it stays as it is.
         freeze_convolutions: leave convolutions and their normalization as they start.
+        teacher: learn from this model's answers as well as from the labels; it stays as it is. It
+            may be of any architecture.
         checkpoint: a file to go on from when it is there, written after every epoch; whoever has
             the model in safety removes it. A training that goes on from it gives bit for bit what
             it would have given undisturbed.
@@ -88,10 +92,10 @@ def train(
 
     Raises:
         CheckpointError: the checkpoint belongs to another training or is damaged.
-        TrainingError: the loss is no number any more, or ``start`` is a network of another kind
-            than the recipe asks for.
+        TrainingError: the loss is no number any more, ``start`` is a network of another kind than
+            the recipe asks for, or ``teacher`` has other classes.
     """
-    run = _Run(recipe, data, device or torch.device("cpu"), start, freeze_convolutions)
+    run = _Run(recipe, data, device or torch.device("cpu"), start, freeze_convolutions, teacher)
     before = torch.get_num_threads()
     # The small operations of this thread must not wait at barriers either.
     torch.set_num_threads(1)
@@ -122,19 +126,31 @@ class _Run:
         device: torch.device,
         start: Model | None,
         freeze_convolutions: bool,
+        teacher: Model | None,
     ) -> None:
         self._recipe, self._data, self._device = recipe, data, device
         self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
         self._count = len(data.train) + recipe.pen_digits + recipe.non_digits
         self._steps_an_epoch = math.ceil(self._count / recipe.batch_size)
         self._start_name = None if start is None else start.card.name
+        self._teacher_name = None if teacher is None else teacher.card.name
         self._origin = {
             "recipe": asdict(recipe),
             "data": [data.name, len(data.train), len(data.validation)],
             "device": device.type,
             "start": None if start is None else asdict(start.card),
             "freeze_convolutions": freeze_convolutions,
+            "teacher": None if teacher is None else asdict(teacher.card),
         }
+        self._teacher: nn.Module | None = None
+        if teacher is not None:
+            if teacher.card.classes != ModelCard("").classes:
+                raise TrainingError(
+                    f"The model '{teacher.card.title}' cannot teach the digits 0 to 9: its classes "
+                    "are others."
+                )
+            self._teacher = copy.deepcopy(teacher.network).eval().to(device)
+            self._teacher.to(memory_format=torch.channels_last)
         # A fifth faster than the default layout on processors, and harmless elsewhere.
         network = first_network(recipe, start).to(device).to(memory_format=torch.channels_last)
         self._network = network.train()
@@ -205,6 +221,7 @@ class _Run:
                 "torch": torch.__version__,
                 "start": self._start_name,
                 "freeze_convolutions": self._origin["freeze_convolutions"],
+                "teacher": self._teacher_name,
             },
         )
         # Built anew, so that nothing of the training stays in memory behind its weights.
@@ -323,7 +340,9 @@ class _Run:
         for module in replica.modules():
             if isinstance(module, Dropout):
                 module.generator = chance
-        loss = _loss(replica(samples), self._labels[chosen], recipe)
+        with torch.no_grad():
+            taught = None if self._teacher is None else self._teacher(samples)
+        loss = summed_loss(replica(samples), self._labels[chosen], recipe, taught)
         gradients = torch.autograd.grad(loss, trained(replica))
         return loss.item(), torch.cat([flat(gradient) for gradient in gradients])
 
@@ -401,28 +420,6 @@ def _available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _loss(logits: Tensor, labels: Tensor, recipe: Recipe) -> Tensor:
-    """Give the sum of the losses of digits and, where the recipe has them, of non-digits.
-
-    Non-digits have no class to be told; instead the evidence for any digit at all
-    (``judgement.evidence``) is taught to part them from digits, by the logistic loss at zero. The
-    idea of teaching the evidence is that of W. Liu et al., "Energy-based Out-of-distribution
-    Detection", NeurIPS 2020, who pull it past two margins.
-    """
-    is_digit = labels != NON_DIGIT
-    loss = F.cross_entropy(
-        logits[is_digit],
-        labels[is_digit],
-        reduction="sum",
-        label_smoothing=recipe.label_smoothing,
-    )
-    if recipe.non_digits:
-        evidence = torch.logsumexp(logits, dim=1)
-        signs = torch.where(is_digit, -1.0, 1.0)
-        loss = loss + recipe.exposure * F.softplus(signs * evidence).sum()
-    return loss
 
 
 def _samples(images: Tensor) -> Tensor:

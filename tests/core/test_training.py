@@ -16,6 +16,7 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
+from lenet_desktop import paths
 from lenet_desktop.core import model_file
 from lenet_desktop.core.datasets import Digits, TrainingData, starter_digits
 from lenet_desktop.core.lenet import LeNet
@@ -227,6 +228,28 @@ def test_starting_from_another_kind_of_network_is_refused(few: TrainingData) -> 
     start = Model(LeNet(), ModelCard("mine"))
     with pytest.raises(TrainingError, match="'mine' cannot be trained on with this recipe"):
         next(train(BUSY, few, start=start))
+
+
+def test_a_student_takes_after_its_teacher(few: TrainingData) -> None:
+    """One who calls every digit by the next one's name is believed, against the labels."""
+    teacher = model_file.load(paths.factory_model())
+    last = teacher.network.get_submodule("fc3")
+    last.load_state_dict({name: value.roll(1, 0) for name, value in last.state_dict().items()})
+    before = {name: value.clone() for name, value in teacher.network.state_dict().items()}
+    assert accuracy(teacher, few) < 0.05
+    recipe = dataclasses.replace(BUSY, non_digits=100, architecture="lenet", options={})
+    student = finish(train(recipe, few, teacher=teacher))
+    assert accuracy(student, few) < 0.3
+    assert accuracy(finish(train(recipe, few)), few) > 0.5
+    assert student.card.notes["teacher"] == teacher.card.name
+    assert all(torch.equal(v, before[k]) for k, v in teacher.network.state_dict().items())
+    assert same_weights(student, finish(train(recipe, few, teacher=teacher, threads=1)))
+
+
+def test_a_teacher_of_something_else_is_refused(few: TrainingData) -> None:
+    teacher = Model(LeNet(2), ModelCard("of letters", classes=("a", "b")))
+    with pytest.raises(TrainingError, match="'of letters' cannot teach"):
+        next(train(BUSY, few, teacher=teacher))
 
 
 def test_running_away_is_said(few: TrainingData) -> None:

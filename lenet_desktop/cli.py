@@ -5,6 +5,7 @@ import json
 import os
 import shlex
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,14 +54,25 @@ def run(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read our output has had enough of it.
-        # Python flushes once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return 0
+    except OSError as error:
+        if options.debug:
+            raise
+        _write_no_more()
+        what = error.filename or "what there was to say could not be written"
+        print(f"lenet-desktop: {what}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except _user_errors() as error:
         if options.debug:
             raise
         print(f"lenet-desktop: {error}", file=sys.stderr)
         return 2
+
+
+def _write_no_more() -> None:
+    # Python flushes once more at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _user_errors() -> tuple[type[Exception], ...]:
@@ -286,6 +298,7 @@ def _train(options: argparse.Namespace) -> int:
         raise _UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
     if options.output.is_dir():
         raise _UserError(f"{options.output} is a folder: name a file to write the model to")
+    _check_folder(options.output)
     _check_device(options.device)
     device = options.device if options.device not in (None, "auto") else device_names()[0]
     if device not in device_names():
@@ -442,6 +455,16 @@ def _confusion_table(result: "Evaluation") -> list[str]:
         share = "     —" if right is None else f"{right:6.1%}"
         lines.append(f"{name:>5} {share}          " + "".join(f"{n or '·':>{width}}" for n in row))
     return lines
+
+
+def _check_folder(file: Path) -> None:
+    """Find out before the work, not after it, that its result cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=file.parent):
+            pass
+    except OSError as error:
+        raise _UserError(f"{file} cannot be written: {error.strerror or error}") from error
 
 
 def _check_device(device: str | None) -> None:

@@ -41,12 +41,12 @@ def process(*arguments: object, **options: object) -> subprocess.CompletedProces
     """Carry out a command line as a user does, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "lenet_desktop", *map(str, arguments)],
-        capture_output=True,
+        **{"stdout": subprocess.PIPE, **options},
+        stderr=subprocess.PIPE,
         text=True,
         timeout=120,
         check=False,
         cwd=Path(cli.__file__).parents[1],
-        **options,
     )
 
 
@@ -222,6 +222,7 @@ def bad_model(folder: Path) -> Path:
         ["train", "--output", "{new}", "--data", "{missing}"],
         ["train", "--output", "{new}", "--epochs", "0"],
         ["train", "--output", "{new}", "--network", "magic"],
+        ["train", "--output", "{four}/mine.safetensors", "--epochs", "1000"],
         ["train", "--output", "{new}", "--teacher", "{bad}"],
         ["train", "--output", "{new}", "--device", "abacus"],
     ],
@@ -267,6 +268,15 @@ def test_debug_gives_a_traceback(tmp_path: Path, where: str) -> None:
 def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
     done = process("recognize", tmp_path / "missing.png")
     assert_one_sentence(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_the_output_is_one_sentence(a_four: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = process("recognize", a_four, stdout=full)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "No space left" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")

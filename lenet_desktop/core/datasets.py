@@ -138,7 +138,10 @@ def starter_digits() -> TrainingData:
 def mnist_is_in(root: Path) -> bool:
     """Say whether a folder holds MNIST, packed or unpacked, in torchvision's layout."""
     raw = root / "MNIST" / "raw"
-    return all((raw / name).is_file() or (raw / f"{name}.gz").is_file() for name in ARCHIVES)
+    try:
+        return all((raw / n).is_file() or (raw / f"{n}.gz").is_file() for n in ARCHIVES)
+    except OSError:  # a folder that is closed to us
+        return False
 
 
 def mnist(root: Path) -> TrainingData:

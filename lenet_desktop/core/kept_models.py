@@ -11,7 +11,7 @@ from pathlib import Path
 from lenet_desktop import paths
 from lenet_desktop.core import model_file
 from lenet_desktop.core.model_file import MAX_NAME, Model, ModelCard, ModelFileError
-from lenet_desktop.core.replace_file import replace_file, sweep
+from lenet_desktop.core.replace_file import list_folder, replace_file, sweep
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,8 @@ class KeptModel:
 
 def kept_models() -> list[KeptModel]:
     """Give the user's models by name; files that cannot be used are left out, and left alone."""
-    folder = paths.models_folder()
     found = []
-    for path in folder.glob("*.safetensors") if folder.is_dir() else ():
+    for path in list_folder(paths.models_folder(), "*.safetensors"):
         try:
             found.append(KeptModel(path, model_file.load(path).card))
         except ModelFileError:
@@ -115,8 +114,9 @@ def _checked(name: str, besides: Path | None = None) -> str:
 def _free_path(name: str) -> Path:
     stem = re.sub(r"[^\w-]+", "-", name.lower()).strip("-")[:40] or "model"
     folder = paths.models_folder()
-    path, number = folder / f"{stem}.safetensors", 1
-    while path.exists():
+    taken = {path.name for path in list_folder(folder, "*.safetensors")}
+    file, number = f"{stem}.safetensors", 1
+    while file in taken:
         number += 1
-        path = folder / f"{stem}-{number}.safetensors"
-    return path
+        file = f"{stem}-{number}.safetensors"
+    return folder / file

@@ -23,6 +23,9 @@ from lenet_desktop.core.replace_file import replace_file
 # named here, it would end the search: Pillow has no reader of its own for it.
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 _MAX_BYTES = 100 * 1024 * 1024
+# A photograph may have twice as many, where Pillow's own limit is: it is decoded at a smaller size.
+_MOST_PIXELS = 90_000_000
+_CHEAP_FORMATS = ("JPEG", "MPO")
 # Whatever Pillow's decoders raise when they are fed damaged or hostile bytes.
 _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError,
@@ -67,17 +70,16 @@ def read_picture(source: Path | bytes) -> Ink:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=_FORMATS) as image:
+                if math.prod(image.size) > _MOST_PIXELS and image.format not in _CHEAP_FORMATS:
+                    raise Image.DecompressionBombError
                 # A large JPEG is decoded several times faster when it may be smaller.
                 image.draft(None, (2 * PAD_SIZE, 2 * PAD_SIZE))
                 upright = ImageOps.exif_transpose(image)
                 upright.load()
                 grey = _grey(upright)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise PictureError(
-            f"{name} has more pixels than any photograph: make it smaller first."
-        ) from error
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"{name} has too many pixels: make it smaller first.") from error
     except _DECODER_ERRORS as error:
         raise PictureError(
             f"{name} is not a picture this program can read, or it is damaged: "
@@ -85,7 +87,7 @@ def read_picture(source: Path | bytes) -> Ink:
         ) from error
     ink = on_the_pad(_ink_of(_shrink(grey)))
     if not ink.any():
-        raise PictureError(f"{name} seems to be empty: nothing on it stands out from its paper.")
+        raise PictureError(f"{name} holds no ink: nothing on it stands out as pen strokes do.")
     return ink
 
 

@@ -30,6 +30,9 @@ _THINNEST = 1.5
 # 5,000 training digits at 14.50, and by less than half a pixel to either side.
 _MIDDLE = 14.5
 
+# Short enough to stand above small pictures in a row.
+STEP_NAMES = ("the whole pad", "its box enlarged", "the box at 20×20", "centred by mass")
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -55,10 +58,10 @@ def steps(ink: Ink) -> tuple[Step, ...]:
     cropped = crop(ink, box)
     scaled = fit(thicken(cropped), BOX_SIZE)
     return (
-        Step("the whole pad, shrunk", _in_the_middle(fit(ink, SAMPLE_SIZE))),
-        Step("its box, blown up", _in_the_middle(fit(cropped, SAMPLE_SIZE))),
-        Step("the box as 20×20", _in_the_middle(scaled)),
-        Step("centred by its mass", centre_of_mass_to_middle(scaled)),
+        Step(STEP_NAMES[0], _in_the_middle(fit(ink, SAMPLE_SIZE))),
+        Step(STEP_NAMES[1], _in_the_middle(fit(cropped, SAMPLE_SIZE))),
+        Step(STEP_NAMES[2], _in_the_middle(scaled)),
+        Step(STEP_NAMES[3], centre_of_mass_to_middle(scaled)),
     )
 
 

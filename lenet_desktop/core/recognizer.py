@@ -61,12 +61,14 @@ class StepReading:
         sample: float32 (28, 28), 0 to 1, what it would have been shown.
         guess: the likeliest class.
         probability: of the guess, 0 to 1.
+        verdict: 'digit', 'not sure' or 'not a digit', as for a prediction.
     """
 
     name: str
     sample: Sample
     guess: str
     probability: float
+    verdict: str
 
 
 def device_names() -> tuple[str, ...]:
@@ -117,7 +119,13 @@ class Recognizer:
         for step in steps(ink):
             prediction = self.predict(step.sample)
             readings.append(
-                StepReading(step.name, step.sample, prediction.guess, prediction.probability)
+                StepReading(
+                    step.name,
+                    step.sample,
+                    prediction.guess,
+                    prediction.probability,
+                    prediction.verdict,
+                )
             )
         return tuple(readings)
 

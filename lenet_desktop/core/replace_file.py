@@ -1,4 +1,7 @@
-"""The one way in which this program writes a file: beside, then in place in one step."""
+"""The one way in which this program writes a file: beside, then in place in one step.
+
+And what goes with it: the look at the program's own folders, which may be missing or closed to us.
+"""
 
 import contextlib
 import os
@@ -36,9 +39,17 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
+def list_folder(folder: Path, pattern: str) -> list[Path]:
+    """Give the files of this pattern in a folder; none where it is missing or closed to us."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
+
+
 def sweep(folder: Path) -> None:
     """Remove from a folder of the program's own what killed processes were writing there."""
-    for beside in folder.glob("*.????????.part"):
+    for beside in list_folder(folder, "*.????????.part"):
         # It may be gone, or another process may be writing it just now.
         with contextlib.suppress(OSError):
             if beside.stat().st_mtime < time.time() - _OLD_SECONDS:

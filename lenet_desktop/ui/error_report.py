@@ -104,7 +104,12 @@ def _offer_the_log(box: QMessageBox) -> None:
 
 def _open_the_log() -> None:
     hide_own_libraries()
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file())))
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file()))):
+        box = QMessageBox(QMessageBox.Icon.Information, "LeNet Desktop", "")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"No program was found to open it with. The log is {log_file()}.")
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box.exec()
 
 
 def _in_short(reason: object) -> str:

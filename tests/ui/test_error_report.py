@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from lenet_desktop.ui.error_report import (
     ErrorReport,
@@ -113,6 +114,18 @@ def test_without_a_log_none_is_offered(qtbot, report):
     assert report.shown.informativeText() == ""
     report.shown.close()
     qtbot.waitUntil(lambda: report.shown is None)
+
+
+def test_where_nothing_opens_the_log_its_place_is_told(qtbot, report, monkeypatch):
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    told = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    report._note(ValueError, ValueError("no such ink"), None)
+    qtbot.waitUntil(lambda: report.shown is not None)
+    (button,) = (b for b in report.shown.buttons() if b.text() == "Open the log")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(told))
+    assert str(log_file()) in told[0]
 
 
 def test_a_packaged_program_hides_its_own_libraries(monkeypatch):

@@ -273,6 +273,29 @@ def test_a_remembered_model_that_is_gone_gives_way_with_a_sentence(
     assert window.panel.digit == "6"
 
 
+def test_what_is_wrong_with_model_and_device_is_said_together(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(model=tmp_path / "gone.safetensors", device="xla")
+    qtbot.waitUntil(lambda: "loading" not in window.status, timeout=LOADING_MS)
+    assert "gone.safetensors" in window.message
+    assert "'xla'" in window.message
+
+
+def test_a_choice_that_cannot_be_remembered_is_said(
+    open_window: Open, qtbot: QtBot, letters: Path
+) -> None:
+    folder = paths.settings_file().parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("a file where a folder is wanted")
+    window = open_window()
+    assert window.message == ""
+    window.use_model(letters)
+    qtbot.waitUntil(lambda: "letters" in window.status, timeout=ANSWER_MS)
+    assert_one_sentence(window.message)
+    assert str(paths.settings_file()) in window.message
+
+
 def test_a_remembered_model_that_is_away_once_is_not_forgotten(
     open_window: Open, qtbot: QtBot, letters: Path
 ) -> None:
@@ -398,10 +421,11 @@ def test_what_is_chosen_in_a_session_is_remembered_however_it_was_started(
         ("geometry", "nonsense"),
         ("device", "abacus"),
         ("model", "/"),
+        ("model", ["a", " b"]),  # as Qt reads a comma that somebody wrote without quotes
     ],
 )
 def test_settings_that_make_no_sense_do_no_harm(
-    open_window: Open, qtbot: QtBot, key: str, value: str
+    open_window: Open, qtbot: QtBot, key: str, value: object
 ) -> None:
     settings = open_settings()
     settings.setValue(key, value)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hands import DEMO
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -154,6 +155,26 @@ def test_nothing_can_be_done_without_a_choice(dialog):
     dialog.list.setCurrentItem(None)
     for button in (dialog.use_button, dialog.rename_button, dialog.delete_button):
         assert not button.isEnabled()
+
+
+def test_the_steps_say_what_is_refused_as_the_panel_does(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_W)
+    rng = np.random.default_rng(0)
+    play_strokes(window.canvas, [rng.uniform(100, 700, (25, 2)).astype(np.float32)])
+    qtbot.waitUntil(lambda: "not a digit" in window.panel.caption)
+    answer = window.steps.answers[-1]
+    qtbot.waitUntil(lambda: "not a digit" in answer.text())
+    assert not answer.isEnabled()
+    assert f"({window.panel.digit}?)" in answer.text()
+
+
+def test_the_steps_are_named_in_full_at_every_size(window):
+    window.resize(window.minimumSize())
+    window._actions.steps.trigger()
+    QApplication.processEvents()
+    for label in window.steps._names:
+        assert label.text()
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
 def test_the_steps_are_one_key_away_and_live(qtbot, window):

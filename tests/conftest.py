@@ -4,7 +4,8 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,29 @@ def torch_out_of_the_way() -> None:
 
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def closed() -> Callable[[Path], AbstractContextManager[None]]:
+    """Close a folder to this process for a while: nothing in it can even be looked at."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("needs rights as POSIX has them")
+
+    @contextmanager
+    def closed(folder: Path) -> Iterator[None]:
+        is_root = os.geteuid() == 0
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0)
+        if is_root:  # to whom no folder is closed
+            os.seteuid(65534)
+        try:
+            yield
+        finally:
+            if is_root:
+                os.seteuid(0)
+            folder.chmod(0o700)
+
+    return closed
 
 
 @pytest.fixture

@@ -26,6 +26,14 @@ def write_checkpoint(path: Path, state: dict[str, Any], tensors: dict[str, Tenso
     replace_file(path, content)
 
 
+def is_there(path: Path) -> bool:
+    """Say whether there is a checkpoint; there is none in a folder that is closed to us."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def read_checkpoint(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
     """Read what ``write_checkpoint`` wrote.
 

@@ -32,7 +32,7 @@ from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's 
 
 from lenet_desktop.core.augmentation import DISTORTIONS, distort
 from lenet_desktop.core.calibration import calibrated
-from lenet_desktop.core.checkpoint import read_checkpoint, write_checkpoint
+from lenet_desktop.core.checkpoint import is_there, read_checkpoint, write_checkpoint
 from lenet_desktop.core.datasets import Digits, TrainingData
 from lenet_desktop.core.initialization import first_network
 from lenet_desktop.core.loss import summed_loss
@@ -102,7 +102,7 @@ def train(
     try:
         workers = threads or _available_cores()
         with ThreadPoolExecutor(workers, "training", torch.set_num_threads, (1,)) as run.pool:
-            if checkpoint is not None and checkpoint.exists():
+            if checkpoint is not None and is_there(checkpoint):
                 run.resume(checkpoint)
             stop = stop or Event()
             # Stopped before there is anything to keep, it still ends its first epoch early.

@@ -148,6 +148,7 @@ class TrainingThread(QThread):
         import torch
 
         from lenet_desktop.core import datasets, model_file
+        from lenet_desktop.core.checkpoint import is_there
         from lenet_desktop.core.evaluation import compare
         from lenet_desktop.core.training import CheckpointError, train
 
@@ -158,7 +159,7 @@ class TrainingThread(QThread):
         # Before the training: what cannot be read must not cost its outcome.
         held_out, name = self._held_out(data)
         checkpoint = self._checkpoint = TrainingCheckpoint(f"{job!r}{job.champion.stat().st_mtime}")
-        resumed = ", going on where it was cut off" if checkpoint.path.exists() else ""
+        resumed = ", going on where it was cut off" if is_there(checkpoint.path) else ""
         self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
 
         def begin() -> "Generator[TrainingProgress, None, Model]":

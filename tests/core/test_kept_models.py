@@ -1,6 +1,5 @@
 """The user's own models: kept, renamed, deleted, exported, and never lost."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,24 +101,15 @@ def test_files_that_are_no_models_are_left_alone(model):
     assert bad.read_bytes() == b"half of a file"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs rights as POSIX has them")
-def test_a_folder_that_is_closed_to_us_holds_nothing(model, home):
+def test_a_folder_that_is_closed_to_us_holds_nothing(model, home, closed):
     kept_models.keep(model, "mine")
-    home.chmod(0)
-    is_root = os.geteuid() == 0
-    if is_root:  # to whom no folder is closed
-        os.seteuid(65534)
-    try:
+    with closed(home):
         assert kept_models.kept_models() == []
         assert kept_models.free_name("mine") == "mine"
         assert not mnist_is_in(mnist_cache())
         assert find_mnist() is None
         with pytest.raises(ModelFileError, match="could not be written"):
             kept_models.keep(model, "another")
-    finally:
-        if is_root:
-            os.seteuid(0)
-        home.chmod(0o700)
     assert [kept.card.name for kept in kept_models.kept_models()] == ["mine"]
 
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,17 @@ def test_a_checkpoint_that_cannot_be_written_ends_nothing(
     assert "could not be written" in notices[0]
     assert list(tmp_path.iterdir()) == []
     assert model.card.test_accuracy is not None
+
+
+def test_a_folder_that_is_closed_to_us_ends_nothing(
+    few: TrainingData, tmp_path: Path, closed: Callable[[Path], AbstractContextManager[None]]
+) -> None:
+    recipe = dataclasses.replace(BUSY, epochs=2)
+    with closed(tmp_path / "cache"):
+        records, _ = to_the_end(train(recipe, few, checkpoint=tmp_path / "cache" / "checkpoint"))
+    notices = {record.notice for record in records if record.notice}
+    assert len(notices) == 1
+    assert "Permission denied" in notices.pop()
 
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "one-cycle"])

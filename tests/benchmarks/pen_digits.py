@@ -1,0 +1,67 @@
+"""What the synthetic digits of 'quick' buy, and what they cost: with and without, side by side.
+
+python tests/benchmarks/pen_digits.py MNIST PEN [--seeds N]
+
+Trains 'quick' on MNIST both ways; MNIST's validation digits and PEN/unipen-validation.jsonl are
+read, and PEN/letters-validation.jsonl ought to be refused.
+"""
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from lenet_desktop.core import datasets
+from lenet_desktop.core.evaluation import LabelledSamples, evaluate, samples_of_strokes
+from lenet_desktop.core.model_file import Model
+from lenet_desktop.core.recipe import RECIPES, Recipe
+from lenet_desktop.core.training import train
+
+
+def trained(recipe: Recipe, data: datasets.TrainingData) -> tuple[Model, float]:
+    began, training = time.perf_counter(), train(recipe, data)
+    while True:
+        try:
+            next(training)
+        except StopIteration as end:
+            return end.value, time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("mnist", type=Path)
+    parser.add_argument("pen", type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    options = parser.parse_args()
+    data = datasets.mnist(options.mnist)
+    pen = samples_of_strokes(options.pen / "unipen-validation.jsonl")
+    letters = samples_of_strokes(options.pen / "letters-validation.jsonl")
+    validation = LabelledSamples(
+        data.validation.images.numpy().astype(np.float32) / np.float32(255),
+        tuple(str(label) for label in data.validation.labels.tolist()),
+        (),
+    )
+    seconds: dict[str, list[float]] = {}
+    for seed in range(options.seeds):
+        recipe = replace(RECIPES["quick"], seed=seed)
+        without = replace(recipe, pen_digits=0, non_digits=0)
+        for name, which in (("with", recipe), ("without", without)):
+            model, taken = trained(which, data)
+            seconds.setdefault(name, []).append(taken)
+            of_mnist, of_pen, of_letters = (
+                evaluate(model, some.samples, some.labels) for some in (validation, pen, letters)
+            )
+            print(
+                f"{name:<8} MNIST {of_mnist.accuracy:.2%}   UNIPEN {of_pen.accuracy:.2%}, "
+                f"{of_pen.refused_share:.1%} refused   letters refused "
+                f"{of_letters.others_refused_share:.1%}   {taken:.1f} s",
+                flush=True,
+            )
+    ratio = np.median(seconds["with"]) / np.median(seconds["without"])
+    print(f"time with them: {ratio:.2f} times that without")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What the factory model refuses: real digits (it should not), letters, scribbles, digits in pairs.
+
+python tests/benchmarks/refusals.py PEN [--model MODEL]
+
+PEN is a folder with unipen-validation.jsonl and letters-validation.jsonl. The pairs are two real
+digits of one person side by side; the scribbles are made here, by other means than those that the
+training draws; below them stands every kind that the training draws, with a seed it never uses.
+All but those take the pad's own road.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet_desktop import paths
+from lenet_desktop.core import evaluation, model_file
+from lenet_desktop.core.ink import Points, place_by_hand, read_strokes
+from lenet_desktop.core.judgement import judge
+from lenet_desktop.core.non_digits import KINDS, draw_non_digits
+from lenet_desktop.core.preprocess import preprocess
+
+COUNT = 400
+UNSEEN_SEED = 2**41
+
+
+def on_the_pad(drawings: Iterator[Sequence[Points]]) -> NDArray[np.float32]:
+    samples = (preprocess(place_by_hand(d, seed=i).ink()) for i, d in enumerate(drawings))
+    return np.stack([sample for sample in samples if sample is not None])
+
+
+def pairs(file: Path) -> Iterator[list[Points]]:
+    """Put digits that follow each other in the file, of one writer, side by side."""
+    records, made = list(read_strokes(file)), 0
+    by_writer: dict[str, list[Sequence[Points]]] = {}
+    for record in records:
+        by_writer.setdefault(record.writer, []).append(record.strokes)
+    for digits in by_writer.values():
+        for left, right in zip(digits[::2], digits[1::2], strict=False):
+            if made == COUNT:
+                return
+            made += 1
+            gap = 0.05 + 0.3 * (made % 7) / 6
+            first, second = unit(left), unit(right)
+            width = max(float(stroke[:, 0].max()) for stroke in first)
+            yield [*first, *(stroke + np.array([width + gap, 0]) for stroke in second)]
+
+
+def unit(strokes: Sequence[Points]) -> list[Points]:
+    """Bring strokes to height 1 (or width 1 where they lie), the corner at the origin."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), float(np.ptp(points, axis=0).max())
+    return [(stroke - low) / max(size, 1e-6) for stroke in strokes]
+
+
+def zigzags() -> Iterator[list[Points]]:
+    """Straight lines to and fro between two edges that lean at random."""
+    for seed in range(COUNT):
+        random = np.random.default_rng(seed)
+        turns = int(random.integers(7, 16))
+        along = np.linspace(0, 1, turns) + random.normal(0, 0.03, turns)
+        across = np.where(np.arange(turns) % 2, 0.0, 1.0) + random.normal(0, 0.12, turns)
+        angle = random.uniform(0, np.pi)
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        yield [(np.stack([along, across], axis=1) @ turn).astype(np.float32)]
+
+
+def tangles() -> Iterator[list[Points]]:
+    """A hand that goes round in circles whose middle and size drift."""
+    for seed in range(COUNT):
+        random = np.random.default_rng(seed)
+        time = np.linspace(0, 1, 160)
+        speeds = random.uniform(3, 9, 2) * 2 * np.pi
+        drift = random.uniform(0.3, 1.2, 2)
+        angles = time[:, np.newaxis] * speeds + random.uniform(0, 6, 2)
+        slow = time[:, np.newaxis] * np.array([5, 7]) + random.uniform(0, 6, 2)
+        yield [(np.sin(angles) + drift * np.sin(slow)).astype(np.float32)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pen", type=Path)
+    parser.add_argument("--model", type=Path, default=paths.factory_model())
+    options = parser.parse_args()
+    model = model_file.load(options.model)
+
+    def show(name: str, samples: NDArray[np.float32]) -> None:
+        refused = judge(evaluation.logits_of(model, samples), model.card).refused
+        print(f"{refused.mean():7.1%} of {len(samples):>5,} refused: {name}")
+
+    digits = options.pen / "unipen-validation.jsonl"
+    show("real digits", evaluation.samples_of_strokes(digits).samples)
+    letters = options.pen / "letters-validation.jsonl"
+    show("real letters that look like no digit", evaluation.samples_of_strokes(letters).samples)
+    show("two real digits side by side", on_the_pad(pairs(digits)))
+    show("zigzags", on_the_pad(zigzags()))
+    show("tangles", on_the_pad(tangles()))
+    for kind in KINDS:
+        images = draw_non_digits(COUNT, seed=UNSEEN_SEED, kinds=[kind]).numpy()
+        show(f"synthetic, {kind}", images.astype(np.float32) / np.float32(255))
+
+
+if __name__ == "__main__":
+    main()

@@ -162,8 +162,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--teacher",
         type=Path,
+        action="append",
+        default=[],
         metavar="FILE",
-        help="a model file whose answers are learned from as well (distillation)",
+        help="a model file whose answers are learned from as well (distillation); may be given "
+        "several times",
     )
     train.add_argument("--epochs", type=int, metavar="N", help="instead of the recipe's number")
     train.add_argument("--seed", type=int, metavar="N", help="instead of the recipe's, which is 0")
@@ -306,7 +309,7 @@ def _train(options: argparse.Namespace) -> int:
     changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
     if options.network is not None:
         changes["architecture"] = options.network
-    teacher = None if options.teacher is None else model_file.load(options.teacher)
+    teachers = [model_file.load(path) for path in options.teacher]
     try:
         recipe = replace(RECIPES[options.recipe], **changes)
     except ValueError as error:
@@ -322,7 +325,7 @@ def _train(options: argparse.Namespace) -> int:
     if checkpoint.exists():
         print(f"going on from {checkpoint}")
     progress = train(
-        recipe, data, device=torch.device(device), teacher=teacher, checkpoint=checkpoint
+        recipe, data, device=torch.device(device), teachers=teachers, checkpoint=checkpoint
     )
     model: Model | None = None
     line = _ProgressLine(recipe)
@@ -335,7 +338,7 @@ def _train(options: argparse.Namespace) -> int:
     card = replace(
         model.card,
         name=options.name or options.output.stem,
-        command=_command(options, recipe, teacher),
+        command=_command(options, recipe, teachers),
     )
     model_file.save(replace(model, card=card), options.output)
     checkpoint.unlink(missing_ok=True)
@@ -344,20 +347,20 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _command(options: argparse.Namespace, recipe: "Recipe", teacher: "Model | None") -> str:
-    """Give the command line that trains this model again, its teacher first."""
+def _command(options: argparse.Namespace, recipe: "Recipe", teachers: "list[Model]") -> str:
+    """Give the command line that trains this model again, its teachers first."""
     parts = ["lenet-desktop", "train", "--recipe", recipe.name]
     parts += ["--data", str(options.data)] if options.data else []
     parts += ["--strokes", str(options.strokes)] if options.strokes else []
     parts += ["--credit", options.credit] if options.credit else []
     parts += ["--network", options.network] if options.network else []
-    parts += ["--teacher", str(options.teacher)] if options.teacher else []
+    for path in options.teacher:
+        parts += ["--teacher", str(path)]
     parts += ["--epochs", str(recipe.epochs)] if options.epochs is not None else []
     parts += ["--name", options.name] if options.name else []
     parts += ["--seed", str(recipe.seed), "--output", options.output.name]
-    command = shlex.join(parts)
-    before = teacher.card.command if teacher is not None else ""
-    return f"{before} && {command}" if before else command
+    before = [teacher.card.command for teacher in teachers]
+    return " && ".join(filter(None, (*before, shlex.join(parts))))
 
 
 def _loss_and_time(now: "TrainingProgress") -> str:

@@ -396,17 +396,21 @@ def test_the_command_that_makes_a_model_again_can_be_pasted(
         assert weights.equal(second.network.state_dict()[name])
 
 
-def test_a_student_tells_of_its_teacher(
+# Whoever asks two who know the same is told the same.
+TEACHERS = ("--teacher", "teacher.safetensors") * 2
+
+
+def test_a_student_tells_of_its_teachers(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = ["train", "--recipe", "tutorial", "--epochs", "1"]
     assert run(*words, "--network", "lenet-variant", "--output", "teacher.safetensors")[0] == 0
-    assert run(*words, "--teacher", "teacher.safetensors", "--output", "mine.safetensors")[0] == 0
+    assert run(*words, *TEACHERS, "--output", "mine.safetensors")[0] == 0
     teacher, mine = (model_file.load(Path(f"{name}.safetensors")) for name in ("teacher", "mine"))
     assert teacher.card.architecture == "lenet-variant"
     assert mine.card.architecture == "lenet"
-    assert mine.card.notes["teacher"] == "teacher"
+    assert mine.card.notes["teachers"] == ["teacher"] * 2
     for command in mine.card.command.split(" && "):
         assert run(*shlex.split(command)[1:])[0] == 0
     again = model_file.load(Path("mine.safetensors"))

@@ -29,7 +29,7 @@ def summed_loss(
         logits: (N, 10).
         labels: int64 (N,), 0 to 9, or NON_DIGIT.
         recipe: says how much label smoothing, and how much non-digits count.
-        taught: (N, 10), a teacher's logits of the same samples.
+        taught: (N, 10), a teacher's logits of the same samples, or the mean of several teachers'.
     """
     is_digit = labels != NON_DIGIT
     digits, meant = logits[is_digit], labels[is_digit]

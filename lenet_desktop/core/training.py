@@ -18,7 +18,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
@@ -62,7 +62,7 @@ def train(
     device: torch.device | None = None,
     start: Model | None = None,
     freeze_convolutions: bool = False,
-    teacher: Model | None = None,
+    teachers: Sequence[Model] = (),
     checkpoint: Path | None = None,
     stop: Event | None = None,
     threads: int | None = None,
@@ -78,8 +78,8 @@ def train(
         device: where; the CPU when None.
         start: begin from this model's weights instead of chance; it stays as it is.
         freeze_convolutions: leave convolutions and their normalization as they start.
-        teacher: learn from this model's answers as well as from the labels; it stays as it is. It
-            may be of any architecture.
+        teachers: learn from these models' answers, on average, as well as from the labels; they
+            stay as they are, and may be of any architecture.
         checkpoint: a file to go on from when it is there, written after every epoch; whoever has
             the model in safety removes it. A training that goes on from it gives bit for bit what
             it would have given undisturbed.
@@ -93,9 +93,9 @@ def train(
     Raises:
         CheckpointError: the checkpoint belongs to another training or is damaged.
         TrainingError: the loss is no number any more, ``start`` is a network of another kind than
-            the recipe asks for, or ``teacher`` has other classes.
+            the recipe asks for, or a teacher has other classes.
     """
-    run = _Run(recipe, data, device or torch.device("cpu"), start, freeze_convolutions, teacher)
+    run = _Run(recipe, data, device or torch.device("cpu"), start, freeze_convolutions, teachers)
     before = torch.get_num_threads()
     # The small operations of this thread must not wait at barriers either.
     torch.set_num_threads(1)
@@ -126,31 +126,31 @@ class _Run:
         device: torch.device,
         start: Model | None,
         freeze_convolutions: bool,
-        teacher: Model | None,
+        teachers: Sequence[Model],
     ) -> None:
         self._recipe, self._data, self._device = recipe, data, device
         self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
         self._count = len(data.train) + recipe.pen_digits + recipe.non_digits
         self._steps_an_epoch = math.ceil(self._count / recipe.batch_size)
         self._start_name = None if start is None else start.card.name
-        self._teacher_name = None if teacher is None else teacher.card.name
+        self._teacher_names = [teacher.card.name for teacher in teachers]
         self._origin = {
             "recipe": asdict(recipe),
             "data": [data.name, len(data.train), len(data.validation)],
             "device": device.type,
             "start": None if start is None else asdict(start.card),
             "freeze_convolutions": freeze_convolutions,
-            "teacher": None if teacher is None else asdict(teacher.card),
+            "teachers": [asdict(teacher.card) for teacher in teachers],
         }
-        self._teacher: nn.Module | None = None
-        if teacher is not None:
+        self._teachers: list[nn.Module] = []
+        for teacher in teachers:
             if teacher.card.classes != ModelCard("").classes:
                 raise TrainingError(
                     f"The model '{teacher.card.title}' cannot teach the digits 0 to 9: its classes "
                     "are others."
                 )
-            self._teacher = copy.deepcopy(teacher.network).eval().to(device)
-            self._teacher.to(memory_format=torch.channels_last)
+            network = copy.deepcopy(teacher.network).eval().to(device)
+            self._teachers.append(network.to(memory_format=torch.channels_last))
         # A fifth faster than the default layout on processors, and harmless elsewhere.
         network = first_network(recipe, start).to(device).to(memory_format=torch.channels_last)
         self._network = network.train()
@@ -221,7 +221,7 @@ class _Run:
                 "torch": torch.__version__,
                 "start": self._start_name,
                 "freeze_convolutions": self._origin["freeze_convolutions"],
-                "teacher": self._teacher_name,
+                "teachers": self._teacher_names,
             },
         )
         # Built anew, so that nothing of the training stays in memory behind its weights.
@@ -341,7 +341,8 @@ class _Run:
             if isinstance(module, Dropout):
                 module.generator = chance
         with torch.no_grad():
-            taught = None if self._teacher is None else self._teacher(samples)
+            answers = [teacher(samples) for teacher in self._teachers]
+            taught = torch.stack(answers).mean(0) if answers else None
         loss = summed_loss(replica(samples), self._labels[chosen], recipe, taught)
         gradients = torch.autograd.grad(loss, trained(replica))
         return loss.item(), torch.cat([flat(gradient) for gradient in gradients])

@@ -239,18 +239,18 @@ def test_a_student_takes_after_its_teacher(few: TrainingData) -> None:
     before = {name: value.clone() for name, value in teacher.network.state_dict().items()}
     assert accuracy(teacher, few) < 0.05
     recipe = dataclasses.replace(BUSY, non_digits=100, architecture="lenet", options={})
-    student = finish(train(recipe, few, teacher=teacher))
+    student = finish(train(recipe, few, teachers=[teacher]))
     assert accuracy(student, few) < 0.3
     assert accuracy(finish(train(recipe, few)), few) > 0.5
-    assert student.card.notes["teacher"] == teacher.card.name
+    assert student.card.notes["teachers"] == [teacher.card.name]
     assert all(torch.equal(v, before[k]) for k, v in teacher.network.state_dict().items())
-    assert same_weights(student, finish(train(recipe, few, teacher=teacher, threads=1)))
+    assert same_weights(student, finish(train(recipe, few, teachers=[teacher], threads=1)))
 
 
 def test_a_teacher_of_something_else_is_refused(few: TrainingData) -> None:
     teacher = Model(LeNet(2), ModelCard("of letters", classes=("a", "b")))
     with pytest.raises(TrainingError, match="'of letters' cannot teach"):
-        next(train(BUSY, few, teacher=teacher))
+        next(train(BUSY, few, teachers=[teacher]))
 
 
 def test_running_away_is_said(few: TrainingData) -> None:

@@ -6,19 +6,19 @@ import os
 import shlex
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lenet_desktop import __version__, paths
+from lenet_desktop.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from lenet_desktop.core.evaluation import Evaluation
     from lenet_desktop.core.model_file import Model
     from lenet_desktop.core.recognizer import Prediction
-    from lenet_desktop.core.training import Recipe, TrainingProgress
+    from lenet_desktop.core.training import Recipe
 
 _DESCRIPTION = "A drawing pad that reads handwritten digits with LeNet."
 _EPILOG = """\
@@ -328,7 +328,7 @@ def _train(options: argparse.Namespace) -> int:
         recipe, data, device=torch.device(device), teachers=teachers, checkpoint=checkpoint
     )
     model: Model | None = None
-    line = _ProgressLine(recipe)
+    line = ProgressLine()
     while model is None:
         try:
             line.show(next(progress))
@@ -361,43 +361,6 @@ def _command(options: argparse.Namespace, recipe: "Recipe", teachers: "list[Mode
     parts += ["--seed", str(recipe.seed), "--output", options.output.name]
     before = [teacher.card.command for teacher in teachers]
     return " && ".join(filter(None, (*before, shlex.join(parts))))
-
-
-def _loss_and_time(now: "TrainingProgress") -> str:
-    if now.smoothed_loss is None:
-        return "drawing synthetic digits"
-    return f"loss {now.smoothed_loss:.4f}  {now.remaining_seconds:3.0f} s left"
-
-
-class _ProgressLine:
-    """One line that is written again and again; every second epoch stays where the loss is seen."""
-
-    def __init__(self, recipe: "Recipe") -> None:
-        self._recipe = recipe
-        self._live = sys.stderr.isatty()
-        self._shown = 0.0
-
-    def show(self, now: "TrainingProgress") -> None:
-        """Show how far the training is."""
-        if now.notice:
-            print(now.notice, file=sys.stderr)
-        if self._live and time.monotonic() - self._shown > 0.1:
-            self._shown = time.monotonic()
-            done = now.step / max(now.steps, 1)
-            bar = "█" * round(24 * done)
-            print(
-                f"\r{bar:░<24} {done:4.0%}  epoch {now.epoch}/{now.epochs}  {_loss_and_time(now)} ",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-        if now.validation_accuracy is not None and (now.epoch % 2 == 0 or now.epoch == now.epochs):
-            if self._live:
-                print("\r\033[K", end="", file=sys.stderr, flush=True)
-            print(
-                f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
-                f"validation {now.validation_accuracy:.2%}"
-            )
 
 
 def _evaluate(options: argparse.Namespace) -> int:

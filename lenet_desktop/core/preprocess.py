@@ -31,7 +31,7 @@ _THINNEST = 1.5
 _MIDDLE = 14.5
 
 # Short enough to stand above small pictures in a row.
-STEP_NAMES = ("the whole pad", "its box enlarged", "the box at 20×20", "centred by mass")
+STEP_NAMES = ("whole pad", "box enlarged", "box as 20×20", "centred")
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,8 +86,13 @@ class PredictionPanel(QWidget):
         self._digit.setText(prediction.guess)
         # A guess that is not to be trusted stays in sight, but does not shine.
         self._digit.setEnabled(prediction.is_sure)
-        likely = percent(prediction.probability)
-        self._caption.setText(likely if prediction.is_sure else f"{prediction.verdict} · {likely}")
+        self._bars.setEnabled(prediction.is_sure)
+        # A percentage beside 'not a digit' would be taken for how sure that is.
+        self._caption.setText(
+            percent(prediction.probability)
+            if prediction.is_sure
+            else f"{prediction.verdict}, perhaps {prediction.guess}"
+        )
         self._bars.show_probabilities(prediction.classes, prediction.probabilities.tolist())
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
 
@@ -100,7 +105,7 @@ class PredictionPanel(QWidget):
 
 
 class ProbabilityBars(QWidget):
-    """A bar for each class, the likeliest one in the accent colour."""
+    """A bar for each class, the likeliest one in the accent colour unless disabled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,7 +155,8 @@ class ProbabilityBars(QWidget):
             probability = self.probabilities[i]
             rest = QColor(palette.color(QPalette.ColorRole.WindowText))
             rest.setAlpha(110)
-            painter.setBrush(palette.color(QPalette.ColorRole.Accent) if i == best else rest)
+            accent = palette.color(QPalette.ColorRole.Accent) if self.isEnabled() else rest
+            painter.setBrush(accent if i == best else rest)
             filled = QRectF(track)
             filled.setWidth(track_width * probability)
             painter.setClipRect(filled)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lenet_desktop.ui.prediction_panel import SampleView, percent
 
@@ -33,6 +33,8 @@ class StepsView(QWidget):
             for widget in column:
                 if isinstance(widget, QLabel):
                     widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                    # The pictures are of one size, however long the words.
+                    widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 layout.addWidget(widget)
             row.addLayout(layout, stretch=1)
         self.setFixedHeight(140)

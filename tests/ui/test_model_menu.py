@@ -166,12 +166,15 @@ def test_the_steps_say_what_is_refused_as_the_panel_does(qtbot, window):
     qtbot.waitUntil(lambda: "not a digit" in answer.text())
     assert not answer.isEnabled()
     assert f"({window.panel.digit}?)" in answer.text()
+    assert window.panel.caption == f"not a digit, perhaps {window.panel.digit}"
 
 
 def test_the_steps_are_named_in_full_at_every_size(window):
     window.resize(window.minimumSize())
     window._actions.steps.trigger()
     QApplication.processEvents()
+    widths = [sample.width() for sample in window.steps._samples]
+    assert max(widths) - min(widths) <= 1
     for label in window.steps._names:
         assert label.text()
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()

@@ -53,15 +53,11 @@ def run(arguments: Sequence[str]) -> int:
         print("stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has had enough of it.
+        # Whoever reads our output has had enough of it.
         _write_no_more()
-        return 0
-    except OSError as error:
-        if options.debug:
-            raise
-        _write_no_more()
-        what = error.filename or "what there was to say could not be written"
-        print(f"lenet-desktop: {what}: {error.strerror or error}", file=sys.stderr)
+        if options.command != "train":
+            return 0
+        print("lenet-desktop: stopped, nobody reads the output any more", file=sys.stderr)
         return 2
     except _user_errors() as error:
         if options.debug:
@@ -292,6 +288,7 @@ def _train(options: argparse.Namespace) -> int:
     import torch
 
     from lenet_desktop.core import datasets, model_file
+    from lenet_desktop.core.kept_models import is_factory_model
     from lenet_desktop.core.recipe import RECIPES, suited_to
     from lenet_desktop.core.recognizer import device_names
     from lenet_desktop.core.synthetic import join_strokes
@@ -301,7 +298,12 @@ def _train(options: argparse.Namespace) -> int:
         raise _UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
     if options.output.is_dir():
         raise _UserError(f"{options.output} is a folder: name a file to write the model to")
+    if options.output.exists() and not options.output.is_file():
+        raise _UserError(f"{options.output} is no ordinary file: name one to write the model to")
+    if is_factory_model(options.output):
+        raise _UserError(f"{options.output} is the factory model: name another file")
     _check_folder(options.output)
+    _check_text(options.name, options.credit, options.data, options.strokes, options.output)
     _check_device(options.device)
     device = options.device if options.device not in (None, "auto") else device_names()[0]
     if device not in device_names():
@@ -319,7 +321,7 @@ def _train(options: argparse.Namespace) -> int:
         recipe = suited_to(recipe, len(data.train))
     if options.strokes:
         data = join_strokes(data, options.strokes, options.credit)
-    print(f"{recipe.name}: {len(data.train):,} of {data.name} on {device}")
+    print(f"{recipe.name}: {len(data.train):,} of {data.name} on {device}", flush=True)
     # Started again with the same words, a training that was killed goes on after its last epoch.
     checkpoint = options.output.with_name(options.output.name + ".checkpoint")
     if checkpoint.exists():
@@ -431,6 +433,15 @@ def _check_folder(file: Path) -> None:
             pass
     except OSError as error:
         raise _UserError(f"{file} cannot be written: {error.strerror or error}") from error
+
+
+def _check_text(*words: object) -> None:
+    """Find out before the work that what will stand in the model card cannot be written."""
+    for word in words:
+        try:
+            str(word).encode()
+        except UnicodeEncodeError as error:
+            raise _UserError(f"{word!a} is not text in UTF-8: use another name") from error
 
 
 def _check_device(device: str | None) -> None:

@@ -34,7 +34,8 @@ class ProgressLine:
                 print("\r\033[K", end="", file=sys.stderr, flush=True)
             print(
                 f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
-                f"validation {now.validation_accuracy:.2%}"
+                f"validation {now.validation_accuracy:.2%}",
+                flush=True,
             )
 
 

@@ -235,8 +235,8 @@ def download_mnist(
         except OSError as error:
             reason = error.strerror or str(error)
             raise DatasetError(
-                f"MNIST could not be written to {root}: {reason}. Make room or choose another "
-                "folder, or train on the starter digits."
+                f"MNIST could not be written to {root}: {reason}. Make room and try again, or "
+                "train on the starter digits."
             ) from error
         done += size
         yield DownloadProgress(done, total)

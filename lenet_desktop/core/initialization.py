@@ -20,10 +20,15 @@ def first_network(recipe: Recipe, start: Model | None) -> nn.Module:
         TrainingError: ``start`` is a network of another kind than the recipe asks for.
     """
     if start is not None:
-        kind = (recipe.architecture, recipe.options, ModelCard("").classes)
-        if kind != (start.card.architecture, start.card.options, start.card.classes):
+        if start.card.classes != ModelCard("").classes:
             raise TrainingError(
-                f"The model '{start.card.name}' cannot be trained on with this recipe: choose "
+                f"The model '{start.card.title}' tells other things apart than the digits 0 to 9: "
+                "start from scratch."
+            )
+        kind = (recipe.architecture, recipe.options)
+        if kind != (start.card.architecture, start.card.options):
+            raise TrainingError(
+                f"The model '{start.card.title}' cannot be trained on with this recipe: choose "
                 f"its own architecture, '{start.card.architecture}', or start from scratch."
             )
         return copy.deepcopy(start.network)

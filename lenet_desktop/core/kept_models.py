@@ -83,10 +83,21 @@ def export(path: Path, target: Path) -> None:
     Raises:
         ModelFileError: it cannot be read or written.
     """
+    if is_factory_model(target):
+        raise ModelFileError(f"{target} is the factory model: choose another name.")
     try:
-        replace_file(target, path.read_bytes())
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    try:
+        replace_file(target, content)
     except OSError as error:
         raise ModelFileError(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def is_factory_model(path: Path) -> bool:
+    """Say whether a path leads to the program's own model, which nothing may overwrite."""
+    return path.resolve() == paths.factory_model().resolve()
 
 
 def free_name(wanted: str) -> str:

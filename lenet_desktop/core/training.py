@@ -49,6 +49,10 @@ __all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
 _SHARD = 128
 _RECORD_SECONDS = 0.04
 _SMOOTHING = 0.98
+_RUN_AWAY = (
+    "The training has run away, its loss is no number any more: train again with a smaller "
+    "learning rate."
+)
 
 
 class CheckpointError(TrainingError):
@@ -158,7 +162,8 @@ class _Run:
             if freeze_convolutions and isinstance(module, nn.Conv2d | nn.BatchNorm2d):
                 module.eval().requires_grad_(False)
         self._shard = _SHARD if device.type == "cpu" else recipe.batch_size
-        shards = math.ceil(recipe.batch_size / self._shard)
+        # None that would never see a digit, and dilute what batch normalization has seen.
+        shards = math.ceil(min(recipe.batch_size, self._count) / self._shard)
         self._weights = gather_weights(network)
         # Copies that share the weights; each has statistics of batch normalization of its own.
         self._replicas = [copy.deepcopy(network) for _ in range(shards)]
@@ -183,7 +188,9 @@ class _Run:
     ) -> Generator[TrainingProgress, None, None]:
         """Train for one more epoch, judge it, and write the checkpoint."""
         if self._recipe.redrawn or not self._complete:
-            yield from self._draw_synthetic()
+            yield from self._draw_synthetic(stop)
+            if stop.is_set() and self.epoch:
+                return
         order = torch.randperm(len(self._labels), generator=chance_at(self._recipe, 1, self.epoch))
         for batch in torch.split(order.to(self._device), self._recipe.batch_size):
             self._one_step(batch)
@@ -194,6 +201,8 @@ class _Run:
         self.epoch += 1
         self._bring_judged_up_to_date()
         loss, accuracy = yield from self._measure(self._data.validation)
+        if not math.isfinite(loss):
+            raise TrainingError(_RUN_AWAY)
         if self._best_score is None or (accuracy, -loss) > self._best_score:
             self._best_score, self._best_epoch = (accuracy, -loss), self.epoch
             self._best = copy.deepcopy(self._judged.state_dict())
@@ -287,8 +296,8 @@ class _Run:
             return f"The checkpoint could not be written to {checkpoint}: {reason}."
         return ""
 
-    def _draw_synthetic(self) -> Generator[TrainingProgress, None, None]:
-        """Draw what the recipe adds to the digits, a part at a time."""
+    def _draw_synthetic(self, stop: Event) -> Generator[TrainingProgress, None, None]:
+        """Draw what the recipe adds to the digits, a part at a time, until it is to stop."""
         real, before = len(self._data.train), self._elapsed
         images, labels = [self._images[:real]], [self._labels[:real]]
         epoch = self.epoch if self._recipe.redrawn else 0
@@ -297,6 +306,8 @@ class _Run:
             images.append(some_images)
             labels.append(some_labels)
             yield from self._record()
+            if stop.is_set():
+                break
         self._images, self._labels = torch.cat(images), torch.cat(labels)
         self._drawn, self._complete = self._drawn + self._elapsed - before, True
 
@@ -309,10 +320,7 @@ class _Run:
             loss += some_loss / len(batch)
             gradient.add_(some_gradient, alpha=1 / len(batch))
         if not math.isfinite(loss):
-            raise TrainingError(
-                "The training has run away, its loss is no number any more: train again with a "
-                "smaller learning rate."
-            )
+            raise TrainingError(_RUN_AWAY)
         rate = learning_rate_at(recipe, self._step, self._steps)
         self._optimizer.step(gradient, rate, self._step + 1)
         self._step += 1

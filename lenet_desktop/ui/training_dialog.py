@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -106,7 +106,13 @@ class TrainingDialog(QDialog):
 
     def set_champion(self, champion: ModelInUse) -> None:
         """Compare the next challenger with this model."""
+        is_other = champion.path != self._champion.path
         self._champion = champion
+        if is_other and (self._thread is not None or self._outcome is not None):
+            self._notice.setText(
+                "Another model reads on the pad now: the comparison is with the one that read when "
+                "the training began."
+            )
 
     # What the user can do
 
@@ -167,14 +173,22 @@ class TrainingDialog(QDialog):
 
     def may_close(self) -> bool:
         """Ask whether to give up what would be lost; True when nothing would."""
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        while lost := self._what_would_be_lost():
+            answer = QMessageBox.question(self, "Train LeNet", lost, yes | no, no)
+            if answer != yes:
+                return False
+            # A training may have ended while the question stood there: nobody saw its outcome yet.
+            if lost == self._what_would_be_lost():
+                return True
+        return True
+
+    def _what_would_be_lost(self) -> str:
         if self._thread is not None:
-            lost = "A training is under way. Throw it away?"
-        elif self._outcome is not None:
-            lost = "The trained model was not kept. Throw it away?"
-        else:
-            return True
-        answer = QMessageBox.question(self, "Train LeNet", lost)
-        return answer == QMessageBox.StandardButton.Yes
+            return "A training is under way. Throw it away?"
+        if self._outcome is not None:
+            return "The trained model was not kept. Throw it away?"
+        return ""
 
     def shut_down(self) -> None:
         """End every thread and wait for it; ask nothing."""
@@ -250,6 +264,7 @@ class TrainingDialog(QDialog):
             self._thread = None
         self._bar.setRange(0, 1)
         self._bar.setValue(0)
+        self._take_data()
         self._show_state()
 
     def _forget_outcome(self) -> None:
@@ -421,6 +436,12 @@ class TrainingDialog(QDialog):
             self._notice.setText(f"Saved {path.name}")
 
     # Qt's events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look again which digits there are: another pad may have fetched MNIST meanwhile."""
+        if not (self.is_training or self.mnist.is_downloading):
+            self._take_data()
+        super().showEvent(event)
 
     def reject(self) -> None:
         """Close on Escape as on the window's own button, asking first."""

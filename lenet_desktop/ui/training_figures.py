@@ -53,7 +53,7 @@ class TrainingFigures(QWidget):
             f"{now.epoch} of {now.epochs}",
             f"{now.digits_per_second:,.0f}",
             _clock(now.elapsed_seconds),
-            _clock(now.remaining_seconds),
+            _clock(now.remaining_seconds) if now.step else _NOTHING,
             f"{now.learning_rate:.5f}",
             _NOTHING if best is None else f"{best:.2%}",
         )

@@ -22,7 +22,7 @@ _DARK = {"raw": "#2c4468", "loss": "#5b9bff", "validation": "#fb923c", "accuracy
 _MORE_EPOCH_MARKS_THAN = 12
 _MOST_POINTS = 1500
 # Ten classes guessed at random have a loss of log(10), 2.3.
-_FIRST_LOSS = 2.6
+_FIRST_LOSS = 2.8
 
 
 class TrainingPlot(QWidget):
@@ -85,6 +85,7 @@ class TrainingPlot(QWidget):
         self._validation_losses: list[float] = []
         self._accuracies: list[float] = []
         self._has_own_range = True
+        self._top = _FIRST_LOSS
         self._item.enableAutoRange()
         self._right.setYRange(0, 100, padding=0.02)
         self._draw()
@@ -107,6 +108,7 @@ class TrainingPlot(QWidget):
                 self._validation_losses.append(record.validation_loss)
                 self._accuracies.append(record.validation_accuracy * 100)
                 self._mark_epoch(record.step, record.epoch, record.epochs)
+        self._make_room()
         self._draw()
 
     def save_picture(self, path: Path) -> None:
@@ -146,6 +148,13 @@ class TrainingPlot(QWidget):
         if self._has_own_range:
             self._item.setXRange(0, max(steps, 1), padding=0.02)
             self._item.setYRange(0, _FIRST_LOSS, padding=0.02)
+
+    def _make_room(self) -> None:
+        """Show a loss that climbs out of sight: that is what too large a learning rate does."""
+        highest = max((*self._smooth_losses, *self._validation_losses), default=0.0)
+        if self._has_own_range and highest > self._top:
+            self._top = 1.5 * highest
+            self._item.setYRange(0, self._top, padding=0.02)
 
     def _leave_range(self) -> None:
         """Change nothing more where the user has zoomed."""

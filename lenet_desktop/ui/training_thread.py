@@ -129,7 +129,9 @@ class TrainingThread(QThread):
 
         try:
             outcome = self._train()
-        except (DatasetError, ModelFileError, TrainingError) as error:
+        except ModelFileError as error:
+            self._fail(f"{error} Choose another model in the menu 'Model', then train.")
+        except (DatasetError, TrainingError) as error:
             if isinstance(error, DamagedMnistError):
                 self.mnist_damaged.emit(error.root)
             self._fail(str(error))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from lenet_desktop.ui.comparison_view import ComparisonView, difference
 from lenet_desktop.ui.mnist_offer import MnistOffer
 from lenet_desktop.ui.recognition_thread import ModelInUse
+from lenet_desktop.ui.training_checkpoint import left_behind
 from lenet_desktop.ui.training_figures import TrainingFigures
 from lenet_desktop.ui.training_options import TrainingOptions
 from lenet_desktop.ui.training_plot import TrainingPlot
@@ -58,6 +59,7 @@ class TrainingDialog(QDialog):
         self._champion = champion
         self._thread: TrainingThread | None = None
         self._outcome: Outcome | None = None
+        self._cut_off: Job | None = None
         self.mnist = MnistOffer(mirrors)
         self._notice = QLabel()
         self._notice.setWordWrap(True)
@@ -73,6 +75,7 @@ class TrainingDialog(QDialog):
         self.figures = TrainingFigures()
         self.name = QLineEdit()
         self.train_button = QPushButton("&Train")
+        self.go_on_button = QPushButton("&Go on")
         self.pause_button = QPushButton("&Pause")
         self.stop_button = QPushButton("&Stop, keep the best")
         self.cancel_button = QPushButton("&Cancel")
@@ -127,6 +130,11 @@ class TrainingDialog(QDialog):
             self._notice.setText(f"This cannot be trained: {error}.")
             return
         self._start(job)
+
+    def go_on(self) -> None:
+        """Go on with the training that was cut off when a program was killed."""
+        if self._cut_off is not None and not self.is_training:
+            self._start(self._cut_off)
 
     def pause(self) -> None:
         """Pause, or go on."""
@@ -276,9 +284,15 @@ class TrainingDialog(QDialog):
     # MNIST
 
     def _take_data(self) -> None:
-        """Offer the digits that there are."""
+        """Offer the digits that there are, and what was cut off."""
         self.options.set_data(self.mnist.folder(STARTER))
         self._show_data()
+        left = left_behind()
+        self._cut_off = None if left is None else Job.from_text(left)
+        if self._cut_off is not None:
+            name = self._cut_off.recipe.name
+            self.go_on_button.setText(f"&Go on with '{name}'")
+            self.go_on_button.setToolTip("<p>A training was cut off when the program ended.</p>")
 
     def _show_data(self) -> None:
         self.mnist.show_choice(self.options.data_path)
@@ -308,6 +322,7 @@ class TrainingDialog(QDialog):
         comparing = choosing and not self.curve_button.isChecked()
         self.train_button.setVisible(not self.is_training and not choosing)
         self.train_button.setEnabled(not busy)
+        self.go_on_button.setVisible(self._cut_off is not None and not busy and not choosing)
         self.mnist.button.setEnabled(not busy and not choosing)
         for button in (self.pause_button, self.stop_button):
             button.setVisible(self.is_training)
@@ -383,6 +398,7 @@ class TrainingDialog(QDialog):
             self.curve_button,
             self.discard_button,
             self.keep_button,
+            self.go_on_button,
             self.train_button,
         ):
             button.setAutoDefault(False)
@@ -399,6 +415,7 @@ class TrainingDialog(QDialog):
 
     def _connect(self) -> None:
         self.train_button.clicked.connect(self.train)
+        self.go_on_button.clicked.connect(self.go_on)
         self.pause_button.clicked.connect(self.pause)
         self.stop_button.clicked.connect(self.finish_early)
         self.cancel_button.clicked.connect(self.cancel)
@@ -441,6 +458,7 @@ class TrainingDialog(QDialog):
         """Look again which digits there are: another pad may have fetched MNIST meanwhile."""
         if not (self.is_training or self.mnist.is_downloading):
             self._take_data()
+            self._show_state()
         super().showEvent(event)
 
     def reject(self) -> None:

@@ -1,8 +1,9 @@
 """The thread that trains: it loops over train() and tells how it goes."""
 
+import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Condition, Event
 from typing import TYPE_CHECKING
@@ -50,6 +51,40 @@ class Job:
     champion: Path
     starts_from_champion: bool = False
     freeze_convolutions: bool = False
+
+    def as_text(self) -> str:
+        """Give it as JSON, with what tells the champion's file from another of that name."""
+        values = {
+            "recipe": asdict(self.recipe),
+            "data": str(self.data),
+            "held_out": None if self.held_out is None else str(self.held_out),
+            "device": self.device,
+            "champion": str(self.champion),
+            "champion_written": self.champion.stat().st_mtime,
+            "starts_from_champion": self.starts_from_champion,
+            "freeze_convolutions": self.freeze_convolutions,
+        }
+        return json.dumps(values, sort_keys=True)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Job | None":
+        """Give the job that ``as_text`` wrote; None where that cannot be trained any more."""
+        from lenet_desktop.core.recipe import Recipe
+
+        try:
+            values = json.loads(text)
+            job = cls(
+                recipe=Recipe(**values["recipe"]),
+                data=Path(values["data"]),
+                held_out=None if values["held_out"] is None else Path(values["held_out"]),
+                device=str(values["device"]),
+                champion=Path(values["champion"]),
+                starts_from_champion=bool(values["starts_from_champion"]),
+                freeze_convolutions=bool(values["freeze_convolutions"]),
+            )
+            return job if job.as_text() == text else None
+        except (ValueError, TypeError, KeyError, OSError):
+            return None
 
 
 @dataclass(frozen=True)
@@ -131,9 +166,13 @@ class TrainingThread(QThread):
             outcome = self._train()
         except ModelFileError as error:
             self._fail(f"{error} Choose another model in the menu 'Model', then train.")
-        except (DatasetError, TrainingError) as error:
+        except DatasetError as error:
             if isinstance(error, DamagedMnistError):
                 self.mnist_damaged.emit(error.root)
+            self._fail(str(error))
+        except TrainingError as error:
+            # It would end in the same way again.
+            self.forget()
             self._fail(str(error))
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that left run() would look like an ordinary end of the thread.
@@ -160,7 +199,7 @@ class TrainingThread(QThread):
         data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
         # Before the training: what cannot be read must not cost its outcome.
         held_out, name = self._held_out(data)
-        checkpoint = self._checkpoint = TrainingCheckpoint(f"{job!r}{job.champion.stat().st_mtime}")
+        checkpoint = self._checkpoint = TrainingCheckpoint(job.as_text())
         resumed = ", going on where it was cut off" if is_there(checkpoint.path) else ""
         self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
 

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from lenet_desktop.ui.training_checkpoint import TrainingCheckpoint
+from lenet_desktop.ui.training_checkpoint import TrainingCheckpoint, left_behind
 
 _OTHER_PAD = """
 import sys
@@ -59,13 +60,20 @@ def test_the_checkpoint_of_a_killed_pad_is_taken_up_by_the_same_training() -> No
     assert list(theirs.parent.iterdir()) == []
 
 
-def test_the_checkpoint_of_a_killed_pad_is_swept_away_by_another_training() -> None:
+@pytest.mark.parametrize("days", [1, 8])
+def test_the_checkpoint_of_a_killed_pad_outlives_another_training_for_some_days(days: int) -> None:
     with other_pad("the same") as (theirs, process):
+        assert left_behind() is None
         process.kill()
         process.wait()
+        assert left_behind() == "the same"
+        then = time.time() - days * 24 * 3600
+        os.utime(theirs, (then, then))
         ours = TrainingCheckpoint("another")
-        assert not theirs.exists()
+        assert theirs.exists() == (days == 1)
+        assert left_behind() == ("the same" if days == 1 else None)
         ours.leave()
+        TrainingCheckpoint("the same").remove()
     assert list(theirs.parent.iterdir()) == []
 
 

@@ -211,7 +211,7 @@ def test_the_plot_is_saved_while_it_trains(long_training):
 def test_closing_in_the_middle_asks_first(qtbot, monkeypatch, long_training):
     asked = []
 
-    def answer(_parent, _title, text):
+    def answer(_parent, _title, text, *_buttons):
         asked.append(text)
         return ANSWERS.No if len(asked) == 1 else ANSWERS.Yes
 
@@ -396,6 +396,30 @@ def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
         assert dialog.outcome is not None, dialog.notice
         qtbot.mouseClick(dialog.discard_button, LEFT)
         assert not checkpoint.exists()
+
+
+def test_a_training_that_was_cut_off_is_offered(qtbot, dialog):
+    assert not dialog.go_on_button.isVisible()
+    dialog.options.use_recipe("tutorial")
+    train_to_the_end(qtbot, dialog, epochs=2)
+    assert dialog.outcome is not None
+    # As a killed program leaves it.
+    dialog.outcome.checkpoint.leave()
+    dialog._outcome = None
+    dialog.close()
+    dialog.options.use_recipe("quick")
+    dialog.show()
+    assert dialog.go_on_button.text() == "&Go on with 'tutorial, changed'"
+    # Another training does not cost it.
+    train_to_the_end(qtbot, dialog, epochs=1)
+    assert not dialog.go_on_button.isVisible()
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    qtbot.mouseClick(dialog.go_on_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+    assert dialog.outcome.challenger.card.recipe["name"] == "tutorial, changed"
+    assert dialog.plot.steps == 0  # both epochs were done
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    assert not dialog.go_on_button.isVisible()
 
 
 def test_an_outcome_that_comes_after_closing_is_dropped(qtbot, monkeypatch, dialog):

@@ -59,6 +59,13 @@ def run(arguments: Sequence[str]) -> int:
             return 0
         print("lenet-desktop: stopped, nobody reads the output any more", file=sys.stderr)
         return 2
+    except OSError as error:
+        if options.debug:
+            raise
+        _write_no_more()
+        what = error.filename or "what there was to say could not be written"
+        print(f"lenet-desktop: {what}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except _user_errors() as error:
         if options.debug:
             raise

@@ -223,6 +223,8 @@ def bad_model(folder: Path) -> Path:
         ["train", "--output", "{new}", "--epochs", "0"],
         ["train", "--output", "{new}", "--network", "magic"],
         ["train", "--output", "{four}/mine.safetensors", "--epochs", "1000"],
+        ["train", "--output", "{factory}", "--epochs", "1000"],
+        ["train", "--output", "{new}", "--epochs", "1000", "--name", "\udcff"],
         ["train", "--output", "{new}", "--teacher", "{bad}"],
         ["train", "--output", "{new}", "--device", "abacus"],
     ],
@@ -236,6 +238,7 @@ def test_errors_are_one_sentence_and_exit_code_2(
         "bad": bad_model(tmp_path),
         "missing": tmp_path / "missing",
         "new": tmp_path / "new.safetensors",
+        "factory": paths.factory_model(),
     }
     assert_one_sentence(*run(*(a.format(**names) for a in arguments)))
     assert not names["new"].exists()
@@ -277,6 +280,18 @@ def test_a_full_disk_behind_the_output_is_one_sentence(a_four: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "No space left" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
+def test_a_training_that_nobody_listens_to_is_no_success(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = process("train", "--output", tmp_path / "mine.safetensors", stdout=writer)
+    finally:
+        os.close(writer)
+    assert done.returncode == 2
+    assert "nobody reads" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop import paths
+from lenet_desktop.ui.save_name import ask_save_name
 
 if TYPE_CHECKING:
     from lenet_desktop.core.kept_models import KeptModel
@@ -111,13 +111,11 @@ class KeptModelsDialog(QDialog):
         kept = self._chosen()
         if kept is None:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Export the model", kept.path.name, "Models (*.safetensors)"
+        path = ask_save_name(
+            self, "Export the model", kept.path.name, {"Models (*.safetensors)": ".safetensors"}
         )
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".safetensors")
-            if self._try(lambda: kept_models.export(kept.path, path)):
-                self._message.setText(f"Exported to {path}")
+        if path is not None and self._try(lambda: kept_models.export(kept.path, path)):
+            self._message.setText(f"Exported to {path}")
 
     def delete(self) -> None:
         """Ask, then remove the model; where it reads now, the factory model takes over."""
@@ -135,6 +133,7 @@ class KeptModelsDialog(QDialog):
         )
         # The name may come from a file of unknown origin.
         question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setDefaultButton(QMessageBox.StandardButton.No)
         answer = question.exec()
         question.deleteLater()
         if answer == QMessageBox.StandardButton.Yes and self._try(

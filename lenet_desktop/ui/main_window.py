@@ -36,6 +36,7 @@ from lenet_desktop.ui.model_menu import ModelMenu
 from lenet_desktop.ui.png import as_png
 from lenet_desktop.ui.prediction_panel import PredictionPanel
 from lenet_desktop.ui.recognition_thread import ModelInUse, RecognitionThread
+from lenet_desktop.ui.save_name import ask_save_name
 from lenet_desktop.ui.steps_view import StepsView
 from lenet_desktop.ui.window_actions import ThemeMenu, WindowActions
 
@@ -49,7 +50,10 @@ _OPEN_FILTER = (
     "Pictures and stroke files (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json)"
     ";;All files (*)"
 )
-_SAVE_FILTER = "Picture (*.png);;Strokes, to be opened again (*.jsonl)"
+_SAVE_SUFFIXES = {
+    "Picture (*.png)": ".png",
+    "Strokes, to be opened again (*.jsonl)": STROKE_SUFFIXES[0],
+}
 
 
 class MainWindow(QMainWindow):
@@ -295,11 +299,8 @@ class MainWindow(QMainWindow):
             self.open_file(Path(name))
 
     def _ask_save(self) -> None:
-        name, chosen = QFileDialog.getSaveFileName(self, "Save the drawing", "", _SAVE_FILTER)
-        if name:
-            path = Path(name)
-            if not path.suffix:
-                path = path.with_suffix(STROKE_SUFFIXES[0] if "jsonl" in chosen else ".png")
+        path = ask_save_name(self, "Save the drawing", "", _SAVE_SUFFIXES)
+        if path is not None:
             self.save_drawing(path)
 
     # Building the window

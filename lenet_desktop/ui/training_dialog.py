@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 from lenet_desktop.ui.comparison_view import ComparisonView, difference
 from lenet_desktop.ui.mnist_offer import MnistOffer
 from lenet_desktop.ui.recognition_thread import ModelInUse
+from lenet_desktop.ui.save_name import ask_save_name
 from lenet_desktop.ui.training_checkpoint import left_behind
 from lenet_desktop.ui.training_figures import TrainingFigures
 from lenet_desktop.ui.training_options import TrainingOptions
@@ -433,15 +433,13 @@ class TrainingDialog(QDialog):
         self._save_csv_button.clicked.connect(self._save_csv)
 
     def _save_picture(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the plot", "", "Picture (*.png)")
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+        path = ask_save_name(self, "Save the plot", "", {"Picture (*.png)": ".png"})
+        if path is not None:
             self._save(path, self.plot.save_picture)
 
     def _save_csv(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the numbers", "", "Table (*.csv)")
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".csv")
+        path = ask_save_name(self, "Save the numbers", "", {"Table (*.csv)": ".csv"})
+        if path is not None:
             self._save(path, self.plot.save_csv)
 
     def _save(self, path: Path, save: Callable[[Path], None]) -> None:

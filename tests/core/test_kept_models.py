@@ -93,6 +93,21 @@ def test_export(model, tmp_path):
         kept_models.export(path, target / "below a file.safetensors")
 
 
+def test_export_never_overwrites_the_factory_model(model):
+    path = kept_models.keep(model, "mine")
+    before = paths.factory_model().read_bytes()
+    with pytest.raises(ModelFileError, match="is the factory model"):
+        kept_models.export(path, paths.factory_model())
+    assert paths.factory_model().read_bytes() == before
+
+
+def test_an_export_of_what_is_gone_names_what_is_gone(model, tmp_path):
+    path = kept_models.keep(model, "mine")
+    path.unlink()
+    with pytest.raises(ModelFileError, match="cannot be read"):
+        kept_models.export(path, tmp_path / "copy.safetensors")
+
+
 def test_files_that_are_no_models_are_left_alone(model):
     kept_models.keep(model, "good")
     bad = paths.models_folder() / "bad.safetensors"

@@ -253,6 +253,33 @@ def test_a_teacher_of_something_else_is_refused(few: TrainingData) -> None:
         next(train(BUSY, few, teachers=[teacher]))
 
 
+def test_a_last_step_that_runs_away_is_said(data: TrainingData) -> None:
+    """No later step's loss would tell; a network whose answers are no numbers is no challenger."""
+    recipe = Recipe(
+        "wild",
+        optimizer="sgd",
+        learning_rate=10.0,
+        schedule="constant",
+        weight_decay=1.0,
+        batch_size=1500,
+        epochs=1,
+    )
+    with pytest.raises(TrainingError, match="smaller learning rate"):
+        finish(train(recipe, data))
+
+
+def test_stopped_while_digits_are_drawn_it_takes_no_further_step(few: TrainingData) -> None:
+    stop = threading.Event()
+    training = train(dataclasses.replace(BUSY, pen_digits=8000), few, stop=stop)
+    for record in training:
+        if record.epoch == 1 and record.validation_accuracy is not None:
+            break
+    steps = next(training).step  # the second epoch's digits are being drawn
+    stop.set()
+    records, _ = to_the_end(training)
+    assert {record.step for record in records} <= {steps}
+
+
 def test_running_away_is_said(few: TrainingData) -> None:
     recipe = Recipe("wild", optimizer="sgd", learning_rate=10.0, schedule="constant")
     with pytest.raises(TrainingError, match="smaller learning rate"):

@@ -225,6 +225,53 @@ def test_closing_in_the_middle_asks_first(qtbot, monkeypatch, long_training):
     assert not long_training.is_training
 
 
+def test_an_outcome_that_came_while_the_question_stood_is_asked_for_anew(
+    qtbot, monkeypatch, dialog
+):
+    asked = []
+
+    def answer(_parent, _title, text, _buttons, default):
+        asked.append(text)
+        assert default == ANSWERS.No  # Enter throws nothing away
+        if len(asked) == 1:
+            qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+        return ANSWERS.Yes if len(asked) == 1 else ANSWERS.No
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    dialog.options.epochs.setValue(1)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    dialog.close()
+    assert len(asked) == 2
+    assert dialog.isVisible()
+    assert dialog.outcome is not None
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_a_change_of_the_champion_meanwhile_is_said(qtbot, window, dialog, home):
+    train_to_the_end(qtbot, dialog)
+    other = kept_models.keep(dialog.outcome.challenger, "other")
+    window.use_model(other)
+    qtbot.waitUntil(lambda: "other" in window.status)
+    assert "Another model reads" in dialog.notice
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_a_file_is_not_replaced_unasked(qtbot, monkeypatch, tmp_path, dialog, replaces):
+    train_to_the_end(qtbot, dialog)
+    qtbot.mouseClick(dialog.curve_button, LEFT)
+    (tmp_path / "plot.csv").write_text("mine")
+    # Qt has asked nothing: there is no file named 'plot'.
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "plot"), "Table (*.csv)")
+    )
+    answer = ANSWERS.Yes if replaces else ANSWERS.No
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    qtbot.mouseClick(dialog._save_csv_button, LEFT)
+    assert ((tmp_path / "plot.csv").read_text() == "mine") != replaces
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
 def test_closing_the_program_in_the_middle_asks_once_and_ends_all(
     qtbot, monkeypatch, window, long_training
 ):

@@ -1,6 +1,7 @@
 """The plot: whole trainings, resumed ones, and its files."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def test_steps_are_those_of_the_training(plot: TrainingPlot, tmp_path: Path, bef
     plot.clear()
     plot.add((record(10, 10),))
     assert plot._raw.getData()[0][0] == 1
+
+
+def test_a_loss_that_climbs_stays_in_sight(plot: TrainingPlot) -> None:
+    plot.add((record(100, 100),))
+    plot.add((replace(record(200, 100), smoothed_loss=40.0),))
+    assert plot._item.viewRange()[1][1] > 40
 
 
 def test_the_legend_has_the_colours_of_the_curves_before_there_are_points(

@@ -60,6 +60,7 @@ class TrainingDialog(QDialog):
         self._thread: TrainingThread | None = None
         self._outcome: Outcome | None = None
         self._cut_off: Job | None = None
+        self._found: Path | None = STARTER  # where MNIST is; not looked for yet
         self.mnist = MnistOffer(mirrors)
         self._notice = QLabel()
         self._notice.setWordWrap(True)
@@ -285,7 +286,11 @@ class TrainingDialog(QDialog):
 
     def _take_data(self) -> None:
         """Offer the digits that there are, and what was cut off."""
-        self.options.set_data(self.mnist.folder(STARTER))
+        found = self.mnist.folder(STARTER)
+        # Where nothing has changed on the disk, what the user chose stays.
+        if found != self._found:
+            self._found = found
+            self.options.set_data(found)
         self._show_data()
         left = left_behind()
         self._cut_off = None if left is None else Job.from_text(left)

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from lenet_desktop import paths
 from lenet_desktop.core import kept_models, model_file
+from lenet_desktop.core.datasets import ARCHIVES, mnist_cache
 from lenet_desktop.core.ink import read_strokes
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.training_dialog import TrainingDialog
+from lenet_desktop.ui.training_thread import STARTER
 
 LEFT = Qt.MouseButton.LeftButton
 ANSWERS = QMessageBox.StandardButton
@@ -443,6 +445,22 @@ def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
         assert dialog.outcome is not None, dialog.notice
         qtbot.mouseClick(dialog.discard_button, LEFT)
         assert not checkpoint.exists()
+
+
+def test_mnist_that_comes_meanwhile_is_found_and_no_choice_is_forgotten(qtbot, dialog, home):
+    assert dialog.mnist.button.isVisible()
+    dialog.close()
+    raw = mnist_cache() / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ARCHIVES:
+        (raw / name).touch()
+    dialog.show()
+    assert dialog.options.data_path == mnist_cache()
+    assert not dialog.mnist.button.isVisible()
+    dialog.options.data.setCurrentText("starter digits (5,000 of MNIST)")
+    dialog.close()
+    dialog.show()
+    assert dialog.options.data_path == STARTER
 
 
 def test_a_training_that_was_cut_off_is_offered(qtbot, dialog):

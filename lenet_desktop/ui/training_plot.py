@@ -41,6 +41,8 @@ class TrainingPlot(QWidget):
         self._item.scene().addItem(self._right)
         self._item.getAxis("right").linkToView(self._right)
         self._right.setXLink(self._item)
+        # A single point would be shown amid fifty per cent either way.
+        self._right.setLimits(yMin=-2, yMax=102)
         self._item.setLabel("bottom", "step")
         self._item.setLabel("left", "loss")
         self._item.setLabel("right", "validation accuracy", units="%")

@@ -254,7 +254,7 @@ def _recognize(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            inks = [drawing.ink() for drawing in read_drawings(file)]
+            inks = [drawing.legible().ink() for drawing in read_drawings(file)]
         except (PictureError, StrokeFileError) as error:
             if options.debug:
                 raise

@@ -114,6 +114,15 @@ class Canvas(QWidget):
         return self._drawing
 
     @property
+    def drawing_so_far(self) -> Drawing:
+        """What was drawn, with the stroke that the pen is at."""
+        if not self._points:
+            return self._drawing
+        points = np.array(self._points, np.float32)
+        stroke = Stroke(points, self._stroke_brush, self._stroke_erases)
+        return Drawing((*self._drawing.strokes, stroke), self._drawing.picture)
+
+    @property
     def is_blank(self) -> bool:
         """Whether there is no ink on the pad."""
         return not self._ink.any()
@@ -221,8 +230,8 @@ class Canvas(QWidget):
 
     def _extend_stroke(self, point: tuple[float, float]) -> None:
         if point != self._points[-1]:
-            self._draw(self._points[-1], point)
             self._points.append(point)
+            self._draw(self._points[-2], point)
 
     def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         line = np.array((start, end), np.float32)

@@ -196,7 +196,9 @@ class MainWindow(QMainWindow):
             self._show_nothing()
             return
         self.last_ink_time = time.perf_counter()
-        self._last_number = self.recognition.submit(ink)
+        drawing = self.canvas.drawing_so_far
+        legible = drawing.legible()
+        self._last_number = self.recognition.submit(ink if legible is drawing else legible.ink())
 
     def _drop_answers(self) -> None:
         """Show no answer to what is no longer on the pad."""

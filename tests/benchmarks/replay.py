@@ -114,7 +114,7 @@ def main() -> None:
     print(f"{len(read)} digits, {right:.2%} read rightly ({pixel:.2f} pad units a pixel, {ratio}x)")
     print(f"last ink to painted answer: p50 {p50:.1f}  p95 {p95:.1f}  worst {max(times):.1f} ms")
     model = model_file.load(paths.factory_model())
-    samples = [preprocess(drawing.ink()) for drawing in drawings]
+    samples = [preprocess(drawing.legible().ink()) for drawing in drawings]
     logits = evaluation.logits_of(model, np.stack([s for s in samples if s is not None]))
     result = [model.card.classes[guess] for guess in logits.argmax(axis=1)]
     same = np.array([a == b for a, b in zip(result, labels, strict=True)])

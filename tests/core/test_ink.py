@@ -397,3 +397,44 @@ def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> 
     with pytest.raises(StrokeFileError) as caught:
         write_strokes(in_the_way / "a.jsonl", [scribble()])
     assert_one_sentence(str(caught.value))
+
+
+# What is too small for its brush
+
+
+@pytest.mark.parametrize("brush", BRUSHES)
+@pytest.mark.parametrize("height", [0.07, 0.12])
+def test_a_small_drawing_is_read_with_a_finer_brush(height: float, brush: int) -> None:
+    (record, *_) = read_strokes(paths.resource("demo-strokes.jsonl"))
+    drawing = place(record.strokes, height=height, brush=brush)
+    legible = drawing.legible()
+    size = PAD_SIZE * height
+    if brush <= 0.25 * size:
+        assert legible is drawing
+        return
+    for before, after in zip(drawing.strokes, legible.strokes, strict=True):
+        assert np.array_equal(before.points, after.points)
+        assert after.brush == pytest.approx(0.12 * size, rel=0.01)
+    assert legible.legible() is legible
+
+
+@pytest.mark.parametrize("brush", BRUSHES)
+def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
+    for number, record in enumerate(read_strokes(paths.resource("demo-strokes.jsonl"))):
+        drawing = place_by_hand(record.strokes, seed=number, brush=brush)
+        assert drawing.legible() is drawing
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        Drawing(),
+        Drawing((stroke((400, 400)),)),
+        Drawing((stroke((400, 400), (410, 405)),)),
+        Drawing((stroke((400, 400), (440, 450)), stroke((400, 420), (430, 420), erases=True))),
+        Drawing((stroke((400, 400), (440, 450)),), blank()),
+    ],
+    ids=["nothing", "a tap", "a dot", "erased", "on a picture"],
+)
+def test_what_is_no_small_drawing_is_read_as_it_is(drawing: Drawing) -> None:
+    assert drawing.legible() is drawing

@@ -22,7 +22,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from lenet_desktop.core.ink import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH
+from lenet_desktop.core.ink import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH, place
 from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
@@ -287,3 +287,17 @@ def test_paper_and_ink_are_the_same_in_both_themes(
     places = window.canvas.from_pad(400, 400) * ratio, window.canvas.from_pad(90, 700) * ratio
     assert [shown.pixelColor(p.toPoint()).name() for p in places] == ["#1c2030", "#fdfdfa"]
     assert is_dark(make_app()) is (theme == "dark")
+
+
+def test_a_digit_that_is_drawn_small_is_read_while_it_is_drawn(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """About 40 pixels high, the default brush is as thick as the digit."""
+    for label in "2347":
+        window.canvas.clear()
+        drawing = place(DEMO[label], height=0.08)
+        play_strokes(window.canvas, [s.points for s in drawing.strokes])
+        qtbot.waitUntil(window.is_answered)
+        assert window.panel.digit == label
+        # What is on the paper stays what was drawn.
+        assert abs(window.canvas.ink().astype(int) - drawing.ink()).mean() < 2

@@ -184,7 +184,7 @@ def samples_of_strokes(path: Path) -> LabelledSamples:
     for number, record in enumerate(read_strokes(path)):
         if record.label is None:
             raise StrokeFileError(f"{path}: drawing {number + 1} has no label to compare with.")
-        sample = preprocess(place_by_hand(record.strokes, seed=number).ink())
+        sample = preprocess(place_by_hand(record.strokes, seed=number).legible().ink())
         if sample is None:
             raise StrokeFileError(f"{path}: drawing {number + 1} leaves no ink on the pad.")
         samples.append(sample)

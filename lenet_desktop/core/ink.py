@@ -22,6 +22,8 @@ MIN_BRUSH, DEFAULT_BRUSH, MAX_BRUSH = 16, 56, 120
 # Brushes relative to how far the hand went. Up to the first, holes stay open; the second is what
 # MNIST's pencils were; and who moved less than the third of a brush has made a dot.
 _TOO_THICK, _AS_A_PENCIL, _A_DOT = 0.25, 0.12, 0.25
+# Points further apart than this, relative to the drawing, are joined by a curve of so many lines.
+_SPARSE, _LINES = 0.12, 4
 
 Ink = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -60,21 +62,34 @@ class Drawing:
         return ink
 
     def legible(self) -> "Drawing":
-        """Give the drawing as it is to be read: with a finer brush where it would be a blot.
+        """Give the drawing as it is to be read; itself where nothing needs to change.
 
-        People who draw with a mouse often draw small, at the brush they find. How the hand moved
-        still tells the digit when the ink has run together. Where something was erased, or there
-        is a picture, nothing is changed; nor is a mere dot.
+        People who draw with a mouse often draw small, at the brush they find: where the ink would
+        run together to a blot, the brush is finer. And they draw fast: where a stroke has few
+        points, a curve runs through them, as the hand went. Where something was erased, or there is
+        a picture, nothing is changed; nor is a mere dot.
         """
         if not self.strokes or self.picture is not None or any(s.erases for s in self.strokes):
             return self
         points = np.concatenate([stroke.points for stroke in self.strokes])
         size = float(np.ptp(points, axis=0).max())
         thickest = max(stroke.brush for stroke in self.strokes)
-        if not _A_DOT * thickest < size < thickest / _TOO_THICK:
+        if size <= _A_DOT * thickest:
             return self
-        finer = _AS_A_PENCIL * size / thickest
-        return Drawing(tuple(replace(s, brush=s.brush * finer) for s in self.strokes))
+        finer = _AS_A_PENCIL * size / thickest if thickest > _TOO_THICK * size else 1.0
+        sparse = [_is_sparse(stroke.points, size) for stroke in self.strokes]
+        if finer == 1 and not any(sparse):
+            return self
+        return Drawing(
+            tuple(
+                replace(
+                    stroke,
+                    points=_curve(stroke.points) if is_sparse else stroke.points,
+                    brush=stroke.brush * finer,
+                )
+                for stroke, is_sparse in zip(self.strokes, sparse, strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +180,38 @@ def draw_line(
     else:
         np.maximum(part, covered, out=part)
     return left, top, right, bottom
+
+
+def _is_sparse(points: Points, size: float) -> bool:
+    if len(points) < 3:
+        return False
+    return float(np.hypot(*np.diff(points, axis=0).T).mean()) > _SPARSE * size
+
+
+def _curve(points: Points) -> Points:
+    """Run a curve through the points of a stroke: N of them give 1 + 4 (N - 1).
+
+    E. Catmull, R. Rom, "A Class of Local Interpolating Splines", 1974, with the root of the
+    distance between points as the parameter, which makes no loops (C. Yuksel et al., "On the
+    Parameterization of Catmull-Rom Curves", 2009).
+    """
+    first, last = 2 * points[:1] - points[1:2], 2 * points[-1:] - points[-2:-1]
+    padded = np.concatenate([first, points, last]).astype(np.float64)
+    steps = np.maximum(np.sqrt(np.hypot(*np.diff(padded, axis=0).T)), 1e-3)[:, np.newaxis]
+    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]  # (N - 1, 2) each
+    before, here, after = steps[:-2], steps[1:-1], steps[2:]
+    # The slopes at both ends of each span, by which a cubic runs from b to c.
+    start = here * ((b - a) / before - (c - a) / (before + here) + (c - b) / here)
+    end = here * ((c - b) / here - (d - b) / (here + after) + (d - c) / after)
+    t = (np.arange(1, _LINES + 1) / _LINES)[np.newaxis, :, np.newaxis]
+    b, c, start, end = (part[:, np.newaxis] for part in (b, c, start, end))
+    curve = (
+        (2 * t**3 - 3 * t**2 + 1) * b
+        + (t**3 - 2 * t**2 + t) * start
+        + (3 * t**2 - 2 * t**3) * c
+        + (t**3 - t**2) * end
+    )
+    return np.concatenate([points[:1], curve.reshape(-1, 2)]).astype(np.float32)
 
 
 def unite(a: Rect, b: Rect) -> Rect:

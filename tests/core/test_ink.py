@@ -438,3 +438,35 @@ def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
 )
 def test_what_is_no_small_drawing_is_read_as_it_is(drawing: Drawing) -> None:
     assert drawing.legible() is drawing
+
+
+def test_a_curve_runs_through_the_points_of_a_fast_stroke() -> None:
+    angles = np.linspace(0, 2 * np.pi, 9)
+    points = (400 + 200 * np.stack([np.cos(angles), np.sin(angles)], axis=1)).astype(np.float32)
+    drawing = Drawing((Stroke(points), stroke((100, 100), (700, 100))))
+    ring, line = drawing.legible().strokes
+    assert np.allclose(ring.points[::4], points)
+    assert len(ring.points) == 4 * (len(points) - 1) + 1
+    # Straight lines would come as near as 185 to the middle.
+    distances = np.hypot(*(ring.points - 400).T)
+    assert distances.min() > 190
+    assert distances.max() < 203
+    # Two points say nothing of a curve.
+    assert np.array_equal(line.points, drawing.strokes[1].points)
+
+
+def test_a_curve_makes_no_loop_where_the_hand_turned() -> None:
+    corner = stroke((200, 200), (600, 200), (610, 210), (600, 600))
+    (curved,) = Drawing((corner,)).legible().strokes
+    assert curved.points.min() > 180
+    assert curved.points.max() < 640
+    steps = np.diff(curved.points, axis=0)
+    assert (steps[:4, 0] > 0).all()
+    assert (steps[-3:, 1] > 0).all()
+
+
+@pytest.mark.parametrize("again", [1, 2, 3])
+def test_points_that_coincide_are_no_trouble(again: int) -> None:
+    points = [(200, 200), *[(600, 200)] * again, (600, 600)]
+    (curved,) = Drawing((stroke(*points),)).legible().strokes
+    assert np.isfinite(curved.points).all()

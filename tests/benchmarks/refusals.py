@@ -27,7 +27,7 @@ UNSEEN_SEED = 2**41
 
 
 def on_the_pad(drawings: Iterator[Sequence[Points]]) -> NDArray[np.float32]:
-    samples = (preprocess(place_by_hand(d, seed=i).ink()) for i, d in enumerate(drawings))
+    samples = (preprocess(place_by_hand(d, seed=i).legible().ink()) for i, d in enumerate(drawings))
     return np.stack([sample for sample in samples if sample is not None])
 
 

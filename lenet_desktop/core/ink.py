@@ -20,7 +20,7 @@ from lenet_desktop.core.replace_file import replace_file
 PAD_SIZE = 800
 MIN_BRUSH, DEFAULT_BRUSH, MAX_BRUSH = 16, 56, 120
 # Brushes relative to how far the hand went. Up to the first, holes stay open; the second is what
-# MNIST's pencils were; and who moved less than the third of a brush has made a dot.
+# MNIST's pencils were; and who moved less than a quarter of a brush has made a dot.
 _TOO_THICK, _AS_A_PENCIL, _A_DOT = 0.25, 0.12, 0.25
 # Points further apart than this, relative to the drawing, are joined by a curve of so many lines.
 _SPARSE, _LINES = 0.12, 4

@@ -13,7 +13,7 @@ def main() -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
-    from lenet_desktop.cli import run
+    from lenet_desktop.cli.main import run
 
     return run(sys.argv[1:])
 

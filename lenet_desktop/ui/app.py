@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import __version__, paths
 from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log, tell_of_failed_start
-from lenet_desktop.ui.main_window import MainWindow
 from lenet_desktop.ui.theme import follow_system, set_theme
+from lenet_desktop.ui.window.main_window import MainWindow
 
 
 def make_app() -> QApplication:

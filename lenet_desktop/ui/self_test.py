@@ -29,9 +29,8 @@ from PySide6.QtGui import QMouseEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import paths
-from lenet_desktop.core.ink import Points, read_strokes
+from lenet_desktop.drawing.strokes import Points, read_strokes
 from lenet_desktop.ui.app import make_window
-from lenet_desktop.ui.canvas import Canvas
 from lenet_desktop.ui.error_report import (
     ErrorReport,
     hide_own_libraries,
@@ -39,8 +38,9 @@ from lenet_desktop.ui.error_report import (
     start_log,
     stop_log,
 )
-from lenet_desktop.ui.main_window import MainWindow
-from lenet_desktop.ui.training_thread import STARTER
+from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.window.main_window import MainWindow
+from lenet_desktop.ui.workers.training import STARTER
 
 _LOADING_SECONDS = 120.0
 _ANSWER_SECONDS = 10.0
@@ -187,7 +187,7 @@ def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: s
 
 def _kept_model_names() -> list[str]:
     """Give what the user's kept models call themselves."""
-    from lenet_desktop.core.kept_models import kept_models
+    from lenet_desktop.models.library import kept_models
 
     return [kept.card.name for kept in kept_models()]
 
@@ -282,7 +282,7 @@ def _fail(where: str) -> None:
 
 def _try_bundle() -> Iterator[str]:
     """Look for what only the packaged program brings along; yield what is missing."""
-    from lenet_desktop.core.datasets import find_mnist
+    from lenet_desktop.data.catalog import find_mnist
 
     if not getattr(sys, "frozen", False):
         return

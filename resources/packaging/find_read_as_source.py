@@ -39,13 +39,13 @@ def main() -> int:
     inspect.getsourcelines = note
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ |= {"LENET_DESKTOP_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
-        from lenet_desktop import cli
+        import lenet_desktop
+        from lenet_desktop.cli import main as cli
 
         code = cli.run(["self-test"])
-    import lenet_desktop.core as core
-
-    for module in pkgutil.iter_modules(core.__path__, "lenet_desktop.core."):
-        importlib.import_module(module.name)
+    for module in pkgutil.walk_packages(lenet_desktop.__path__, "lenet_desktop."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     names = sorted(
         name
         for name, module in sys.modules.items()

@@ -23,12 +23,12 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from lenet_desktop import paths
-    from lenet_desktop.core.ink import read_strokes
+    from lenet_desktop.drawing.strokes import read_strokes
     from lenet_desktop.ui import app
-    from lenet_desktop.ui.canvas import Canvas
-    from lenet_desktop.ui.main_window import MainWindow
-    from lenet_desktop.ui.prediction_panel import PredictionPanel
+    from lenet_desktop.ui.answer.answer_panel import PredictionPanel
+    from lenet_desktop.ui.pad.canvas import Canvas
     from lenet_desktop.ui.self_test import send_mouse
+    from lenet_desktop.ui.window.main_window import MainWindow
 
     seen: dict[str, object] = {}
     gaps: list[float] = []

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lenet_desktop.core import datasets
-from lenet_desktop.core.evaluation import LabelledSamples, evaluate, samples_of_strokes
-from lenet_desktop.core.model_file import Model
-from lenet_desktop.core.recipe import RECIPES, Recipe
-from lenet_desktop.core.training import train
+from lenet_desktop.data import catalog as datasets
+from lenet_desktop.evaluation.metrics import LabelledSamples, evaluate, samples_of_strokes
+from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.loop import train
+from lenet_desktop.training.recipe import RECIPES, Recipe
 
 
 def trained(recipe: Recipe, data: datasets.TrainingData) -> tuple[Model, float]:

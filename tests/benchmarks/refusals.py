@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet_desktop import paths
-from lenet_desktop.core import evaluation, model_file
-from lenet_desktop.core.ink import Points, place_by_hand, read_strokes
-from lenet_desktop.core.judgement import judge
-from lenet_desktop.core.non_digits import KINDS, draw_non_digits
-from lenet_desktop.core.preprocess import preprocess
+from lenet_desktop.data.synthetic.outliers import KINDS, draw_non_digits
+from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.strokes import Points, place_by_hand, read_strokes
+from lenet_desktop.evaluation import metrics as evaluation
+from lenet_desktop.inference.decision import judge
+from lenet_desktop.models import model_file
 
 COUNT = 400
 UNSEEN_SEED = 2**41

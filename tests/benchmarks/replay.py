@@ -21,8 +21,8 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import paths
-from lenet_desktop.core import evaluation, model_file
-from lenet_desktop.core.ink import (
+from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
     MIN_BRUSH,
@@ -33,9 +33,10 @@ from lenet_desktop.core.ink import (
     place_by_hand,
     read_strokes,
 )
-from lenet_desktop.core.preprocess import preprocess
+from lenet_desktop.evaluation import metrics as evaluation
+from lenet_desktop.models import model_file
+from lenet_desktop.ui.answer.answer_panel import ProbabilityBars
 from lenet_desktop.ui.app import make_window
-from lenet_desktop.ui.prediction_panel import ProbabilityBars
 from lenet_desktop.ui.self_test import play_strokes, wait_until
 
 

@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from lenet_desktop import paths
-from lenet_desktop.core import datasets, evaluation, model_file
-from lenet_desktop.core.preprocess import preprocess
-from lenet_desktop.core.recipe import RECIPES
-from lenet_desktop.core.training import train
+from lenet_desktop.data import catalog as datasets
+from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.evaluation import metrics as evaluation
+from lenet_desktop.models import model_file
+from lenet_desktop.training.loop import train
+from lenet_desktop.training.recipe import RECIPES
 
 Samples = NDArray[np.float32]
 Change = Callable[[Image.Image], Image.Image]

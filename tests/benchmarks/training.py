@@ -26,9 +26,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Subset
 
-from lenet_desktop.core.datasets import ARCHIVES, mnist
-from lenet_desktop.core.lenet import LeNet
-from lenet_desktop.core.training import RECIPES, train
+from lenet_desktop.data.catalog import ARCHIVES, mnist
+from lenet_desktop.models.lenet import LeNet
+from lenet_desktop.training.loop import RECIPES, train
 
 GOAL = 0.99
 OPERATIONS_A_DIGIT = 2.5e6

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hands import LOADING_MS
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hands import LOADING_MS
 from lenet_desktop.ui.app import make_app, make_window
-from lenet_desktop.ui.canvas import Canvas
-from lenet_desktop.ui.main_window import MainWindow
+from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.window.main_window import MainWindow
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from close_often import close_once
-from hands import DEMO, LOADING_MS
 from pytestqt.qtbot import QtBot
 
-from lenet_desktop.ui.main_window import MainWindow
+from hands import DEMO, LOADING_MS
 from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.window.main_window import MainWindow
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""Everything but the window: ink, preprocessing, the network, its training. Knows no Qt."""

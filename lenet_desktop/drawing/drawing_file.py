@@ -1,0 +1,53 @@
+"""Drawings in files: a picture or a stroke file, told apart by the name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lenet_desktop.drawing.strokes import (
+    DEFAULT_BRUSH,
+    Drawing,
+    StrokeFileError,
+    place,
+    read_strokes,
+    write_strokes,
+)
+
+STROKE_SUFFIXES = (".jsonl", ".json")
+
+
+def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]:
+    """Read a picture as one drawing, or a stroke file as one a line.
+
+    Args:
+        path: a stroke file where its name ends in one of STROKE_SUFFIXES, else a picture.
+        brush: the brush's diameter in pad units for strokes that were recorded without one.
+
+    Raises:
+        PictureError, StrokeFileError: the file cannot be used, or holds nothing.
+    """
+    if path.suffix.lower() not in STROKE_SUFFIXES:
+        # Pillow is loaded when the first picture is read, not when the window opens.
+        from lenet_desktop.drawing.picture import read_picture
+
+        yield Drawing(picture=read_picture(path))
+        return
+    empty = True
+    for record in read_strokes(path):
+        empty = False
+        yield record.drawing or place(record.strokes, brush=brush)
+    if empty:
+        raise StrokeFileError(f"{path} holds no drawing.")
+
+
+def write_drawing(path: Path, drawing: Drawing) -> None:
+    """Write a drawing: as strokes where the name ends in one of STROKE_SUFFIXES, else as PNG.
+
+    Raises:
+        PictureError, StrokeFileError: there is nothing to save, or it cannot be written.
+    """
+    if path.suffix.lower() in STROKE_SUFFIXES:
+        write_strokes(path, [drawing])
+    else:
+        from lenet_desktop.drawing.picture import write_picture
+
+        write_picture(drawing.ink(), path)

@@ -1,0 +1,1 @@
+"""How well a model reads, how well it knows when it does not, and which of two is better."""

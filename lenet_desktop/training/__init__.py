@@ -1,0 +1,1 @@
+"""Recipes and the loop that trains with them; a job from its data to its outcome. No Qt."""

@@ -1,0 +1,1 @@
+"""The answer: the digit, the bars, and what the network was shown."""

@@ -1,0 +1,196 @@
+"""The dialog in which the user's models are used, renamed, deleted and exported."""
+
+import html
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lenet_desktop import paths
+from lenet_desktop.ui.window.save_dialog import ask_save_name
+
+if TYPE_CHECKING:
+    from lenet_desktop.models.library import KeptModel
+
+_MOST_SHOWN = 300
+
+
+class KeptModelsDialog(QDialog):
+    """Lists the kept models; the factory model is not among them.
+
+    Args:
+        in_use: the model file that reads now.
+
+    Signals:
+        model_chosen (Path): this model file is to read from now on.
+    """
+
+    model_chosen = Signal(object)
+
+    def __init__(self, in_use: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("My models")
+        self.resize(640, 360)
+        self._in_use = in_use
+        self.list = QTreeWidget()
+        self.list.setAccessibleName("My models")
+        self.list.setRootIsDecorated(False)
+        self.list.setHeaderLabels(["Name", "Test accuracy", "Trained", "Learned from"])
+        self._message = QLabel()
+        self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self.use_button = QPushButton("&Use")
+        self.rename_button = QPushButton("&Rename…")
+        self.export_button = QPushButton("&Export…")
+        self.delete_button = QPushButton("&Delete…")
+        close = QPushButton("&Close")
+        buttons = QHBoxLayout()
+        for button, slot in (
+            (self.use_button, self.use),
+            (self.rename_button, self.rename),
+            (self.export_button, self.export),
+            (self.delete_button, self.delete),
+        ):
+            button.clicked.connect(slot)
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        close.clicked.connect(self.accept)
+        self.list.itemActivated.connect(self.use)
+        self.list.currentItemChanged.connect(self._enable)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.list)
+        layout.addWidget(self._message)
+        layout.addLayout(buttons)
+        self._fill()
+
+    @property
+    def message(self) -> str:
+        """The sentence that is shown, or ''."""
+        return self._message.text()
+
+    def use(self) -> None:
+        """Read with the chosen model."""
+        kept = self._chosen()
+        if kept is not None:
+            self._in_use = kept.path
+            self.model_chosen.emit(kept.path)
+            self._fill(kept.path)
+
+    def rename(self) -> None:
+        """Ask for another name."""
+        from lenet_desktop.models import library as kept_models
+
+        kept = self._chosen()
+        if kept is None:
+            return
+        name, given = QInputDialog.getText(
+            self, "Rename", "New name of the model:", text=kept.card.title
+        )
+        if given:
+            self._try(lambda: self._moved(kept.path, kept_models.rename(kept.path, name)))
+
+    def export(self) -> None:
+        """Ask where to, and copy the model file there."""
+        from lenet_desktop.models import library as kept_models
+
+        kept = self._chosen()
+        if kept is None:
+            return
+        path = ask_save_name(
+            self, "Export the model", kept.path.name, {"Models (*.safetensors)": ".safetensors"}
+        )
+        if path is not None and self._try(lambda: kept_models.export(kept.path, path)):
+            self._message.setText(f"Exported to {path}")
+
+    def delete(self) -> None:
+        """Ask, then remove the model; where it reads now, the factory model takes over."""
+        from lenet_desktop.models import library as kept_models
+
+        kept = self._chosen()
+        if kept is None:
+            return
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Delete",
+            f"Delete '{kept.card.title}'? This cannot be undone.",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            self,
+        )
+        # The name may come from a file of unknown origin.
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setDefaultButton(QMessageBox.StandardButton.No)
+        answer = question.exec()
+        question.deleteLater()
+        if answer == QMessageBox.StandardButton.Yes and self._try(
+            lambda: kept_models.delete(kept.path)
+        ):
+            self._moved(kept.path, paths.factory_model())
+            self._fill()
+
+    def _moved(self, old: Path, new: Path) -> None:
+        if old == self._in_use:
+            self._in_use = new
+            self.model_chosen.emit(new)
+        self._fill(new)
+
+    def _try(self, action: Callable[[], object]) -> bool:
+        from lenet_desktop.models.model_file import ModelFileError
+
+        try:
+            action()
+        except ModelFileError as error:
+            self._message.setText(str(error))
+            return False
+        self._message.setText("")
+        return True
+
+    def _chosen(self) -> "KeptModel | None":
+        item = self.list.currentItem()
+        return None if item is None else item.data(0, Qt.ItemDataRole.UserRole)
+
+    def _fill(self, chosen: Path | None = None) -> None:
+        from lenet_desktop.models.library import kept_models
+
+        self.list.clear()
+        for kept in kept_models():
+            card = kept.card
+            accuracy = "—" if card.test_accuracy is None else f"{card.test_accuracy:.2%}"
+            data = card.data[:_MOST_SHOWN]
+            item = QTreeWidgetItem([card.title, accuracy, card.trained[:10], data])
+            item.setToolTip(3, f"<p>{html.escape(data)}</p>")
+            item.setData(0, Qt.ItemDataRole.UserRole, kept)
+            if kept.path == self._in_use:
+                font = item.font(0)
+                font.setBold(True)
+                item.setFont(0, font)
+                item.setToolTip(0, "reads your digits now")
+            self.list.addTopLevelItem(item)
+            if kept.path == chosen:
+                self.list.setCurrentItem(item)
+        for column in range(3):
+            self.list.resizeColumnToContents(column)
+        self._enable()
+
+    def _enable(self) -> None:
+        for button in (
+            self.use_button,
+            self.rename_button,
+            self.export_button,
+            self.delete_button,
+        ):
+            button.setEnabled(self.list.currentItem() is not None)

@@ -1,0 +1,1 @@
+"""The pad that one draws on."""

@@ -1,0 +1,1 @@
+"""Training in the window: options, plot, comparison."""

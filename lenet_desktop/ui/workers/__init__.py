@@ -1,0 +1,1 @@
+"""The threads that read, train and download."""

@@ -1,0 +1,92 @@
+"""Drawings that are read otherwise than they are drawn: too small for their brush, or too fast."""
+
+import numpy as np
+import pytest
+
+from lenet_desktop import paths
+from lenet_desktop.drawing.strokes import (
+    DEFAULT_BRUSH,
+    PAD_SIZE,
+    Drawing,
+    Stroke,
+    blank,
+    place,
+    place_by_hand,
+    read_strokes,
+)
+
+BRUSHES = [16, 33, DEFAULT_BRUSH, 120]
+
+
+def stroke(*points: tuple[float, float], brush: float = DEFAULT_BRUSH, erases: bool = False):
+    return Stroke(np.array(points, np.float32), brush, erases)
+
+
+@pytest.mark.parametrize("brush", BRUSHES)
+@pytest.mark.parametrize("height", [0.07, 0.12])
+def test_a_small_drawing_is_read_with_a_finer_brush(height: float, brush: int) -> None:
+    (record, *_) = read_strokes(paths.resource("demo-strokes.jsonl"))
+    drawing = place(record.strokes, height=height, brush=brush)
+    legible = drawing.legible()
+    size = PAD_SIZE * height
+    if brush <= 0.25 * size:
+        assert legible is drawing
+        return
+    for before, after in zip(drawing.strokes, legible.strokes, strict=True):
+        assert np.array_equal(before.points, after.points)
+        assert after.brush == pytest.approx(0.12 * size, rel=0.01)
+    assert legible.legible() is legible
+
+
+@pytest.mark.parametrize("brush", BRUSHES)
+def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
+    for number, record in enumerate(read_strokes(paths.resource("demo-strokes.jsonl"))):
+        drawing = place_by_hand(record.strokes, seed=number, brush=brush)
+        assert drawing.legible() is drawing
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        Drawing(),
+        Drawing((stroke((400, 400)),)),
+        Drawing((stroke((400, 400), (410, 405)),)),
+        Drawing((stroke((400, 400), (440, 450)), stroke((400, 420), (430, 420), erases=True))),
+        Drawing((stroke((400, 400), (440, 450)),), blank()),
+    ],
+    ids=["nothing", "a tap", "a dot", "erased", "on a picture"],
+)
+def test_what_is_no_small_drawing_is_read_as_it_is(drawing: Drawing) -> None:
+    assert drawing.legible() is drawing
+
+
+def test_a_curve_runs_through_the_points_of_a_fast_stroke() -> None:
+    angles = np.linspace(0, 2 * np.pi, 9)
+    points = (400 + 200 * np.stack([np.cos(angles), np.sin(angles)], axis=1)).astype(np.float32)
+    drawing = Drawing((Stroke(points), stroke((100, 100), (700, 100))))
+    ring, line = drawing.legible().strokes
+    assert np.allclose(ring.points[::4], points)
+    assert len(ring.points) == 4 * (len(points) - 1) + 1
+    # Straight lines would come as near as 185 to the middle.
+    distances = np.hypot(*(ring.points - 400).T)
+    assert distances.min() > 190
+    assert distances.max() < 203
+    # Two points say nothing of a curve.
+    assert np.array_equal(line.points, drawing.strokes[1].points)
+
+
+def test_a_curve_makes_no_loop_where_the_hand_turned() -> None:
+    corner = stroke((200, 200), (600, 200), (610, 210), (600, 600))
+    (curved,) = Drawing((corner,)).legible().strokes
+    assert curved.points.min() > 180
+    assert curved.points.max() < 640
+    steps = np.diff(curved.points, axis=0)
+    assert (steps[:4, 0] > 0).all()
+    assert (steps[-3:, 1] > 0).all()
+
+
+@pytest.mark.parametrize("again", [1, 2, 3])
+def test_points_that_coincide_are_no_trouble(again: int) -> None:
+    points = [(200, 200), *[(600, 200)] * again, (600, 600)]
+    (curved,) = Drawing((stroke(*points),)).legible().strokes
+    assert np.isfinite(curved.points).all()

@@ -1,0 +1,221 @@
+"""Pictures of any kind give the digit that is on them, or one sentence; see also the bad ones."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lenet_desktop import paths
+from lenet_desktop.drawing.picture import PictureError, read_picture, write_picture
+from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.strokes import PAD_SIZE, Ink, blank, place, read_strokes
+
+DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
+INK = place(DEMO["4"]).ink()
+DARK_ON_LIGHT, LIGHT_ON_DARK = 255 - INK, INK
+
+
+def encode(image: Image.Image, file_format: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+def assert_nearly(ink: Ink, expected: Ink = INK, tolerance: float = 0.5) -> None:
+    assert ink.shape == (PAD_SIZE, PAD_SIZE)
+    assert ink.dtype == np.uint8
+    assert np.abs(ink.astype(int) - expected).mean() <= tolerance
+
+
+def likeness(ink: Ink, expected: Ink = INK) -> float:
+    """Give the correlation of the two samples, one of them shifted by a pixel where that helps."""
+    a, b = preprocess(ink), preprocess(expected)
+    assert a is not None
+    assert b is not None
+    shifted = (np.roll(a, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1))
+    return max(float(np.corrcoef(s.ravel(), b.ravel())[0, 1]) for s in shifted)
+
+
+POLARITIES = pytest.mark.parametrize(
+    "grey", [DARK_ON_LIGHT, LIGHT_ON_DARK], ids=["dark on light", "light on dark"]
+)
+
+
+@POLARITIES
+@pytest.mark.parametrize("file_format", ["PNG", "BMP", "GIF", "TIFF"])
+def test_a_lossless_picture_of_a_digit_is_that_digit(file_format: str, grey: Ink) -> None:
+    assert np.array_equal(read_picture(encode(Image.fromarray(grey), file_format)), INK)
+
+
+@POLARITIES
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("file_format", ["JPEG", "WEBP"])
+def test_a_lossy_picture_of_a_digit_is_nearly_that_digit(
+    file_format: str, mode: str, grey: Ink
+) -> None:
+    content = encode(Image.fromarray(grey).convert(mode), file_format, quality=80)
+    assert_nearly(read_picture(content))
+
+
+@POLARITIES
+@pytest.mark.parametrize("mode", ["1", "P", "RGB", "RGBA", "LA", "I;16"])
+@pytest.mark.parametrize("file_format", ["PNG", "TIFF"])
+def test_depth_and_palette_do_not_matter(file_format: str, mode: str, grey: Ink) -> None:
+    image = (
+        Image.fromarray(grey.astype(np.uint16) * 257)
+        if mode == "I;16"
+        else Image.fromarray(grey).convert(mode)
+    )
+    assert_nearly(read_picture(encode(image, file_format)))
+
+
+@pytest.mark.parametrize(
+    ("mode", "file_format"),
+    [("CMYK", "JPEG"), ("CMYK", "TIFF"), ("YCbCr", "TIFF"), ("I", "TIFF"), ("F", "TIFF")],
+)
+def test_modes_of_printers_and_laboratories_are_read(mode: str, file_format: str) -> None:
+    image = Image.fromarray(DARK_ON_LIGHT)
+    image = image.convert("RGB").convert(mode) if mode in ("CMYK", "YCbCr") else image.convert(mode)
+    assert_nearly(read_picture(encode(image, file_format)))
+
+
+def test_a_mode_that_cannot_be_read_gets_the_sentence() -> None:
+    with pytest.raises(PictureError):
+        read_picture(encode(Image.new("LAB", (50, 50)), "TIFF"))
+
+
+@pytest.mark.parametrize("name", ["drawing.png", "drawing", "drawing.jpg"])
+def test_the_content_counts_and_not_the_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(encode(Image.fromarray(DARK_ON_LIGHT), "BMP"))
+    assert np.array_equal(read_picture(tmp_path / name), INK)
+
+
+@pytest.mark.parametrize("ink_is", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("mode", "file_format"),
+    [("RGBA", "PNG"), ("LA", "PNG"), ("RGBA", "WEBP"), ("RGBA", "TIFF"), ("P", "PNG")],
+)
+def test_a_drawing_on_nothing_is_read(mode: str, file_format: str, ink_is: str) -> None:
+    colour = np.full_like(INK, 30 if ink_is == "dark" else 235)
+    image = Image.merge("LA", [Image.fromarray(colour), Image.fromarray(INK)])
+    if mode == "P":
+        rgba = image.convert("RGBA").quantize(32, Image.Quantize.FASTOCTREE)
+        assert "transparency" in rgba.info or rgba.palette.mode == "RGBA"
+        image = rgba
+    else:
+        image = image.convert(mode)
+    options = {"lossless": True} if file_format == "WEBP" else {}
+    assert_nearly(read_picture(encode(image, file_format, **options)), tolerance=1.0)
+
+
+def test_gif_with_a_transparent_ground_shows_its_first_frame() -> None:
+    first = Image.fromarray(np.where(INK > 127, np.uint8(1), np.uint8(0)), "P")
+    first.putpalette([255, 255, 255, 0, 0, 0])
+    second = Image.new("P", first.size, 1)
+    second.putpalette([255, 255, 255, 0, 0, 0])
+    content = encode(first, "GIF", transparency=0, save_all=True, append_images=[second])
+    assert_nearly(read_picture(content))
+
+
+STORED_AS = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "JPEG", "TIFF"])
+@pytest.mark.parametrize("orientation", STORED_AS)
+def test_a_picture_is_turned_upright_as_its_camera_says(orientation: int, file_format: str) -> None:
+    turn = STORED_AS[orientation]
+    image = Image.fromarray(DARK_ON_LIGHT[:, 150:650])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = image if turn is None else image.transpose(turn)
+    assert_nearly(read_picture(encode(stored, file_format, exif=exif)))
+
+
+@pytest.mark.parametrize("size", [(28, 28), (280, 280), (61, 61), (3000, 3000)])
+def test_a_picture_of_any_size_fills_the_pad(size: tuple[int, int]) -> None:
+    image = Image.fromarray(DARK_ON_LIGHT).resize(size, Image.Resampling.BOX)
+    ink = read_picture(encode(image, "PNG"))
+    assert likeness(ink) > 0.9
+    assert_nearly(ink, tolerance=12)
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 300), (300, 900), (4000, 1000)])
+def test_proportions_are_kept_in_the_middle_of_the_pad(width: int, height: int) -> None:
+    image = Image.new("L", (width, height), 255)
+    side = min(width, height) // 2
+    left, top = (width - side) // 2, (height - side) // 2
+    image.paste(0, (left, top, left + side, top + side))
+    rows, columns = np.nonzero(read_picture(encode(image, "PNG")) > 127)
+    expected = side * PAD_SIZE / max(width, height)
+    assert np.ptp(columns) + 1 == pytest.approx(expected, abs=2)
+    assert np.ptp(rows) + 1 == pytest.approx(expected, abs=2)
+    assert columns.mean() == pytest.approx(PAD_SIZE / 2, abs=2)
+
+
+def test_mnist_digits_keep_their_very_values() -> None:
+    digit = np.asarray(Image.fromarray(INK).resize((25, 25), Image.Resampling.BOX))
+    digit = (digit * (255 / digit.max())).astype(np.uint8)
+    ink = read_picture(encode(Image.fromarray(digit), "PNG"))
+    assert np.array_equal(ink, np.kron(digit, np.ones((32, 32), np.uint8)))
+
+
+def photo(label: str, random: np.random.Generator, *, light_side: str) -> Image.Image:
+    """Make a phone's photograph: thin pencil on paper, a lamp at one side, a shadow, grain."""
+    height, width = 1000, 800
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    light = 235 - 90 * (1 - x if light_side == "right" else x) - 25 * y
+    light -= 30 / (1 + np.exp(-(y - x - 0.35) * 9))  # the hand's shadow, soft, over one corner
+    strokes = place(DEMO[label], height=0.5, brush=11).ink().astype(float) / 255
+    pencil = np.zeros((height, width))
+    pencil[100:900] = strokes
+    texture = random.normal(0, 1, (height // 4, width // 4)).repeat(4, 0).repeat(4, 1)
+    grey = light * (1 - 0.5 * pencil * (0.8 + 0.2 * random.random(pencil.shape)))
+    grey = grey + texture + random.normal(0, 3, grey.shape)
+    tinted = np.stack([grey, grey * 0.97, grey * 0.9], axis=-1)
+    return Image.fromarray(np.clip(tinted, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("light_side", ["left", "right"])
+@pytest.mark.parametrize("label", DEMO)
+def test_pencil_on_unevenly_lit_paper_is_read_from_a_phones_photograph(
+    label: str, light_side: str
+) -> None:
+    image = photo(label, np.random.default_rng(int(label)), light_side=light_side)
+    ink = read_picture(encode(image, "JPEG", quality=70))
+    expected = place(DEMO[label], height=0.5, brush=11).ink()
+    assert likeness(ink, expected) > 0.8  # measured: 0.85 to 0.99
+    assert 0.4 < (ink > 60).mean() / (expected > 60).mean() < 1.2, "and no shadow or grain"
+
+
+# The pad's own pictures
+
+
+@pytest.mark.parametrize("label", ["1", "8"])
+def test_the_pads_own_picture_comes_back_as_it_was(tmp_path: Path, label: str) -> None:
+    path = tmp_path / "new folder" / "drawing.png"
+    ink = place(DEMO[label], centre=(0.3, 0.6), brush=33).ink()
+    write_picture(ink, path)
+    assert np.array_equal(read_picture(path), ink)
+
+
+def test_a_pad_without_ink_is_not_saved(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="draw a digit first"):
+        write_picture(blank(), tmp_path / "a.png")
+    assert not list(tmp_path.glob("a*"))
+
+
+def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(PictureError, match="cannot be written"):
+        write_picture(INK, tmp_path / "file" / "a.png")

@@ -1,0 +1,96 @@
+"""What a hand does to the window: mouse, pen, keys, and waiting for the answer."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPointingDevice
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from lenet_desktop import paths
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Ink, Points, blank, draw_line, read_strokes
+from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.window.main_window import MainWindow
+
+DEMO: dict[str, tuple[Points, ...]] = {
+    str(r.label): r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))
+}
+LOADING_MS, ANSWER_MS = 60_000, 20_000
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+PRESS, MOVE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove
+RELEASE, DOUBLE = QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick
+
+
+def points(*pairs: tuple[float, float]) -> Points:
+    return np.array(pairs, np.float32)
+
+
+def dot(x: float, y: float, brush: float = DEFAULT_BRUSH) -> Ink:
+    """Give the ink of one tap."""
+    ink = blank()
+    draw_line(ink, (x, y), (x, y), brush)
+    return ink
+
+
+def draw(window: MainWindow, label: str, qtbot: QtBot) -> None:
+    """Draw a demo digit with the mouse and wait for its answer."""
+    play_strokes(window.canvas, DEMO[label])
+    qtbot.waitUntil(window.is_answered, timeout=ANSWER_MS)
+
+
+def activate(window: MainWindow, qtbot: QtBot) -> None:
+    """Bring a window to the front, so that it hears the keys."""
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+
+
+def press_key(
+    widget: QWidget,
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press a key as a person does; shortcuts see it too."""
+    QTest.keyClick(widget, key, modifiers)
+
+
+def a_pen(end: QPointingDevice.PointerType, number: int) -> QPointingDevice:
+    """Make one end of a pen."""
+    return QPointingDevice(
+        "pen",
+        number,
+        QPointingDevice.DeviceType.Stylus,
+        end,
+        QPointingDevice.Capability.Position,
+        1,
+        1,
+    )
+
+
+def touch_with_pen(canvas: Canvas, at: QPointF, pen: QPointingDevice) -> None:
+    """Tap with a pen: the mouse events that Qt makes of it."""
+    for kind in (PRESS, RELEASE):
+        released = kind is RELEASE
+        event = QMouseEvent(
+            kind,
+            at,
+            QPointF(canvas.mapToGlobal(at.toPoint())),
+            LEFT,
+            Qt.MouseButton.NoButton if released else LEFT,
+            Qt.KeyboardModifier.NoModifier,
+            pen,
+        )
+        QCoreApplication.sendEvent(canvas, event)
+
+
+def drop(canvas: Canvas, data: QMimeData) -> None:
+    """Drop something onto the pad, if it lets us."""
+    action, no_modifier = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(99, 99), action, data, LEFT, no_modifier)
+    enter.ignore()
+    QCoreApplication.sendEvent(canvas, enter)
+    if enter.isAccepted():
+        event = QDropEvent(QPointF(99, 99), action, data, LEFT, no_modifier)
+        QCoreApplication.sendEvent(canvas, event)

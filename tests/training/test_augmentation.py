@@ -1,0 +1,107 @@
+"""Distortions on real digits."""
+
+import dataclasses
+
+import pytest
+import torch
+from torch import Tensor
+
+from lenet_desktop.data.catalog import starter_digits
+from lenet_desktop.training.augmentation import DISTORTIONS, Distortion, distort
+
+
+@pytest.fixture(scope="module")
+def samples() -> Tensor:
+    return starter_digits().train.images[:500].unsqueeze(1) / 255
+
+
+def chance(seed: int = 1) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def middles(samples: Tensor) -> Tensor:
+    """Give the centre of mass of each sample, (N, 2): x, y in pixels."""
+    places = torch.arange(28.0)
+    mass = samples.sum((1, 2, 3))
+    x = (samples.sum((1, 2)) * places).sum(1) / mass
+    y = (samples.sum((1, 3)) * places).sum(1) / mass
+    return torch.stack([x, y], 1)
+
+
+@pytest.mark.parametrize("name", [name for name, value in DISTORTIONS.items() if value])
+def test_samples_stay_samples(samples: Tensor, name: str) -> None:
+    by = DISTORTIONS[name]
+    assert by is not None
+    distorted = distort(samples, by, chance())
+    assert distorted.shape == samples.shape
+    assert distorted.dtype == torch.float32
+    assert float(distorted.min()) >= 0
+    assert float(distorted.max()) <= 1
+    changed = (distorted - samples).abs().mean((1, 2, 3))
+    assert bool((changed > 0.003).all()), "every sample is distorted"
+    assert 0.8 < float(distorted.mean() / samples.mean()) < 1.25
+
+
+def test_chance_is_the_generators_alone(samples: Tensor) -> None:
+    by = DISTORTIONS["strong"]
+    assert by is not None
+    state = torch.get_rng_state()
+    once = distort(samples, by, chance())
+    assert torch.equal(once, distort(samples, by, chance()))
+    assert not torch.equal(once, distort(samples, by, chance(2)))
+    assert torch.equal(state, torch.get_rng_state())
+
+
+def test_twins_are_distorted_differently(samples: Tensor) -> None:
+    by = DISTORTIONS["strong"]
+    assert by is not None
+    twins = distort(samples[:1].expand(50, 1, 28, 28), by, chance())
+    assert len(torch.unique(twins.flatten(1), dim=0)) == 50
+
+
+def test_no_distortion_changes_nothing(samples: Tensor) -> None:
+    assert torch.allclose(distort(samples, Distortion(), chance()), samples, atol=1e-4)
+
+
+def test_shifts_are_within_their_range(samples: Tensor) -> None:
+    moved = middles(distort(samples, Distortion(shift=2), chance())) - middles(samples)
+    assert float(moved.abs().max()) < 2.05
+    assert float(moved.abs().max()) > 1.8
+    assert moved.mean(0).abs().max() < 0.2
+
+
+def test_elastic_is_in_pixels() -> None:
+    """A slope of brightness shows how far each pixel was moved along it."""
+    slope = (torch.arange(28.0) / 27).expand(2000, 1, 28, 28)
+    moved = (distort(slope, Distortion(elastic=0.7), chance()) - slope) * 27
+    inside = moved[:, :, 4:-4, 4:-4]  # nothing comes from beyond the edge
+    assert float(inside.std()) == pytest.approx(0.7, rel=0.1)
+    assert float(inside.mean()) == pytest.approx(0, abs=0.05)
+
+
+def test_rotation_turns_by_its_degrees() -> None:
+    bar = torch.zeros(300, 1, 28, 28)
+    bar[:, :, 13:15, 4:24] = 1
+    turned = distort(bar, Distortion(rotation=20), chance())
+    y, x = torch.meshgrid(torch.arange(28.0) - 13.5, torch.arange(28.0) - 13.5, indexing="ij")
+    across = (turned * x * y).sum((1, 2, 3)) * 2
+    along = (turned * (x * x - y * y)).sum((1, 2, 3))
+    angles = torch.rad2deg(torch.atan2(across, along) / 2)
+    assert 18 < float(angles.max()) < 20.5
+    assert -20.5 < float(angles.min()) < -18
+
+
+def test_thickness_adds_and_takes_ink(samples: Tensor) -> None:
+    ink = samples.sum((1, 2, 3))
+    thick = distort(samples, Distortion(thicken=1.0), chance()).sum((1, 2, 3))
+    thin = distort(samples, Distortion(thin=0.8), chance()).sum((1, 2, 3))
+    assert bool((thick > ink * 0.999).all())
+    assert float((thick / ink).mean()) > 1.15
+    assert bool((thin < ink * 1.001).all())
+    assert float((thin / ink).mean()) < 0.85
+
+
+def test_nonsense_makes_no_distortion() -> None:
+    for change in ({"rotation": -1}, {"thin": 1.5}, {"stretch": 1.0}, {"shift": float("nan")}):
+        with pytest.raises(ValueError, match=f"{next(iter(change))} must be from 0"):
+            dataclasses.replace(Distortion(), **change)

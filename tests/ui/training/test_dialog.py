@@ -1,0 +1,523 @@
+"""The training dialog, driven as a person would drive it."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from lenet_desktop import paths
+from lenet_desktop.data.catalog import ARCHIVES, mnist_cache
+from lenet_desktop.drawing.strokes import read_strokes
+from lenet_desktop.models import library as kept_models
+from lenet_desktop.models import model_file
+from lenet_desktop.ui.app import make_window
+from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.training.dialog import TrainingDialog
+from lenet_desktop.ui.window.main_window import MainWindow
+from lenet_desktop.ui.workers.training import STARTER
+
+LEFT = Qt.MouseButton.LeftButton
+ANSWERS = QMessageBox.StandardButton
+
+
+@pytest.fixture(autouse=True)
+def unasked(monkeypatch) -> None:
+    """A question that a test does not expect must not wait for an answer for ever."""
+
+    def fail(*args):
+        raise AssertionError(f"asked: {args[-1]}")
+
+    monkeypatch.setattr(QMessageBox, "question", fail)
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    # Not given to qtbot to close: it would do so before the training is shut down.
+    window = make_window()
+    window.show()
+    window.start()
+    qtbot.waitUntil(lambda: not window.is_loading, timeout=60_000)
+    yield window
+    if window.training is not None:
+        window.training.shut_down()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def dialog(qtbot, window) -> TrainingDialog:
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert window.training is not None
+    qtbot.waitUntil(window.training.isVisible)
+    return window.training
+
+
+@pytest.fixture
+def long_training(qtbot, dialog) -> TrainingDialog:
+    """A training that is under way and would go on for minutes."""
+    dialog.options.epochs.setValue(1000)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.plot.steps > 3, timeout=30_000)
+    return dialog
+
+
+def train_to_the_end(qtbot, dialog: TrainingDialog, epochs: int = 1) -> None:
+    dialog.options.epochs.setValue(epochs)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+
+
+def draw(qtbot, window: MainWindow, digit: str) -> str:
+    records = read_strokes(paths.resource("demo-strokes.jsonl"))
+    window.canvas.clear()
+    play_strokes(window.canvas, next(r for r in records if r.label == digit).strokes)
+    qtbot.waitUntil(window.is_answered)
+    return window.panel.digit
+
+
+def checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_one_click_trains_on_starter_digits_where_mnist_is_not(qtbot, dialog):
+    assert "starter digits" in dialog.options.data.currentText()
+    assert dialog.mnist.button.isVisible()
+    assert not dialog.options.isVisible()
+    train_to_the_end(qtbot, dialog, epochs=2)
+    assert dialog.plot.steps % 2 == 0 and dialog.plot.steps >= 20
+    assert dialog.plot.epochs == 2
+    assert dialog.outcome is not None
+    assert dialog.keep_button.isVisible()
+    assert not dialog.train_button.isVisible()
+    assert "test digits of starter digits" in dialog.comparison.verdict
+
+
+def test_the_champion_reads_while_a_challenger_trains(qtbot, window, long_training):
+    before = long_training.plot.steps
+    assert draw(qtbot, window, "3") == "3"
+    assert draw(qtbot, window, "8") == "8"
+    qtbot.waitUntil(lambda: long_training.plot.steps > before + 3, timeout=30_000)
+
+
+def test_pause_and_resume(qtbot, long_training):
+    qtbot.mouseClick(long_training.pause_button, LEFT)
+    assert "Resume" in long_training.pause_button.text()
+    qtbot.wait(300)  # a step may be under way
+    steps = long_training.plot.steps
+    qtbot.wait(500)
+    assert long_training.plot.steps == steps
+    qtbot.mouseClick(long_training.pause_button, LEFT)
+    qtbot.waitUntil(lambda: long_training.plot.steps > steps, timeout=30_000)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_stop_keeps_the_best_so_far(qtbot, long_training, paused):
+    qtbot.waitUntil(lambda: long_training.plot.epochs >= 1, timeout=30_000)
+    if paused:
+        qtbot.mouseClick(long_training.pause_button, LEFT)
+    qtbot.mouseClick(long_training.stop_button, LEFT)
+    qtbot.waitUntil(lambda: not long_training.is_training, timeout=30_000)
+    assert long_training.outcome is not None
+    assert long_training.outcome.challenger.card.validation_accuracy > 0.2
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_cancel_throws_all_away(qtbot, long_training, paused):
+    if paused:
+        qtbot.mouseClick(long_training.pause_button, LEFT)
+    qtbot.mouseClick(long_training.cancel_button, LEFT)
+    qtbot.waitUntil(lambda: not long_training.is_training, timeout=30_000)
+    assert long_training.outcome is None
+    assert "Cancelled" in long_training.notice
+    assert kept_models.kept_models() == []
+    assert long_training.train_button.isVisible()
+
+
+def test_keep_puts_the_challenger_to_work_and_leaves_the_factory_model(qtbot, window, dialog, home):
+    factory = checksum(paths.factory_model())
+    train_to_the_end(qtbot, dialog)
+    dialog.name.setText("my first")
+    qtbot.mouseClick(dialog.keep_button, LEFT)
+    qtbot.waitUntil(lambda: "my first" in window.status)
+    (kept,) = kept_models.kept_models()
+    assert kept.card.name == "my first"
+    assert kept.path.is_relative_to(home)
+    assert checksum(paths.factory_model()) == factory
+    assert dialog.outcome is None
+
+    # It is remembered, and the factory model is one menu entry away.
+    again = make_window()
+    again.start()
+    qtbot.waitUntil(lambda: "my first" in again.status, timeout=30_000)
+    again.model_menu.factory_action.trigger()
+    qtbot.waitUntil(lambda: "my first" not in again.status)
+    again.close()
+
+
+def test_a_name_that_is_taken_keeps_the_challenger_waiting(qtbot, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert dialog.outcome is not None
+    kept_models.keep(dialog.outcome.challenger, "taken")
+    dialog.name.setText(" Taken ")
+    qtbot.mouseClick(dialog.keep_button, LEFT)
+    assert "already" in dialog.notice
+    assert dialog.outcome is not None
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_discard_changes_nothing(qtbot, window, dialog):
+    status = window.status
+    train_to_the_end(qtbot, dialog)
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    assert dialog.outcome is None
+    assert kept_models.kept_models() == []
+    assert window.status == status
+    assert dialog.train_button.isVisible()
+
+
+def test_enter_in_haste_keeps_no_worse_model(qtbot, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert "worse" in dialog.comparison.verdict
+    assert dialog.discard_button.isDefault()
+    assert not dialog.keep_button.isDefault()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.outcome is None
+    assert kept_models.kept_models() == []
+    assert dialog.train_button.isDefault()
+
+
+def test_the_loss_can_be_looked_at_before_the_choice(qtbot, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert dialog.comparison.isVisible()
+    qtbot.mouseClick(dialog.curve_button, LEFT)
+    assert dialog.plot.isVisible()
+    assert not dialog.comparison.isVisible()
+    assert dialog._save_picture_button.isVisible()
+    assert dialog._save_csv_button.isEnabled()
+    qtbot.mouseClick(dialog.curve_button, LEFT)
+    assert dialog.comparison.isVisible()
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    assert not dialog.curve_button.isVisible()
+
+
+def test_the_plot_is_saved_while_it_trains(long_training):
+    assert long_training._save_csv_button.isEnabled()
+    assert long_training._save_picture_button.isEnabled()
+
+
+def test_closing_in_the_middle_asks_first(qtbot, monkeypatch, long_training):
+    asked = []
+
+    def answer(_parent, _title, text, *_buttons):
+        asked.append(text)
+        return ANSWERS.No if len(asked) == 1 else ANSWERS.Yes
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    long_training.close()
+    assert long_training.isVisible()
+    assert long_training.is_training
+    qtbot.keyClick(long_training, Qt.Key.Key_Escape)
+    assert len(asked) == 2
+    assert not long_training.isVisible()
+    assert not long_training.is_training
+
+
+def test_an_outcome_that_came_while_the_question_stood_is_asked_for_anew(
+    qtbot, monkeypatch, dialog
+):
+    asked = []
+
+    def answer(_parent, _title, text, _buttons, default):
+        asked.append(text)
+        assert default == ANSWERS.No  # Enter throws nothing away
+        if len(asked) == 1:
+            qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+        return ANSWERS.Yes if len(asked) == 1 else ANSWERS.No
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    dialog.options.epochs.setValue(1)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    dialog.close()
+    assert len(asked) == 2
+    assert dialog.isVisible()
+    assert dialog.outcome is not None
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_a_change_of_the_champion_meanwhile_is_said(qtbot, window, dialog, home):
+    train_to_the_end(qtbot, dialog)
+    other = kept_models.keep(dialog.outcome.challenger, "other")
+    window.use_model(other)
+    qtbot.waitUntil(lambda: "other" in window.status)
+    assert "Another model reads" in dialog.notice
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_a_file_is_not_replaced_unasked(qtbot, monkeypatch, tmp_path, dialog, replaces):
+    train_to_the_end(qtbot, dialog)
+    qtbot.mouseClick(dialog.curve_button, LEFT)
+    (tmp_path / "plot.csv").write_text("mine")
+    # Qt has asked nothing: there is no file named 'plot'.
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "plot"), "Table (*.csv)")
+    )
+    answer = ANSWERS.Yes if replaces else ANSWERS.No
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    qtbot.mouseClick(dialog._save_csv_button, LEFT)
+    assert ((tmp_path / "plot.csv").read_text() == "mine") != replaces
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_closing_the_program_in_the_middle_asks_once_and_ends_all(
+    qtbot, monkeypatch, window, long_training
+):
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args) or ANSWERS.Yes)
+    window.close()
+    assert len(asked) == 1
+    assert not window.isVisible()
+    assert not long_training.is_training
+    assert window.recognition.isFinished()
+
+
+def test_a_mistake_is_shown_on_the_pad(qtbot, window, dialog):
+    train_to_the_end(qtbot, dialog)
+    assert dialog.outcome is not None
+    mistakes = dialog.comparison.mistakes
+    first = dialog.outcome.comparison.mistakes[0]
+    place = mistakes.visualItemRect(mistakes.item(0)).center()
+    qtbot.mouseClick(mistakes.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(window.is_answered)
+    shown = window.panel.sample.sample
+    assert shown is not None
+    assert abs(shown.astype(float) - first.image).mean() < 12
+
+    # A double click is one step to undo, too.
+    steps = window.canvas.undo_stack.count()
+    place = mistakes.visualItemRect(mistakes.item(1)).center()
+    qtbot.mouseClick(mistakes.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(mistakes.viewport(), LEFT, pos=place)
+    assert window.canvas.undo_stack.count() == steps + 1
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_the_numbers_of_the_plot_are_saved(qtbot, monkeypatch, dialog, tmp_path):
+    train_to_the_end(qtbot, dialog, epochs=2)
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    (tmp_path / "plot.png").write_bytes(b"an older file")
+    for name in ("plot.csv", "plot.png"):
+        path = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
+        button = dialog._save_csv_button if name.endswith("csv") else dialog._save_picture_button
+        qtbot.mouseClick(button, LEFT)
+    rows = (tmp_path / "plot.csv").read_text().splitlines()
+    assert rows[0].startswith("step,training_loss")
+    assert len(rows) == 1 + dialog.plot.steps
+    assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+    path = str(tmp_path / "plot.csv" / "no folder")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    for button in (dialog._save_csv_button, dialog._save_picture_button):
+        dialog._notice.clear()
+        qtbot.mouseClick(button, LEFT)
+        assert "cannot be written" in dialog.notice
+
+
+def test_training_goes_on_from_the_model_in_use(qtbot, dialog):
+    dialog.options.start.setCurrentIndex(1)
+    dialog.options.freeze.setChecked(True)
+    train_to_the_end(qtbot, dialog)
+    assert dialog.outcome is not None
+    factory = model_file.load(paths.factory_model()).network.state_dict()
+    trained = dialog.outcome.challenger.network.state_dict()
+    assert (trained["conv1.weight"] == factory["conv1.weight"]).all()
+    assert (trained["fc3.weight"] != factory["fc3.weight"]).any()
+    # One epoch of so few digits from chance does not get there.
+    assert dialog.outcome.challenger.card.test_accuracy > 0.97
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_a_folder_without_mnist_is_told(qtbot, dialog, tmp_path):
+    dialog.options.use_folder(tmp_path)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training)
+    assert str(tmp_path) in dialog.notice
+    assert dialog.train_button.isVisible()
+
+
+def test_starter_digits_reach_95_percent_in_one_click(qtbot, dialog):
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=120_000)
+    assert dialog.outcome is not None
+    assert dialog.outcome.challenger.card.test_accuracy >= 0.95
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_every_option_has_a_tip_and_a_name(dialog):
+    options = dialog.options
+    for field in (
+        options.data, options.recipe, options.epochs, options.batch_size, options.learning_rate,
+        options.optimizer, options.schedule, options.augmentation, options.network,
+        options.dropout, options.batch_norm, options.weight_decay, options.start, options.freeze,
+        options.device, options.seed,
+    ):  # fmt: skip
+        assert len(field.toolTip()) > 20
+        assert field.accessibleName()
+
+
+def test_the_options_fit_on_a_small_screen(qtbot, dialog):
+    dialog.resize(1024, 700 - 40)  # the window's frame takes some
+    qtbot.mouseClick(dialog.options_button, LEFT)
+    qtbot.wait(50)
+    assert dialog.size().toTuple() == (1024, 660)
+    for recipe in ("thorough", "tutorial", "quick"):
+        dialog.options.use_recipe(recipe)
+        for field in (dialog.options.data, dialog.options.device, dialog.options.seed):
+            assert field.isVisible()
+            assert not field.visibleRegion().isEmpty()
+            assert field.visibleRegion().boundingRect() == field.rect()
+    qtbot.mouseClick(dialog.options_button, LEFT)
+    assert dialog.plot.isVisible()
+    assert not dialog.options.isVisible()
+
+
+def test_a_recipe_fills_the_fields(dialog):
+    dialog.options.use_recipe("tutorial")
+    job = dialog.options.job(paths.factory_model(), None, None)
+    assert job.recipe.name == "tutorial"
+    assert (job.recipe.optimizer, job.recipe.learning_rate) == ("adam", 0.001)
+    assert (job.recipe.schedule, job.recipe.batch_size, job.recipe.epochs) == ("constant", 64, 10)
+    dialog.options.batch_norm.setChecked(True)
+    changed = dialog.options.job(paths.factory_model(), None, None).recipe
+    assert changed.architecture == "lenet-variant"
+    assert changed.name != "tutorial"
+
+
+def test_twenty_trainings_leave_neither_threads_nor_growth(qtbot, dialog):
+    def resident() -> float:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(x.split()[1]) for x in lines if x.startswith("VmRSS")) / 1024
+
+    if not Path("/proc/self/status").exists():
+        pytest.skip("the resident size is read from /proc")
+    sizes, threads = [], []
+    for _ in range(20):
+        train_to_the_end(qtbot, dialog)
+        qtbot.mouseClick(dialog.discard_button, LEFT)
+        sizes.append(resident())
+        threads.append(threading.active_count())
+    assert threads[-1] <= threads[0]
+    # The first few fill caches; after them a training that stayed in memory would show.
+    assert sizes[-1] - sizes[4] < 20
+
+
+def test_mnist_retrained_through_the_dialog(qtbot, dialog, shared_mnist):
+    dialog.options.use_folder(shared_mnist)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    begin = time.monotonic()
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=240_000)
+    assert dialog.outcome is not None, dialog.notice
+    assert "10,000 test digits of MNIST" in dialog.comparison.verdict
+    assert dialog.outcome.challenger.card.test_accuracy > 0.985
+    print(f"{time.monotonic() - begin:.1f} s, {dialog.outcome.challenger.card.test_accuracy:.2%}")
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
+    """One that was left behind once made every training with these options fail."""
+    dialog.options.epochs.setValue(1)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+    (checkpoint,) = (home / "cache" / "training").glob("*.checkpoint")
+    # As if the program had been killed while the choice was open.
+    dialog.outcome.checkpoint.leave()
+    dialog._outcome = None
+    dialog._forget_outcome()
+    for content in (b"junk", checkpoint.read_bytes()[:-200]):
+        checkpoint.write_bytes(content)
+        qtbot.mouseClick(dialog.train_button, LEFT)
+        qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+        assert dialog.outcome is not None, dialog.notice
+        qtbot.mouseClick(dialog.discard_button, LEFT)
+        assert not checkpoint.exists()
+
+
+def test_mnist_that_comes_meanwhile_is_found_and_no_choice_is_forgotten(qtbot, dialog, home):
+    assert dialog.mnist.button.isVisible()
+    dialog.close()
+    raw = mnist_cache() / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ARCHIVES:
+        (raw / name).touch()
+    dialog.show()
+    assert dialog.options.data_path == mnist_cache()
+    assert not dialog.mnist.button.isVisible()
+    dialog.options.data.setCurrentText("starter digits (5,000 of MNIST)")
+    dialog.close()
+    dialog.show()
+    assert dialog.options.data_path == STARTER
+
+
+def test_a_training_that_was_cut_off_is_offered(qtbot, dialog):
+    assert not dialog.go_on_button.isVisible()
+    dialog.options.use_recipe("tutorial")
+    train_to_the_end(qtbot, dialog, epochs=2)
+    assert dialog.outcome is not None
+    # As a killed program leaves it.
+    dialog.outcome.checkpoint.leave()
+    dialog._outcome = None
+    dialog.close()
+    dialog.options.use_recipe("quick")
+    dialog.show()
+    assert dialog.go_on_button.text() == "&Go on with 'tutorial, changed'"
+    # Another training does not cost it.
+    train_to_the_end(qtbot, dialog, epochs=1)
+    assert not dialog.go_on_button.isVisible()
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    qtbot.mouseClick(dialog.go_on_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+    assert dialog.outcome.challenger.card.recipe["name"] == "tutorial, changed"
+    assert dialog.plot.steps == 0  # both epochs were done
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+    assert not dialog.go_on_button.isVisible()
+
+
+def test_an_outcome_that_comes_after_closing_is_dropped(qtbot, monkeypatch, dialog):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: ANSWERS.Yes)
+    dialog.options.epochs.setValue(1)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    assert dialog._thread is not None
+    assert dialog._thread.wait(60_000)
+    dialog.close()
+    QApplication.processEvents()
+    assert dialog.outcome is None
+    assert dialog.notice == ""
+
+
+def test_stopped_at_once_there_is_still_something_measured(qtbot, dialog):
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    qtbot.mouseClick(dialog.stop_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
+    assert dialog.outcome is not None
+    assert dialog.outcome.challenger.card.validation_accuracy is not None
+    qtbot.mouseClick(dialog.discard_button, LEFT)
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_is_thrown_away_by_closing_leaves_no_checkpoint(
+    qtbot, monkeypatch, dialog, home, is_over
+):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: ANSWERS.Yes)
+    dialog.options.epochs.setValue(1 if is_over else 1000)
+    qtbot.mouseClick(dialog.train_button, LEFT)
+    checkpoints = home / "cache" / "training"
+    qtbot.waitUntil(lambda: any(checkpoints.glob("*.checkpoint")), timeout=60_000)
+    qtbot.waitUntil(lambda: not is_over or dialog.outcome is not None, timeout=60_000)
+    dialog.close()
+    assert list(checkpoints.iterdir()) == []

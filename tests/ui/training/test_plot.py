@@ -1,0 +1,90 @@
+"""The plot: whole trainings, resumed ones, and its files."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from lenet_desktop.training.loop import TrainingProgress
+from lenet_desktop.ui.training.plot import TrainingPlot
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> TrainingPlot:
+    plot = TrainingPlot()
+    qtbot.addWidget(plot)
+    plot.show()
+    return plot
+
+
+def record(step: int, losses: int, accuracy: float | None = None) -> TrainingProgress:
+    return TrainingProgress(
+        epoch=(step - 1) // 100 + 1,
+        epochs=10,
+        step=step,
+        steps=1000,
+        losses=tuple(1 / (step - losses + i + 1) for i in range(losses)),
+        smoothed_loss=0.5 if step else None,
+        validation_loss=None if accuracy is None else 0.25,
+        validation_accuracy=accuracy,
+        learning_rate=0.01,
+        digits_per_second=1.0,
+        elapsed_seconds=1.0,
+        remaining_seconds=1.0,
+        best_validation_accuracy=accuracy,
+    )
+
+
+@pytest.mark.parametrize("before", [0, 300])
+def test_steps_are_those_of_the_training(plot: TrainingPlot, tmp_path: Path, before: int) -> None:
+    plot.add((record(before, 0),))  # while synthetic digits are drawn
+    plot.add((record(before + 40, 40), record(before + 100, 60, 0.9)))
+    assert plot.steps == 100
+    plot.save_csv(tmp_path / "plot.csv")
+    rows = list(csv.DictReader((tmp_path / "plot.csv").read_text().splitlines()))
+    assert [int(row["step"]) for row in rows] == list(range(before + 1, before + 101))
+    assert [float(row["training_loss"]) for row in rows] == [1 / int(r["step"]) for r in rows]
+    assert rows[-1]["validation_accuracy"] == "0.9"
+    assert rows[39]["smoothed_loss"] == "0.5"
+    steps, losses = plot._raw.getData()
+    assert steps.tolist() == list(range(before + 1, before + 101))
+    assert losses[-1] == 1 / (before + 100)
+    plot.clear()
+    plot.add((record(10, 10),))
+    assert plot._raw.getData()[0][0] == 1
+
+
+def test_a_loss_that_climbs_stays_in_sight(plot: TrainingPlot) -> None:
+    plot.add((record(100, 100),))
+    plot.add((replace(record(200, 100), smoothed_loss=40.0),))
+    assert plot._item.viewRange()[1][1] > 40
+
+
+def test_the_legend_has_the_colours_of_the_curves_before_there_are_points(
+    plot: TrainingPlot,
+) -> None:
+    for curve in (plot._validation, plot._accuracy):
+        line = curve.opts["pen"].color()
+        assert curve.scatter.opts["brush"].color() == line
+        assert curve.scatter.opts["pen"].style() == Qt.PenStyle.NoPen
+
+
+@pytest.mark.parametrize("name", ["plot.png", "plot.csv"])
+def test_a_full_disk_leaves_what_was_there(plot: TrainingPlot, tmp_path: Path, name: str) -> None:
+    resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
+    plot.add((record(1000, 1000),))
+    path = tmp_path / name
+    path.write_bytes(b"an older file")
+    save = plot.save_picture if name.endswith("png") else plot.save_csv
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            save(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == b"an older file"
+    assert list(tmp_path.iterdir()) == [path]

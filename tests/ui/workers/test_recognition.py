@@ -1,0 +1,255 @@
+"""The recognition thread: the newest drawing wins; a model that cannot be used changes nothing."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hands import ANSWER_MS, DEMO, LOADING_MS
+from lenet_desktop import paths
+from lenet_desktop.drawing.strokes import Ink, blank, place
+from lenet_desktop.models import model_file
+from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionThread
+
+INKS: dict[str, Ink] = {label: place(strokes).ink() for label, strokes in DEMO.items()}
+
+
+class Heard:
+    """All that a thread has said, in order."""
+
+    def __init__(self, thread: RecognitionThread) -> None:
+        self.answers: list[tuple[int, str | None]] = []
+        self.models: list[ModelInUse] = []
+        self.notices: list[str] = []
+        self.failures: list[str] = []
+        thread.recognized.connect(
+            lambda number, answer: self.answers.append((number, answer and answer.guess))
+        )
+        thread.model_changed.connect(self.models.append)
+        thread.noticed.connect(self.notices.append)
+        thread.failed.connect(self.failures.append)
+
+
+@pytest.fixture
+def make_thread() -> Iterator[Callable[..., tuple[RecognitionThread, Heard]]]:
+    threads: list[RecognitionThread] = []
+
+    def make_thread(
+        model: Path | None = None, device: str = "cpu"
+    ) -> tuple[RecognitionThread, Heard]:
+        threads.append(RecognitionThread(model or paths.factory_model(), device))
+        return threads[-1], Heard(threads[-1])
+
+    yield make_thread
+    for thread in threads:
+        thread.stop()
+
+
+@pytest.fixture
+def ready(
+    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+) -> tuple[RecognitionThread, Heard]:
+    """A thread that waits for drawings."""
+    thread, heard = make_thread()
+    with qtbot.waitSignal(thread.model_changed, timeout=LOADING_MS):
+        thread.start()
+    return thread, heard
+
+
+@pytest.fixture
+def bad_model(tmp_path: Path) -> Path:
+    path = tmp_path / "bad.safetensors"
+    path.write_bytes(b"no model" * 100)
+    return path
+
+
+def test_a_model_that_is_loaded_introduces_itself(ready: tuple[RecognitionThread, Heard]) -> None:
+    _, heard = ready
+    (model,) = heard.models
+    assert model.path == paths.factory_model()
+    assert model.device == "cpu"
+    assert "cpu" in model.devices
+    assert model.card.architecture == "lenet"
+    assert not heard.notices
+    assert not heard.failures
+
+
+def test_each_drawing_gets_the_answer_of_its_number(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    for label, ink in INKS.items():
+        with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+            assert thread.submit(ink) == int(label) + 1
+    assert heard.answers == [(int(label) + 1, label) for label in INKS]
+
+
+def test_no_ink_gets_no_answer_but_says_so(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(blank())
+    assert heard.answers == [(1, None)]
+
+
+def test_the_newest_drawing_wins_and_what_it_overtakes_is_never_read(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    for _ in range(60):
+        for ink in INKS.values():
+            last = thread.submit(ink)
+    qtbot.waitUntil(lambda: heard.answers[-1:] == [(last, "9")], timeout=ANSWER_MS)
+    numbers = [number for number, _ in heard.answers]
+    assert numbers == sorted(set(numbers)), "never twice, never back"
+    assert all(guess == str((number - 1) % 10) for number, guess in heard.answers)
+    assert len(numbers) < last / 3
+
+
+def test_of_all_drawn_while_the_model_loads_the_last_is_read(
+    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+) -> None:
+    thread, heard = make_thread()
+    for label in "123":
+        thread.submit(INKS[label])
+    with qtbot.waitSignal(thread.recognized, timeout=LOADING_MS):
+        thread.start()
+    assert heard.answers == [(3, "3")]
+    assert len(heard.models) == 1
+
+
+def test_a_discarded_drawing_is_not_read(
+    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+) -> None:
+    thread, heard = make_thread()
+    thread.submit(INKS["1"])
+    assert thread.submit(INKS["2"]) == 2
+    assert thread.discard() == 2
+    with qtbot.waitSignal(thread.model_changed, timeout=LOADING_MS):
+        thread.start()
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(INKS["3"])
+    assert heard.answers == [(3, "3")]
+
+
+# Models and devices
+
+
+def test_a_bad_model_leaves_the_one_in_use(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot, bad_model: Path
+) -> None:
+    thread, heard = ready
+    with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
+        thread.use(bad_model, "cpu")
+    assert str(bad_model) in heard.failures[0]
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(INKS["7"])
+    assert heard.answers == [(1, "7")]
+    assert len(heard.models) == len(heard.failures) == 1
+
+
+@pytest.mark.parametrize("kind", ["missing", "bad"])
+def test_a_first_model_that_cannot_be_used_gives_way_to_the_factory_model(
+    make_thread: Callable[..., tuple[RecognitionThread, Heard]],
+    qtbot: QtBot,
+    bad_model: Path,
+    kind: str,
+) -> None:
+    path = bad_model if kind == "bad" else bad_model.with_name("missing.safetensors")
+    thread, heard = make_thread(path)
+    with qtbot.waitSignal(thread.model_changed, timeout=LOADING_MS):
+        thread.start()
+    assert len(heard.failures) == 1
+    assert str(path) in heard.failures[0]
+    assert heard.models[0].path == paths.factory_model()
+
+
+def test_a_path_that_no_file_can_have_gets_one_sentence_too(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
+        thread.use(Path("a\0b"), "cpu")
+    assert "cannot be used: embedded null byte." in heard.failures[0]
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(INKS["7"])
+    assert heard.answers == [(1, "7")]
+
+
+def test_another_model_reads_from_then_on(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot, tmp_path: Path
+) -> None:
+    thread, heard = ready
+    model = model_file.load(paths.factory_model())
+    card = replace(model.card, name="letters", classes=tuple("abcdefghij"))
+    model_file.save(replace(model, card=card), tmp_path / "letters.safetensors")
+    with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
+        thread.use(tmp_path / "letters.safetensors", "cpu")
+    assert heard.models[-1].card.name == "letters"
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(INKS["4"])
+    assert heard.answers == [(1, "e")]
+
+
+def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
+    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
+        thread.use(paths.factory_model(), "xla")
+    assert heard.models[-1].device == "cpu"
+    assert "'xla'" in heard.notices[0]
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(INKS["6"])
+    assert heard.answers == [(1, "6")]
+
+
+# Its end
+
+
+def test_it_ends_while_it_waits(ready: tuple[RecognitionThread, Heard]) -> None:
+    thread, _ = ready
+    assert thread.isRunning()
+    thread.stop()
+    assert thread.isFinished()
+    thread.stop()
+
+
+@pytest.mark.parametrize("pause", [0, 0.01, 0.1])
+def test_it_ends_while_it_loads(
+    make_thread: Callable[..., tuple[RecognitionThread, Heard]], pause: float
+) -> None:
+    thread, _ = make_thread()
+    thread.start()
+    threading.Event().wait(pause)
+    thread.stop()
+    assert thread.isFinished()
+
+
+def test_it_ends_while_it_reads(ready: tuple[RecognitionThread, Heard]) -> None:
+    thread, heard = ready
+    reading = threading.Event()
+    thread.recognized.connect(lambda *_: reading.set(), Qt.ConnectionType.DirectConnection)
+    thread.submit(INKS["8"])
+    assert reading.wait(ANSWER_MS / 1000)
+    thread.submit(INKS["9"])
+    thread.stop()
+    assert thread.isFinished()
+    assert not heard.failures
+
+
+def test_it_does_not_begin_once_it_was_stopped(
+    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+) -> None:
+    thread, heard = make_thread()
+    thread.stop()
+    thread.start()
+    assert thread.wait(LOADING_MS)
+    qtbot.wait(1)  # lets what it may have said arrive
+    assert not heard.models
+    assert not heard.failures

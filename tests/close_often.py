@@ -62,7 +62,7 @@ def _child(moment: str) -> int:
 
     from lenet_desktop import paths
     from lenet_desktop.__main__ import main
-    from lenet_desktop.drawing.strokes import read_strokes
+    from lenet_desktop.drawing.stroke_file import read_strokes
     from lenet_desktop.ui.app import make_app
     from lenet_desktop.ui.self_test import play_strokes, send_mouse
     from lenet_desktop.ui.window.main_window import MainWindow

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Ink, Points, blank, draw_line, read_strokes
+from lenet_desktop.drawing.raster import blank, draw_line
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Ink, Points
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.window.main_window import MainWindow

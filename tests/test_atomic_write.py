@@ -12,9 +12,9 @@ import pytest
 
 from lenet_desktop import paths
 from lenet_desktop.atomic_write import replace_file, sweep
-from lenet_desktop.data.catalog import download_mnist, mnist_cache
-from lenet_desktop.models import library as kept_models
-from lenet_desktop.models import model_file
+from lenet_desktop.data.catalog import mnist_cache
+from lenet_desktop.data.download import download_mnist
+from lenet_desktop.models import library, model_file
 
 _WRITE = """
 import os, signal, sys
@@ -53,7 +53,7 @@ def test_only_what_is_old_and_ours_is_swept_away(tmp_path: Path) -> None:
 
 
 def _keep() -> None:
-    kept_models.keep(model_file.load(paths.factory_model()), "mine")
+    library.keep(model_file.load(paths.factory_model()), "mine")
 
 
 def _download() -> None:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from lenet_desktop import __version__, paths
 from lenet_desktop.cli.progress_bar import ProgressLine
+from lenet_desktop.errors import UserError
 
 if TYPE_CHECKING:
     from lenet_desktop.evaluation.metrics import Evaluation
     from lenet_desktop.inference.recognizer import Prediction
     from lenet_desktop.models.model_file import Model
-    from lenet_desktop.training.loop import Recipe
+    from lenet_desktop.training.recipe import Recipe
 
 _DESCRIPTION = "A drawing pad that reads handwritten digits with LeNet."
 _EPILOG = """\
@@ -31,10 +32,6 @@ examples:
   lenet-desktop --model mine.safetensors         open the pad with that model
 """
 _DEVICE_HELP = "where the network runs: auto (default), cpu, cuda, mps or xpu"
-
-
-class _UserError(Exception):
-    """Something the user can mend; the message is one sentence."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -66,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
         what = error.filename or "what there was to say could not be written"
         print(f"lenet-desktop: {what}: {error.strerror or error}", file=sys.stderr)
         return 2
-    except _user_errors() as error:
+    except UserError as error:
         if options.debug:
             raise
         print(f"lenet-desktop: {error}", file=sys.stderr)
@@ -76,20 +73,6 @@ def run(arguments: Sequence[str]) -> int:
 def _write_no_more() -> None:
     # Python flushes once more at its end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _user_errors() -> tuple[type[Exception], ...]:
-    """Give the errors that carry a sentence for the user, of those modules that were loaded."""
-    names = {
-        "drawing.strokes": "StrokeFileError",
-        "drawing.picture": "PictureError",
-        "models.model_file": "ModelFileError",
-        "data.catalog": "DatasetError",
-        "training.progress": "TrainingError",
-        "ui.display": "DisplayError",
-    }
-    loaded = ((sys.modules.get(f"lenet_desktop.{m}"), name) for m, name in names.items())
-    return (_UserError, *(getattr(module, name) for module, name in loaded if module is not None))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -241,8 +224,10 @@ def _self_test(options: argparse.Namespace) -> int:
 
 def _recognize(options: argparse.Namespace) -> int:
     from lenet_desktop.drawing.drawing_file import read_drawings
+    from lenet_desktop.drawing.legibility import readable
     from lenet_desktop.drawing.picture import PictureError
-    from lenet_desktop.drawing.strokes import StrokeFileError
+    from lenet_desktop.drawing.raster import rasterize
+    from lenet_desktop.drawing.stroke_file import StrokeFileError
     from lenet_desktop.inference.recognizer import Recognizer
 
     _check_device(options.device)
@@ -254,7 +239,7 @@ def _recognize(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            inks = [drawing.legible().ink() for drawing in read_drawings(file)]
+            inks = [rasterize(readable(drawing)) for drawing in read_drawings(file)]
         except (PictureError, StrokeFileError) as error:
             if options.debug:
                 raise
@@ -279,85 +264,88 @@ def _answer(file: Path, prediction: "Prediction", as_json: bool) -> str:
         return json.dumps(
             {
                 "file": str(file),
-                "digit": prediction.guess if prediction.is_sure else None,
+                "digit": prediction.best_class if prediction.is_sure else None,
                 "verdict": prediction.verdict,
-                "guess": prediction.guess,
+                "guess": prediction.best_class,
                 "probability": prediction.probability,
                 "probabilities": probabilities,
                 "seconds": prediction.seconds,
             }
         )
     doubt = "" if prediction.is_sure else f"{prediction.verdict}, perhaps "
-    return f"{file}: {doubt}{prediction.guess} ({prediction.probability:.1%})"
+    return f"{file}: {doubt}{prediction.best_class} ({prediction.probability:.1%})"
 
 
 def _train(options: argparse.Namespace) -> int:
-    import torch
-
-    from lenet_desktop.data import catalog as datasets
-    from lenet_desktop.data.synthetic.mixture import join_strokes
+    from lenet_desktop.data.sources import STARTER
     from lenet_desktop.inference.recognizer import device_names
     from lenet_desktop.models import model_file
     from lenet_desktop.models.library import is_factory_model
-    from lenet_desktop.training.loop import train
+    from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.recipe import RECIPES, suited_to
 
     if options.recipe not in RECIPES:
-        raise _UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
+        raise UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
     if options.output.is_dir():
-        raise _UserError(f"{options.output} is a folder: name a file to write the model to")
+        raise UserError(f"{options.output} is a folder: name a file to write the model to")
     if options.output.exists() and not options.output.is_file():
-        raise _UserError(f"{options.output} is no ordinary file: name one to write the model to")
+        raise UserError(f"{options.output} is no ordinary file: name one to write the model to")
     if is_factory_model(options.output):
-        raise _UserError(f"{options.output} is the factory model: name another file")
+        raise UserError(f"{options.output} is the factory model: name another file")
     _check_folder(options.output)
     _check_text(options.name, options.credit, options.data, options.strokes, options.output)
     _check_device(options.device)
     device = options.device if options.device not in (None, "auto") else device_names()[0]
     if device not in device_names():
-        raise _UserError(f"there is no device '{device}' here, only {', '.join(device_names())}")
+        raise UserError(f"there is no device '{device}' here, only {', '.join(device_names())}")
     changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
     if options.network is not None:
         changes["architecture"] = options.network
-    teachers = [model_file.load(path) for path in options.teacher]
     try:
         recipe = replace(RECIPES[options.recipe], **changes)
     except ValueError as error:
-        raise _UserError(str(error)) from error
-    data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
+        raise UserError(str(error)) from error
+    job = Job(
+        recipe=recipe,
+        data=options.data or STARTER,
+        champion=paths.factory_model(),
+        device=device,
+        strokes=options.strokes,
+        credit=options.credit,
+        teachers=tuple(options.teacher),
+    )
+    loaded = job.load()
     if options.epochs is None:
-        recipe = suited_to(recipe, len(data.train))
-    if options.strokes:
-        data = join_strokes(data, options.strokes, options.credit)
+        recipe = suited_to(recipe, len(loaded.held_out.train))
+        loaded = replace(loaded, job=replace(job, recipe=recipe))
+    data = loaded.data
     print(f"{recipe.name}: {len(data.train):,} of {data.name} on {device}", flush=True)
     # Started again with the same words, a training that was killed goes on after its last epoch.
     checkpoint = options.output.with_name(options.output.name + ".checkpoint")
     if checkpoint.exists():
         print(f"going on from {checkpoint}")
-    progress = train(
-        recipe, data, device=torch.device(device), teachers=teachers, checkpoint=checkpoint
-    )
-    model: Model | None = None
+    progress = loaded.train(checkpoint=checkpoint)
+    outcome: Outcome | None = None
     line = ProgressLine()
-    while model is None:
+    while outcome is None:
         try:
             line.show(next(progress))
         except StopIteration as end:
-            model = end.value
-    assert model is not None
+            outcome = end.value
+    assert outcome is not None
     card = replace(
-        model.card,
+        outcome.challenger.card,
         name=options.name or options.output.stem,
-        command=_command(options, recipe, teachers),
+        command=_command(options, recipe, loaded.teachers),
     )
-    model_file.save(replace(model, card=card), options.output)
+    model_file.save(replace(outcome.challenger, card=card), options.output)
     checkpoint.unlink(missing_ok=True)
     print(f"{options.output}: {card.validation_accuracy:.2%} of the validation digits", end="")
     print(f", {card.test_accuracy:.2%} of the test digits" if card.test_accuracy else "")
     return 0
 
 
-def _command(options: argparse.Namespace, recipe: "Recipe", teachers: "list[Model]") -> str:
+def _command(options: argparse.Namespace, recipe: "Recipe", teachers: "Sequence[Model]") -> str:
     """Give the command line that trains this model again, its teachers first."""
     parts = ["lenet-desktop", "train", "--recipe", recipe.name]
     parts += ["--data", str(options.data)] if options.data else []
@@ -376,22 +364,24 @@ def _command(options: argparse.Namespace, recipe: "Recipe", teachers: "list[Mode
 def _evaluate(options: argparse.Namespace) -> int:
     import numpy as np
 
-    from lenet_desktop.data import catalog as datasets
-    from lenet_desktop.evaluation import metrics as evaluation
+    from lenet_desktop.data import catalog
+    from lenet_desktop.data.sources import STARTER
+    from lenet_desktop.data.stroke_samples import samples_of_strokes
+    from lenet_desktop.evaluation import metrics
     from lenet_desktop.models import model_file
 
     model = model_file.load(options.model or paths.factory_model())
     if options.strokes:
-        labelled = evaluation.samples_of_strokes(options.strokes)
+        labelled = samples_of_strokes(options.strokes)
         samples, labels, writers = labelled.samples, labelled.labels, labelled.writers
         name = str(options.strokes)
     else:
-        data = datasets.mnist(options.data) if options.data else datasets.starter_digits()
+        data = catalog.load(options.data or STARTER)
         samples = data.test.images.numpy().astype(np.float32) / np.float32(255)
         labels = tuple(str(label) for label in data.test.labels.tolist())
         writers = ("",) * len(labels)
         name = f"the test digits of {data.name}"
-    result = evaluation.evaluate(model, samples, labels, writers)
+    result = metrics.evaluate(model, samples, labels, writers)
     print(json.dumps(result.to_json()) if options.json else _report(name, result))
     if options.mistakes:
         from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
@@ -442,7 +432,7 @@ def _check_folder(file: Path) -> None:
         with tempfile.TemporaryFile(dir=file.parent):
             pass
     except OSError as error:
-        raise _UserError(f"{file} cannot be written: {error.strerror or error}") from error
+        raise UserError(f"{file} cannot be written: {error.strerror or error}") from error
 
 
 def _check_text(*words: object) -> None:
@@ -451,9 +441,9 @@ def _check_text(*words: object) -> None:
         try:
             str(word).encode()
         except UnicodeEncodeError as error:
-            raise _UserError(f"{word!a} is not text in UTF-8: use another name") from error
+            raise UserError(f"{word!a} is not text in UTF-8: use another name") from error
 
 
 def _check_device(device: str | None) -> None:
     if device not in (None, "auto", "cpu", "cuda", "mps", "xpu"):
-        raise _UserError(f"there is no device '{device}': choose auto, cpu, cuda, mps or xpu")
+        raise UserError(f"there is no device '{device}': choose auto, cpu, cuda, mps or xpu")

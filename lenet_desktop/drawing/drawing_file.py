@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lenet_desktop.drawing.strokes import (
-    DEFAULT_BRUSH,
-    Drawing,
-    StrokeFileError,
-    place,
-    read_strokes,
-    write_strokes,
-)
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes, write_strokes
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Drawing, place
 
 STROKE_SUFFIXES = (".jsonl", ".json")
 
@@ -50,4 +45,4 @@ def write_drawing(path: Path, drawing: Drawing) -> None:
     else:
         from lenet_desktop.drawing.picture import write_picture
 
-        write_picture(drawing.ink(), path)
+        write_picture(rasterize(drawing), path)

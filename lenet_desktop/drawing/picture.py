@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.strokes import PAD_SIZE, Ink
+from lenet_desktop.errors import UserError
 
 # MPO, which many phones write for a photograph named .jpg, is opened by Pillow's JPEG reader;
 # named here, it would end the search: Pillow has no reader of its own for it.
@@ -45,7 +46,7 @@ _SPECK_SHARE, _SPECK_DARKNESS = 0.02, 0.5
 Grey = NDArray[np.float32]
 
 
-class PictureError(Exception):
+class PictureError(UserError):
     """A picture that cannot be used; the message is one sentence for the user."""
 
 

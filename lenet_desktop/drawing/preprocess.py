@@ -31,11 +31,11 @@ _THINNEST = 1.5
 _MIDDLE = 14.5
 
 # Short enough to stand above small pictures in a row.
-STEP_NAMES = ("whole pad", "box enlarged", "box as 20×20", "centred")
+STAGE_NAMES = ("whole pad", "box enlarged", "box as 20×20", "centred")
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class Stage:
     """The sample there would be, had the preprocess stopped here.
 
     Attributes:
@@ -47,7 +47,7 @@ class Step:
     sample: Sample
 
 
-def steps(ink: Ink) -> tuple[Step, ...]:
+def steps(ink: Ink) -> tuple[Stage, ...]:
     """Show the way of ink, uint8 (H, W), to its sample; empty where there is no ink.
 
     The last step's sample is the one that ``preprocess`` gives.
@@ -58,10 +58,10 @@ def steps(ink: Ink) -> tuple[Step, ...]:
     cropped = crop(ink, box)
     scaled = fit(thicken(cropped), BOX_SIZE)
     return (
-        Step(STEP_NAMES[0], _in_the_middle(fit(ink, SAMPLE_SIZE))),
-        Step(STEP_NAMES[1], _in_the_middle(fit(cropped, SAMPLE_SIZE))),
-        Step(STEP_NAMES[2], _in_the_middle(scaled)),
-        Step(STEP_NAMES[3], centre_of_mass_to_middle(scaled)),
+        Stage(STAGE_NAMES[0], _in_the_middle(fit(ink, SAMPLE_SIZE))),
+        Stage(STAGE_NAMES[1], _in_the_middle(fit(cropped, SAMPLE_SIZE))),
+        Stage(STAGE_NAMES[2], _in_the_middle(scaled)),
+        Stage(STAGE_NAMES[3], centre_of_mass_to_middle(scaled)),
     )
 
 

@@ -12,33 +12,35 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lenet_desktop.data.catalog import Digits
-from lenet_desktop.data.synthetic.outliers import draw_non_digits
+from lenet_desktop.data.labelled import LabelledImages
+from lenet_desktop.data.synthetic.outliers import draw_outliers
 from lenet_desktop.data.synthetic.pen_digits import draw_pen_digits
 from lenet_desktop.evaluation.metrics import logits_of
-from lenet_desktop.inference.decision import evidence
+from lenet_desktop.inference.decision import energy
 from lenet_desktop.models.model_file import Model
-from lenet_desktop.training.recipe import Recipe
 
 # Other seeds than any recipe's parts have (``synthetic``).
-_DIGITS_SEED, _NON_DIGITS_SEED = 2**40, 2**40 + 1
+_DIGITS_SEED, _OUTLIERS_SEED = 2**40, 2**40 + 1
 _COUNT = 2000
 # The share of the digits that may be called none, and the probability below which a guess is not
 # sure: chosen on other people's digits and letters, which refuse less than 2 % and more than 90 %.
 _MOST_REFUSED, _LEAST_PROBABILITY = 0.01, 0.65
 
 
-def calibrated(model: Model, recipe: Recipe, digits: Digits) -> Model:
-    """Give the model with temperature and limits in its card.
+def calibrated(
+    model: Model, validation: LabelledImages, *, pen_digits: bool, outliers: bool
+) -> Model:
+    """Return the model with temperature and thresholds in its card.
 
     Args:
         model: the network on the CPU, and its card.
-        recipe: how it was trained. Pen digits are looked at if it has seen such; without
-            non-digits in the training nothing can tell them, and there is no limit.
-        digits: the held-out digits that it was chosen on.
+        validation: the held-out images that the model was chosen on.
+        pen_digits: whether it was trained with synthetic pen digits; if so, they are read as well.
+        outliers: whether it was trained with outliers; without them there is no threshold of the
+            energy, since nothing taught the network to tell them.
     """
-    images, labels = [digits.images], [digits.labels.numpy()]
-    if recipe.pen_digits:
+    images, labels = [validation.images], [validation.labels.numpy()]
+    if pen_digits:
         pen_images, pen_labels = draw_pen_digits(_COUNT, seed=_DIGITS_SEED)
         images.append(pen_images)
         labels.append(pen_labels.numpy())
@@ -46,12 +48,12 @@ def calibrated(model: Model, recipe: Recipe, digits: Digits) -> Model:
     card = replace(
         model.card,
         temperature=round(fit_temperature(logits, np.concatenate(labels)), 4),
-        least_probability=_LEAST_PROBABILITY,
+        min_probability=_LEAST_PROBABILITY,
     )
-    if recipe.non_digits:
-        others = _logits(model, draw_non_digits(_COUNT, seed=_NON_DIGITS_SEED))
-        limit = fit_threshold(evidence(logits), evidence(others), _MOST_REFUSED)
-        card = replace(card, least_evidence=round(limit, 4))
+    if outliers:
+        others = _logits(model, draw_outliers(_COUNT, seed=_OUTLIERS_SEED))
+        limit = fit_threshold(-energy(logits), -energy(others), _MOST_REFUSED)
+        card = replace(card, max_energy=-round(limit, 4))
     return Model(model.network, card)
 
 
@@ -73,7 +75,7 @@ def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.intege
 
     def loss(log_temperature: float) -> float:
         scaled = values / math.exp(log_temperature)
-        return float((evidence(scaled) - scaled[index, labels]).mean())
+        return float((-energy(scaled) - scaled[index, labels]).mean())
 
     golden = (math.sqrt(5) - 1) / 2
     low, high = math.log(0.2), math.log(20)
@@ -85,21 +87,21 @@ def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.intege
 
 def fit_threshold(
     digit_scores: NDArray[np.floating[Any]],
-    non_digit_scores: NDArray[np.floating[Any]],
+    outlier_scores: NDArray[np.floating[Any]],
     most_refused: float = 0.01,
 ) -> float:
     """Find the score below which a sample is better called no digit.
 
-    It is where the share of digits refused and that of non-digits let through add up to the
+    It is where the share of digits refused and that of outliers let through add up to the
     least, as long as no more than ``most_refused`` of the digits are refused.
 
     Args:
         digit_scores: (N,), of held-out digits of all kinds, at least one.
-        non_digit_scores: (M,), of non-digits, at least one.
+        outlier_scores: (M,), of outliers, at least one.
         most_refused: share of the digits, 0 to 1.
     """
     digits = np.sort(digit_scores.astype(np.float64))
-    others = np.sort(non_digit_scores.astype(np.float64))
+    others = np.sort(outlier_scores.astype(np.float64))
     # Just below each digit that may be the first one kept.
     tried = digits[: int(most_refused * len(digits)) + 1]
     refused = np.searchsorted(digits, tried) / len(digits)

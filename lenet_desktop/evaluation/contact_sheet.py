@@ -37,7 +37,7 @@ def write_contact_sheet(path: Path, evaluation: Evaluation, samples: NDArray[np.
         x, y = place % _COLUMNS * _TILE, place // _COLUMNS * (_TILE + _CAPTION)
         tile = Image.fromarray((255 - samples[index] * 255).astype(np.uint8))
         sheet.paste(tile.resize((_TILE, _TILE), Image.Resampling.NEAREST), (x, y + _CAPTION))
-        guess = evaluation.classes[evaluation.guesses[index]]
+        guess = evaluation.classes[evaluation.predicted[index]]
         doubt = "?" if evaluation.refused[index] else ""
         label = evaluation.labels[index].encode("ascii", "replace").decode()
         pen.text(

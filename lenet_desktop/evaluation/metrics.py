@@ -1,22 +1,21 @@
-"""How well a model reads digits that it has not seen, and how well it knows when it does not."""
+"""How well a model reads samples that it has not seen, and how well it knows when it does not."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.preprocess import Sample, preprocess
-from lenet_desktop.drawing.strokes import StrokeFileError, place_by_hand, read_strokes
-from lenet_desktop.inference.decision import judge
+from lenet_desktop.inference.decision import decide
 from lenet_desktop.models.model_file import Model
 
 _BATCH = 1000
+
 _CALIBRATION_BINS = 15
+
 _WORST_WRITERS = 10
 
 
@@ -30,7 +29,7 @@ class Evaluation:
     Attributes:
         classes: one text a class.
         labels: what each of the N samples was meant to be.
-        guesses: int64 (N,), the number of the class each was taken for.
+        predicted: int64 (N,), the number of the class each was taken for.
         confidences: float32 (N,), the probability of the guess, 0 to 1.
         refused: bool (N,), 'not sure' or 'not a digit'.
         writers: who wrote each; empty texts where that is not known.
@@ -38,7 +37,7 @@ class Evaluation:
 
     classes: tuple[str, ...]
     labels: tuple[str, ...]
-    guesses: NDArray[np.int64]
+    predicted: NDArray[np.int64]
     confidences: NDArray[np.float32]
     refused: NDArray[np.bool_]
     writers: tuple[str, ...]
@@ -56,15 +55,15 @@ class Evaluation:
 
     @cached_property
     def is_right(self) -> NDArray[np.bool_]:
-        """Which guesses are what was meant, bool (N,)."""
-        right: NDArray[np.bool_] = self.guesses == self.truth
+        """Which predicted are what was meant, bool (N,)."""
+        right: NDArray[np.bool_] = self.predicted == self.truth
         return right
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
         """Counts (classes, classes); rows are what was meant, columns what was read."""
         table = np.zeros((len(self.classes), len(self.classes)), np.int64)
-        np.add.at(table, (self.truth[self.is_digit], self.guesses[self.is_digit]), 1)
+        np.add.at(table, (self.truth[self.is_digit], self.predicted[self.is_digit]), 1)
         return table
 
     @property
@@ -160,41 +159,6 @@ def _share(values: NDArray[np.bool_]) -> float:
     return float(values.mean()) if len(values) else 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class LabelledSamples:
-    """Samples, float32 (N, 28, 28), 0 to 1, what each was meant to be, and who wrote it."""
-
-    samples: NDArray[np.float32]
-    labels: tuple[str, ...]
-    writers: tuple[str, ...]
-
-
-def samples_of_strokes(path: Path) -> LabelledSamples:
-    """Play a stroke file on the pad, each line as a person would place it, without a window.
-
-    The line's number, counted from 0, decides where exactly it is placed (``place_by_hand``); the
-    pad's own brush draws it and the one preprocess brings it down.
-
-    Raises:
-        StrokeFileError: the file cannot be used, or a line has no label.
-    """
-    samples: list[Sample] = []
-    labels: list[str] = []
-    writers: list[str] = []
-    for number, record in enumerate(read_strokes(path)):
-        if record.label is None:
-            raise StrokeFileError(f"{path}: drawing {number + 1} has no label to compare with.")
-        sample = preprocess(place_by_hand(record.strokes, seed=number).legible().ink())
-        if sample is None:
-            raise StrokeFileError(f"{path}: drawing {number + 1} leaves no ink on the pad.")
-        samples.append(sample)
-        labels.append(record.label)
-        writers.append(record.writer)
-    if not samples:
-        raise StrokeFileError(f"{path} holds no drawing.")
-    return LabelledSamples(np.stack(samples), tuple(labels), tuple(writers))
-
-
 def evaluate(
     model: Model,
     samples: NDArray[np.float32],
@@ -209,13 +173,13 @@ def evaluate(
         labels: what each was meant to be; what is none of the model's classes is no digit.
         writers: who wrote each.
     """
-    judgement = judge(logits_of(model, samples), model.card)
+    decision = decide(logits_of(model, samples), model.card)
     return Evaluation(
         classes=model.card.classes,
         labels=tuple(labels),
-        guesses=judgement.guesses,
-        confidences=judgement.confidences,
-        refused=judgement.refused,
+        predicted=decision.predicted,
+        confidences=decision.confidences,
+        refused=decision.refused,
         writers=tuple(writers or [""] * len(labels)),
     )
 
@@ -244,63 +208,3 @@ def interval(hits: int, count: int) -> tuple[float, float]:
     reach = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
     return max((middle - reach) / scale, 0.0), min((middle + reach) / scale, 1.0)
-
-
-@dataclass(frozen=True, eq=False)
-class Mistake:
-    """A held-out digit that the challenger read wrongly.
-
-    Attributes:
-        image: uint8 (28, 28), 0 paper to 255 full ink.
-        meant, guess: names of classes.
-        probability: of the guess, 0 to 1.
-    """
-
-    image: NDArray[np.uint8]
-    meant: str
-    guess: str
-    probability: float
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """Champion and challenger on the same digits.
-
-    Attributes:
-        digits: what they were compared on, for people.
-        champion, challenger: what each made of them.
-        only_champion, only_challenger: how many each got right that the other missed.
-        mistakes: the challenger's, the surest first.
-    """
-
-    digits: str
-    champion: Evaluation
-    challenger: Evaluation
-    only_champion: int
-    only_challenger: int
-    mistakes: tuple[Mistake, ...]
-
-
-def compare(
-    champion: Model, challenger: Model, images: NDArray[np.uint8], labels: Sequence[str], name: str
-) -> Comparison:
-    """Let two models read the same digits, images uint8 (N, 28, 28), 0 to 255."""
-    samples = images.astype(np.float32) / np.float32(255)
-    first, second = (evaluate(model, samples, labels) for model in (champion, challenger))
-    mistakes = [
-        Mistake(
-            images[i].copy(),
-            labels[i],
-            second.classes[second.guesses[i]],
-            float(second.confidences[i]),
-        )
-        for i in np.flatnonzero(~second.is_right).tolist()
-    ]
-    return Comparison(
-        digits=name,
-        champion=first,
-        challenger=second,
-        only_champion=int((first.is_right & ~second.is_right).sum()),
-        only_challenger=int((second.is_right & ~first.is_right).sum()),
-        mistakes=tuple(sorted(mistakes, key=lambda mistake: -mistake.probability)),
-    )

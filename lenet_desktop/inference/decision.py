@@ -1,71 +1,82 @@
-"""From logits to an answer: probabilities, the nearest guess, and whether to trust it."""
+"""From logits to an answer: probabilities, the best class, and whether to trust it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.models.model_file import ModelCard
+from lenet_desktop.models.model_card import ModelCard
 
-DIGIT, NOT_SURE, NOT_A_DIGIT = "digit", "not sure", "not a digit"
+
+class Verdict(StrEnum):
+    """What to make of the best class: trust it, doubt it, or refuse it.
+
+    The names are those of digits; a model of other classes shows other words.
+    """
+
+    DIGIT = "digit"
+    UNSURE = "not sure"
+    NOT_A_DIGIT = "not a digit"
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class Decision:
     """What to make of N samples.
 
     Attributes:
         probabilities: float32 (N, classes), 0 to 1, each row adding up to 1.
-        guesses: int64 (N,), the likeliest class of each.
-        verdicts: DIGIT, NOT_SURE or NOT_A_DIGIT for each.
+        predicted: int64 (N,), the index of the best class of each.
+        verdicts: one for each sample.
     """
 
     probabilities: NDArray[np.float32]
-    guesses: NDArray[np.int64]
-    verdicts: tuple[str, ...]
+    predicted: NDArray[np.int64]
+    verdicts: tuple[Verdict, ...]
 
     @property
     def confidences(self) -> NDArray[np.float32]:
-        """The probability of each guess, float32 (N,), 0 to 1."""
+        """The probability of each best class, float32 (N,), 0 to 1."""
         best: NDArray[np.float32] = self.probabilities.max(axis=1)
         return best
 
     @property
     def refused(self) -> NDArray[np.bool_]:
-        """Which guesses are not to be trusted, bool (N,)."""
-        return np.array([verdict != DIGIT for verdict in self.verdicts], bool)
+        """Which best classes are not to be trusted, bool (N,)."""
+        return np.array([verdict is not Verdict.DIGIT for verdict in self.verdicts], bool)
 
 
-def judge(logits: NDArray[np.float32], card: ModelCard) -> Judgement:
-    """Judge logits (N, classes) by what the model's card says of temperature and limits."""
+def decide(logits: NDArray[np.float32], card: ModelCard) -> Decision:
+    """Decide on logits (N, classes) with the temperature and the thresholds of the model's card."""
     probabilities = softmax(logits, card.temperature)
     confidences = probabilities.max(axis=1)
-    evidences = evidence(logits)
     verdicts = tuple(
-        NOT_A_DIGIT if strength < card.least_evidence
-        else NOT_SURE if confidence < card.least_probability
-        else DIGIT
-        for strength, confidence in zip(evidences.tolist(), confidences.tolist(), strict=True)
+        Verdict.NOT_A_DIGIT if high > card.max_energy
+        else Verdict.UNSURE if confidence < card.min_probability
+        else Verdict.DIGIT
+        for high, confidence in zip(energy(logits).tolist(), confidences.tolist(), strict=True)
     )  # fmt: skip
-    return Judgement(probabilities, probabilities.argmax(axis=1), verdicts)
+    return Decision(probabilities, probabilities.argmax(axis=1), verdicts)
 
 
-def evidence(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Give how much speaks for any digit at all: log of the sum of exp(logits), (...,).
+def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Return the energy, -log of the sum of exp(logits): high where no class fits at all.
 
-    W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020, where its negative
-    is called the energy.
+    W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
 
     Args:
         logits: (..., classes).
+
+    Returns:
+        (...), without the last axis.
     """
-    strength: NDArray[np.floating[Any]] = np.logaddexp.reduce(logits, axis=-1)
-    return strength
+    value: NDArray[np.floating[Any]] = -np.logaddexp.reduce(logits, axis=-1)
+    return value
 
 
 def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
-    """Give the probabilities of logits (..., classes), divided by the temperature first."""
+    """Return the probabilities of logits (..., classes), divided by the temperature first."""
     scaled = logits / np.float32(temperature)
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     probabilities: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)

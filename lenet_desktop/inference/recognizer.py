@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, preprocess, steps
 from lenet_desktop.drawing.strokes import Ink
-from lenet_desktop.inference.decision import DIGIT, judge
+from lenet_desktop.inference.decision import Verdict, decide
 from lenet_desktop.models import model_file
-from lenet_desktop.models.model_file import Model, ModelCard
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
 
 # What torch raises for a device that is not there or fails: NotImplementedError is a RuntimeError,
 # and devices of other makers are imported.
@@ -27,8 +28,8 @@ class Prediction:
     Attributes:
         classes: one text a class.
         probabilities: float32 (classes,), 0 to 1, adding up to 1.
-        guess: the likeliest class.
-        verdict: 'digit', 'not sure' or 'not a digit' (``judgement``); the guess is the nearest
+        best_class: the likeliest class.
+        verdict: 'digit', 'not sure' or 'not a digit' (``decision``); the guess is the nearest
             digit in any case.
         sample: float32 (28, 28), 0 to 1, what the network was shown.
         seconds: from the ink to the probabilities.
@@ -36,15 +37,15 @@ class Prediction:
 
     classes: tuple[str, ...]
     probabilities: NDArray[np.float32]
-    guess: str
-    verdict: str
+    best_class: str
+    verdict: Verdict
     sample: Sample
     seconds: float
 
     @property
     def is_sure(self) -> bool:
         """Whether the guess is to be trusted."""
-        return self.verdict == DIGIT
+        return self.verdict is Verdict.DIGIT
 
     @property
     def probability(self) -> float:
@@ -53,22 +54,22 @@ class Prediction:
 
 
 @dataclass(frozen=True, eq=False)
-class StepReading:
+class StageReading:
     """What the network would have answered, had the preprocess stopped at a step.
 
     Attributes:
         name: the step, for people.
         sample: float32 (28, 28), 0 to 1, what it would have been shown.
-        guess: the likeliest class.
+        best_class: the likeliest class.
         probability: of the guess, 0 to 1.
         verdict: 'digit', 'not sure' or 'not a digit', as for a prediction.
     """
 
     name: str
     sample: Sample
-    guess: str
+    best_class: str
     probability: float
-    verdict: str
+    verdict: Verdict
 
 
 def device_names() -> tuple[str, ...]:
@@ -113,16 +114,16 @@ class Recognizer:
         sample = preprocess(ink)
         return None if sample is None else self.predict(sample, start)
 
-    def explain(self, ink: Ink) -> tuple[StepReading, ...]:
+    def explain(self, ink: Ink) -> tuple[StageReading, ...]:
         """Read ink, uint8 (H, W), at every step of the preprocess; empty where there is none."""
         readings = []
         for step in steps(ink):
             prediction = self.predict(step.sample)
             readings.append(
-                StepReading(
+                StageReading(
                     step.name,
                     step.sample,
-                    prediction.guess,
+                    prediction.best_class,
                     prediction.probability,
                     prediction.verdict,
                 )
@@ -139,12 +140,12 @@ class Recognizer:
                 raise
             self._fall_back(error)
             logits = self._logits(sample)
-        judgement = judge(logits[np.newaxis], self.card)
+        decision = decide(logits[np.newaxis], self.card)
         return Prediction(
             classes=self.card.classes,
-            probabilities=judgement.probabilities[0],
-            guess=self.card.classes[int(judgement.guesses[0])],
-            verdict=judgement.verdicts[0],
+            probabilities=decision.probabilities[0],
+            best_class=self.card.classes[int(decision.predicted[0])],
+            verdict=decision.verdicts[0],
             sample=sample,
             seconds=time.perf_counter() - start,
         )

@@ -3,7 +3,7 @@
 Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-Based Learning Applied to Document
 Recognition", Proceedings of the IEEE 86(11), 1998, section II.B and figure 2.
 
-This is the net as it is taught today. It differs from the paper in four places:
+This is the net as it is teacher_logits today. It differs from the paper in four places:
 
 * max-pooling instead of the paper's trainable subsampling layers;
 * ReLU instead of the scaled hyperbolic tangent;

@@ -11,7 +11,8 @@ from pathlib import Path
 from lenet_desktop import paths
 from lenet_desktop.atomic_write import list_folder, replace_file, sweep
 from lenet_desktop.models import model_file
-from lenet_desktop.models.model_file import MAX_NAME, Model, ModelCard, ModelFileError
+from lenet_desktop.models.model_card import MAX_NAME, ModelCard
+from lenet_desktop.models.model_file import Model, ModelFileError
 
 
 @dataclass(frozen=True)

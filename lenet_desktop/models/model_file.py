@@ -5,7 +5,7 @@ card is JSON in the file's metadata: a model explains itself.
 """
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,72 +15,26 @@ from safetensors.torch import save as to_safetensors
 from torch import nn
 
 from lenet_desktop.atomic_write import replace_file
-from lenet_desktop.models.lenet import LeNet
-from lenet_desktop.models.variants import LeNetVariant, ResidualLeNet
+from lenet_desktop.errors import UserError
+from lenet_desktop.models.architectures import ARCHITECTURES
+from lenet_desktop.models.model_card import ModelCard
 
-_FORMAT = "lenet-desktop model 1"
+_FORMAT = "lenet-desktop model 2"
+# Format 1 differs only in names of the card, here with today's; energies had the other sign.
+_FORMAT_1 = "lenet-desktop model 1"
+_RENAMED = {"least_probability": "min_probability"}
+_RENAMED_IN_RECIPE = {
+    "non_digits": "outliers",
+    "exposure": "outlier_weight",
+    "averaging": "ema_decay",
+}
+
 # The classic net takes a quarter of a megabyte; nothing this program can use comes near the limit.
 _MAX_BYTES = 256 * 1024 * 1024
 
-ARCHITECTURES: dict[str, type[nn.Module]] = {
-    "lenet": LeNet,
-    "lenet-variant": LeNetVariant,
-    "residual": ResidualLeNet,
-}
 
-
-MAX_NAME = 60
-
-
-class ModelFileError(Exception):
+class ModelFileError(UserError):
     """A model file that cannot be used; the message is one sentence for the user."""
-
-
-@dataclass(frozen=True)
-class ModelCard:
-    """What a model says of itself.
-
-    Attributes:
-        name: what the user calls it.
-        architecture: a key of ``ARCHITECTURES``.
-        options: what the architecture was built with besides the number of classes.
-        classes: one text a class, in the order of the logits.
-        data: what it was trained on, with credit and licence.
-        recipe: everything that decided its training besides the data.
-        seed: the seed of its training.
-        command: the command that makes it again, or '' where there is none.
-        trained: the day it was trained, as YYYY-MM-DD.
-        validation_accuracy, test_accuracy: 0 to 1, or None where it was not measured.
-        temperature: what the logits are divided by before the softmax.
-        least_evidence: less evidence for any digit at all (``judgement.evidence``) is no digit.
-        least_probability: a guess that is less probable than this, 0 to 1, is not sure.
-        notes: anything else, by name.
-    """
-
-    name: str
-    architecture: str = "lenet"
-    options: dict[str, Any] = field(default_factory=dict)
-    classes: tuple[str, ...] = tuple("0123456789")
-    data: str = ""
-    recipe: dict[str, Any] = field(default_factory=dict)
-    seed: int | None = None
-    command: str = ""
-    trained: str = ""
-    validation_accuracy: float | None = None
-    test_accuracy: float | None = None
-    temperature: float = 1.0
-    least_evidence: float = -1e9
-    least_probability: float = 0.5
-    notes: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        """The name as it is shown: one line of at most ``MAX_NAME`` letters.
-
-        A file of unknown origin may call itself anything, at any length.
-        """
-        line = " ".join("".join(c if c.isprintable() else " " for c in self.name).split())
-        return line if len(line) <= MAX_NAME else f"{line[: MAX_NAME - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -131,19 +85,21 @@ def load(path: Path) -> Model:
             f"{path} is not a model file, or it is damaged: choose a .safetensors file "
             "that LeNet Desktop has written."
         ) from error
-    if metadata.get("format") != _FORMAT:
+    if metadata.get("format") not in (_FORMAT, _FORMAT_1):
         raise ModelFileError(
             f"{path} holds weights, but not a model of LeNet Desktop: its format is not "
             f"'{_FORMAT}'."
         )
-    card = _read_card(metadata.get("card", ""), path)
+    card = _read_card(metadata.get("card", ""), metadata["format"], path)
     return Model(_build(card, weights, path), card)
 
 
-def _read_card(text: str, path: Path) -> ModelCard:
+def _read_card(text: str, format_name: str, path: Path) -> ModelCard:
     wrong = ModelFileError(f"The model card in {path} is damaged: train or fetch the model again.")
     try:
         values = json.loads(text)
+        if format_name == _FORMAT_1:
+            values = _from_format_1(values)
         # Half a character could be shown, but not written again.
         json.dumps(values, ensure_ascii=False).encode()
         known = {f.name for f in fields(ModelCard)}
@@ -159,10 +115,10 @@ def _read_card(text: str, path: Path) -> ModelCard:
         and all(s is None or (_is_number(s) and 0 <= s <= 1) for s in scores)
         and _is_number(card.temperature)
         and 0.01 <= card.temperature <= 100
-        and _is_number(card.least_evidence)
-        and abs(card.least_evidence) <= 1e12
-        and _is_number(card.least_probability)
-        and 0 <= card.least_probability <= 1
+        and _is_number(card.max_energy)
+        and abs(card.max_energy) <= 1e12
+        and _is_number(card.min_probability)
+        and 0 <= card.min_probability <= 1
         and (card.seed is None or type(card.seed) is int)
     ):
         raise wrong
@@ -171,6 +127,15 @@ def _read_card(text: str, path: Path) -> ModelCard:
     if len(set(card.classes)) != len(card.classes):
         raise ModelFileError(f"The model in {path} has two classes of the same name.")
     return card
+
+
+def _from_format_1(values: dict[str, Any]) -> dict[str, Any]:
+    new = {_RENAMED.get(name, name): value for name, value in values.items()}
+    if "least_evidence" in new:
+        new["max_energy"] = -new.pop("least_evidence")
+    recipe = new.get("recipe", {})
+    new["recipe"] = {_RENAMED_IN_RECIPE.get(name, name): recipe[name] for name in recipe}
+    return new
 
 
 def _is_number(value: object) -> bool:

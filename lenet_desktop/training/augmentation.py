@@ -20,7 +20,7 @@ _ARROWS = 6
 
 
 @dataclass(frozen=True)
-class Distortion:
+class Augmentation:
     """How far samples are distorted; each range is sampled evenly, for every sample anew.
 
     Attributes:
@@ -50,16 +50,16 @@ class Distortion:
                 )
 
 
-DISTORTIONS: dict[str, Distortion | None] = {
+AUGMENTATIONS: dict[str, Augmentation | None] = {
     "none": None,
-    "gentle": Distortion(rotation=8, slant=0.1, stretch=0.08, shift=1),
-    "strong": Distortion(
+    "gentle": Augmentation(rotation=8, slant=0.1, stretch=0.08, shift=1),
+    "strong": Augmentation(
         rotation=12, slant=0.25, stretch=0.14, shift=1.5, elastic=0.6, thicken=0.5, thin=0.4
     ),
 }
 
 
-def distort(samples: Tensor, by: Distortion, generator: torch.Generator) -> Tensor:
+def augment(samples: Tensor, by: Augmentation, generator: torch.Generator) -> Tensor:
     """Distort samples at random.
 
     Args:
@@ -89,7 +89,7 @@ def _even(count: int, width: int, below: float, above: float, source: torch.Gene
     return torch.rand(count, width, generator=source) * (below + above) - below
 
 
-def _affine_grid(count: int, by: Distortion, source: torch.Generator) -> Tensor:
+def _affine_grid(count: int, by: Augmentation, source: torch.Generator) -> Tensor:
     """Give where each pixel comes from, (N, 28, 28, 2), in grid_sample's units of half a side."""
     turn = math.radians(by.rotation)
     angle = _even(count, 1, turn, turn, source)[:, 0]

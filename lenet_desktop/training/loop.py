@@ -30,18 +30,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
 
-from lenet_desktop.data.catalog import Digits, TrainingData
+from lenet_desktop.data.labelled import LabelledImages, TrainingData
 from lenet_desktop.data.synthetic.mixture import draw_synthetic
 from lenet_desktop.evaluation.calibration import calibrated
-from lenet_desktop.models.initialization import first_network
-from lenet_desktop.models.model_file import Model, ModelCard
+from lenet_desktop.models.initialization import new_network
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
 from lenet_desktop.models.variants import Dropout
-from lenet_desktop.training.augmentation import DISTORTIONS, distort
+from lenet_desktop.training.augmentation import AUGMENTATIONS, augment
 from lenet_desktop.training.checkpoint import is_there, read_checkpoint, write_checkpoint
 from lenet_desktop.training.loss import summed_loss
 from lenet_desktop.training.optimizer import Optimizer, bind_weights, flat, gather_weights, trained
 from lenet_desktop.training.progress import TrainingError, TrainingProgress
-from lenet_desktop.training.recipe import RECIPES, Recipe, chance_at, learning_rate_at
+from lenet_desktop.training.recipe import RECIPES, Recipe, generator_at, learning_rate_at
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "TrainingProgress", "train"]
 
@@ -134,7 +135,7 @@ class _Run:
     ) -> None:
         self._recipe, self._data, self._device = recipe, data, device
         self._images, self._labels = data.train.images.to(device), data.train.labels.to(device)
-        self._count = len(data.train) + recipe.pen_digits + recipe.non_digits
+        self._count = len(data.train) + recipe.pen_digits + recipe.outliers
         self._steps_an_epoch = math.ceil(self._count / recipe.batch_size)
         self._start_name = None if start is None else start.card.name
         self._teacher_names = [teacher.card.name for teacher in teachers]
@@ -148,15 +149,19 @@ class _Run:
         }
         self._teachers: list[nn.Module] = []
         for teacher in teachers:
-            if teacher.card.classes != ModelCard("").classes:
+            if teacher.card.classes != data.classes:
                 raise TrainingError(
-                    f"The model '{teacher.card.title}' cannot teach the digits 0 to 9: its classes "
-                    "are others."
+                    f"The model '{teacher.card.title}' cannot teach here: its classes are not "
+                    "those of the data."
                 )
             network = copy.deepcopy(teacher.network).eval().to(device)
             self._teachers.append(network.to(memory_format=torch.channels_last))
         # A fifth faster than the default layout on processors, and harmless elsewhere.
-        network = first_network(recipe, start).to(device).to(memory_format=torch.channels_last)
+        network = (
+            _first_network(recipe, start, data.classes)
+            .to(device)
+            .to(memory_format=torch.channels_last)
+        )
         self._network = network.train()
         for module in network.modules():
             if freeze_convolutions and isinstance(module, nn.Conv2d | nn.BatchNorm2d):
@@ -191,7 +196,9 @@ class _Run:
             yield from self._draw_synthetic(stop)
             if stop.is_set() and self.epoch:
                 return
-        order = torch.randperm(len(self._labels), generator=chance_at(self._recipe, 1, self.epoch))
+        order = torch.randperm(
+            len(self._labels), generator=generator_at(self._recipe, 1, self.epoch)
+        )
         for batch in torch.split(order.to(self._device), self._recipe.batch_size):
             self._one_step(batch)
             if time.perf_counter() - self._recorded >= _RECORD_SECONDS:
@@ -218,6 +225,7 @@ class _Run:
             name=f"LeNet, {recipe.name}, {data.name}",
             architecture=recipe.architecture,
             options=recipe.options,
+            classes=data.classes,
             data=f"{data.name}, {len(data.train):,} digits to train{_added(recipe)}. {data.credit}",
             recipe=asdict(recipe),
             seed=recipe.seed,
@@ -234,9 +242,14 @@ class _Run:
             },
         )
         # Built anew, so that nothing of the training stays in memory behind its weights.
-        network = first_network(recipe, None)
+        network = _first_network(recipe, None, data.classes)
         network.load_state_dict(self._best)
-        return calibrated(Model(network.eval(), card), recipe, data.validation)
+        return calibrated(
+            Model(network.eval(), card),
+            data.validation,
+            pen_digits=recipe.pen_digits > 0,
+            outliers=recipe.outliers > 0,
+        )
 
     def resume(self, checkpoint: Path) -> None:
         """Go on from a checkpoint.
@@ -301,10 +314,16 @@ class _Run:
         real, before = len(self._data.train), self._elapsed
         images, labels = [self._images[:real]], [self._labels[:real]]
         epoch = self.epoch if self._recipe.redrawn else 0
-        parts = draw_synthetic(self._recipe, self._device, self.pool, epoch)
+        parts = draw_synthetic(
+            self._recipe.pen_digits,
+            self._recipe.outliers,
+            seed=self._recipe.seed,
+            epoch=epoch,
+            pool=self.pool,
+        )
         for some_images, some_labels in parts:
-            images.append(some_images)
-            labels.append(some_labels)
+            images.append(some_images.to(self._device))
+            labels.append(some_labels.to(self._device))
             yield from self._record()
             if stop.is_set():
                 break
@@ -324,9 +343,9 @@ class _Run:
         rate = learning_rate_at(recipe, self._step, self._steps)
         self._optimizer.step(gradient, rate, self._step + 1)
         self._step += 1
-        if recipe.averaging:
+        if recipe.ema_decay:
             # At first the average has seen little: it must not hang on to the start.
-            kept = min(recipe.averaging, (1 + self._step) / (10 + self._step))
+            kept = min(recipe.ema_decay, (1 + self._step) / (10 + self._step))
             self._judged_weights.lerp_(self._weights, 1 - kept)
         self._losses.append(loss)
         if self._smoothed is None:
@@ -338,20 +357,20 @@ class _Run:
     def _gradient(self, shard: int, chosen: Tensor) -> tuple[float, Tensor]:
         """Give the sum of the losses of some training digits, and its gradient."""
         recipe, replica = self._recipe, self._replicas[shard]
-        chance = chance_at(recipe, 2, self._step, shard)
+        chance = generator_at(recipe, 2, self._step, shard)
         samples = _samples(self._images[chosen])
-        distortion = DISTORTIONS[recipe.augmentation]
+        distortion = AUGMENTATIONS[recipe.augmentation]
         # Synthetic digits are as varied as they should be: distorting them again costs accuracy.
         real = chosen < len(self._data.train)
         if distortion is not None and bool(real.any()):
-            samples[real] = distort(samples[real], distortion, chance)
+            samples[real] = augment(samples[real], distortion, chance)
         for module in replica.modules():
             if isinstance(module, Dropout):
                 module.generator = chance
         with torch.no_grad():
             answers = [teacher(samples) for teacher in self._teachers]
-            taught = torch.stack(answers).mean(0) if answers else None
-        loss = summed_loss(replica(samples), self._labels[chosen], recipe, taught)
+            teacher_logits = torch.stack(answers).mean(0) if answers else None
+        loss = summed_loss(replica(samples), self._labels[chosen], recipe, teacher_logits)
         gradients = torch.autograd.grad(loss, trained(replica))
         return loss.item(), torch.cat([flat(gradient) for gradient in gradients])
 
@@ -366,10 +385,12 @@ class _Run:
         judged = dict(self._judged.named_buffers())
         for name, buffer in self._network.named_buffers():
             judged[name].copy_(buffer)
-        if not self._recipe.averaging:
+        if not self._recipe.ema_decay:
             self._judged_weights.copy_(self._weights)
 
-    def _measure(self, digits: Digits) -> Generator[TrainingProgress, None, tuple[float, float]]:
+    def _measure(
+        self, digits: LabelledImages
+    ) -> Generator[TrainingProgress, None, tuple[float, float]]:
         """Give the mean loss and the accuracy of the judged network."""
         loss, right = 0.0, 0
         chunks = (torch.split(digits.images, 500), torch.split(digits.labels, 500))
@@ -420,8 +441,34 @@ class _Run:
         self._resumed = self._recorded = time.perf_counter()
 
 
+def _first_network(recipe: Recipe, start: Model | None, classes: tuple[str, ...]) -> nn.Module:
+    """Return the network to begin with: a copy of ``start``'s, or one with random weights.
+
+    Raises:
+        TrainingError: ``start`` has another architecture than the recipe, or other classes.
+    """
+    if start is None:
+        return new_network(
+            recipe.architecture,
+            recipe.options,
+            len(classes),
+            recipe.initialization,
+            generator_at(recipe, 0),
+        )
+    if start.card.classes != classes:
+        raise TrainingError(
+            f"The model '{start.card.title}' has other classes than the data: start from scratch."
+        )
+    if (recipe.architecture, recipe.options) != (start.card.architecture, start.card.options):
+        raise TrainingError(
+            f"The model '{start.card.title}' cannot be trained on with this recipe: choose "
+            f"its own architecture, '{start.card.architecture}', or start from scratch."
+        )
+    return copy.deepcopy(start.network)
+
+
 def _added(recipe: Recipe) -> str:
-    added = ((recipe.pen_digits, "pen digits"), (recipe.non_digits, "non-digits"))
+    added = ((recipe.pen_digits, "pen digits"), (recipe.outliers, "outliers"))
     return "".join(f", {count:,} synthetic {what}" for count, what in added if count)
 
 

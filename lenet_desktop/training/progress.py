@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from lenet_desktop.errors import UserError
 
-class TrainingError(Exception):
+
+class TrainingError(UserError):
     """A training that cannot go on; the message is one sentence for the user."""
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from lenet_desktop.models.model_file import ARCHITECTURES
-from lenet_desktop.training.augmentation import DISTORTIONS
+from lenet_desktop.models.architectures import ARCHITECTURES
+from lenet_desktop.models.initialization import INITIALIZATIONS
+from lenet_desktop.training.augmentation import AUGMENTATIONS
 from lenet_desktop.training.optimizer import OPTIMIZERS
 
 SCHEDULES = ("constant", "cosine", "one-cycle")
-INITIALIZATIONS = ("pytorch", "he")
 _ENOUGH = 14_000
 
 
@@ -33,15 +33,14 @@ class Recipe:
         epochs: times through the training digits, 1 to 1000.
         weight_decay: as the optimizer understands it (AdamW's is decoupled), 0 to 1.
         label_smoothing: share of the target spread over all classes, 0 to below 1.
-        augmentation: a key of ``augmentation.DISTORTIONS``.
-        averaging: how much of the averaged weights a step leaves, 0 (no averaging) to below 1;
-            with averaging, the averaged weights are the ones validated and returned.
+        augmentation: a key of ``augmentation.AUGMENTATIONS``.
+        ema_decay: how much of the averaged weights a step leaves, 0 (no ema_decay) to below 1;
+            with ema_decay, the averaged weights are the ones validated and returned.
         pen_digits: how many synthetic pen digits (``pen_digits``) join the digits, 0 to 200,000.
-        non_digits: how many synthetic non-digits (``non_digits``) join them, 0 to 200,000.
+        outliers: how many synthetic outliers (``outliers``) join them, 0 to 200,000.
         redrawn: whether the synthetic ones are drawn anew for every epoch, which takes its time and
             keeps a long training from learning them by heart.
-        exposure: how much telling digits from non-digits counts beside telling digits apart, 0 to
-            10.
+        outlier_weight: the weight of the outliers' loss beside the cross-entropy, 0 to 10.
         seed: 0 to 2**32 - 1.
     """
 
@@ -57,11 +56,11 @@ class Recipe:
     weight_decay: float = 0.01
     label_smoothing: float = 0.0
     augmentation: str = "none"
-    averaging: float = 0.0
+    ema_decay: float = 0.0
     pen_digits: int = 0
-    non_digits: int = 0
+    outliers: int = 0
     redrawn: bool = False
-    exposure: float = 1.0
+    outlier_weight: float = 1.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -70,7 +69,7 @@ class Recipe:
             ("initialization", self.initialization, INITIALIZATIONS),
             ("optimizer", self.optimizer, OPTIMIZERS),
             ("schedule", self.schedule, SCHEDULES),
-            ("augmentation", self.augmentation, DISTORTIONS),
+            ("augmentation", self.augmentation, AUGMENTATIONS),
         ):
             if value not in known:
                 raise ValueError(f"there is no {what} '{value}', only {', '.join(known)}")
@@ -78,17 +77,17 @@ class Recipe:
             ("batch size", self.batch_size, 1, 4096),
             ("epochs", self.epochs, 1, 1000),
             ("pen digits", self.pen_digits, 0, 200_000),
-            ("non-digits", self.non_digits, 0, 200_000),
+            ("outliers", self.outliers, 0, 200_000),
             ("seed", self.seed, 0, 2**32 - 1),
         ):
             if type(number) is not int or not lowest <= number <= highest:
                 raise ValueError(f"{what} must be a whole number from {lowest} to {highest}")
         for what, rate, highest_rate in (
             ("label smoothing", self.label_smoothing, 0.99),
-            ("averaging", self.averaging, 0.99999),
+            ("EMA decay", self.ema_decay, 0.99999),
             ("weight decay", self.weight_decay, 1.0),
             ("learning rate", self.learning_rate, 10.0),
-            ("exposure", self.exposure, 10.0),
+            ("outlier weight", self.outlier_weight, 10.0),
         ):
             if not 0 <= rate <= highest_rate:
                 raise ValueError(f"{what} must be from 0 to {highest_rate:g}, not {rate}")
@@ -113,9 +112,9 @@ RECIPES: dict[str, Recipe] = {
             batch_size=256,
             epochs=3,
             label_smoothing=0.05,
-            averaging=0.98,
+            ema_decay=0.98,
             pen_digits=7_000,
-            non_digits=2_500,
+            outliers=2_500,
         ),
         Recipe(
             "tutorial",
@@ -134,11 +133,11 @@ RECIPES: dict[str, Recipe] = {
             epochs=40,
             label_smoothing=0.05,
             augmentation="strong",
-            averaging=0.999,
+            ema_decay=0.999,
             pen_digits=7_000,
-            non_digits=4_500,
+            outliers=4_500,
             redrawn=True,
-            exposure=0.4,
+            outlier_weight=0.4,
         ),
     )
 }
@@ -158,7 +157,7 @@ def suited_to(recipe: Recipe, digits: int) -> Recipe:
         recipe,
         epochs=recipe.epochs * times,
         pen_digits=recipe.pen_digits // times,
-        non_digits=recipe.non_digits // times,
+        outliers=recipe.outliers // times,
     )
 
 
@@ -178,7 +177,7 @@ def learning_rate_at(recipe: Recipe, step: int, steps: int) -> float:
     return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * through))
 
 
-def chance_at(recipe: Recipe, *place: int) -> torch.Generator:
+def generator_at(recipe: Recipe, *place: int) -> torch.Generator:
     """Give the source of chance that belongs to a place in a training."""
     seed = np.random.SeedSequence((recipe.seed, *place)).generate_state(1, np.uint64)
     return torch.Generator().manual_seed(int(seed[0]))

@@ -10,6 +10,8 @@ import re
 import sys
 from pathlib import Path
 
+from lenet_desktop.errors import UserError
+
 _WAYS_OUT = (
     "or set QT_QPA_PLATFORM=offscreen to run without a screen, "
     "or read a picture with 'lenet-desktop recognize FILE'"
@@ -21,7 +23,7 @@ _PACKAGES = (
 _NO_SCREEN = "offscreen", "minimal", "vnc", "linuxfb", "eglfs"
 
 
-class DisplayError(Exception):
+class DisplayError(UserError):
     """No window can be shown; the message is one sentence that names the cause and the way out."""
 
 

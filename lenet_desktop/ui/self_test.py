@@ -29,7 +29,9 @@ from PySide6.QtGui import QMouseEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import Points, read_strokes
+from lenet_desktop.data.sources import STARTER
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import Points
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.error_report import (
     ErrorReport,
@@ -40,7 +42,6 @@ from lenet_desktop.ui.error_report import (
 )
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.window.main_window import MainWindow
-from lenet_desktop.ui.workers.training import STARTER
 
 _LOADING_SECONDS = 120.0
 _ANSWER_SECONDS = 10.0

@@ -35,7 +35,8 @@ def make_icons(folder: Path) -> None:
 
 def find_mnist(given: Path | None) -> Path:
     """Give a folder that holds MNIST's four archives; download them where there is none."""
-    from lenet_desktop.data.catalog import ARCHIVES, download_mnist, mnist_cache
+    from lenet_desktop.data.catalog import ARCHIVES, mnist_cache
+    from lenet_desktop.data.download import download_mnist
 
     places = [given] if given else [ROOT.parent / "shared" / "mnist", mnist_cache()]
     for place in places:

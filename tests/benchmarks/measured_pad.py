@@ -23,9 +23,9 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from lenet_desktop import paths
-    from lenet_desktop.drawing.strokes import read_strokes
+    from lenet_desktop.drawing.stroke_file import read_strokes
     from lenet_desktop.ui import app
-    from lenet_desktop.ui.answer.answer_panel import PredictionPanel
+    from lenet_desktop.ui.answer.answer_panel import AnswerPanel
     from lenet_desktop.ui.pad.canvas import Canvas
     from lenet_desktop.ui.self_test import send_mouse
     from lenet_desktop.ui.window.main_window import MainWindow
@@ -45,7 +45,7 @@ def main() -> int:
         last_beat[0] = now
 
     timer.timeout.connect(beat)
-    paint, show = Canvas.paintEvent, PredictionPanel.show_prediction
+    paint, show = Canvas.paintEvent, AnswerPanel.show_prediction
 
     def paint_and_note(self: Canvas, event: object) -> None:
         paint(self, event)
@@ -53,7 +53,7 @@ def main() -> int:
             seen["first_paint"] = time.time() - SPAWNED_AT
             QTimer.singleShot(0, lambda: begin(self))
 
-    def show_and_note(self: PredictionPanel, prediction: object) -> None:
+    def show_and_note(self: AnswerPanel, prediction: object) -> None:
         show(self, prediction)
         window = self.window()
         latencies.append((time.perf_counter() - window.last_ink_time) * 1000)
@@ -111,7 +111,7 @@ def main() -> int:
         for window in QApplication.topLevelWidgets():
             window.close()
 
-    Canvas.paintEvent, PredictionPanel.show_prediction = paint_and_note, show_and_note
+    Canvas.paintEvent, AnswerPanel.show_prediction = paint_and_note, show_and_note
     code = app.run()
     print(json.dumps(seen))
     return code

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from lenet_desktop.data import catalog as datasets
-from lenet_desktop.evaluation.metrics import LabelledSamples, evaluate, samples_of_strokes
+from lenet_desktop.data import catalog
+from lenet_desktop.data.labelled import TrainingData
+from lenet_desktop.data.stroke_samples import LabelledSamples, samples_of_strokes
+from lenet_desktop.evaluation.metrics import evaluate
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.recipe import RECIPES, Recipe
 
 
-def trained(recipe: Recipe, data: datasets.TrainingData) -> tuple[Model, float]:
+def trained(recipe: Recipe, data: TrainingData) -> tuple[Model, float]:
     began, training = time.perf_counter(), train(recipe, data)
     while True:
         try:
@@ -35,7 +37,7 @@ def main() -> None:
     parser.add_argument("pen", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
-    data = datasets.mnist(options.mnist)
+    data = catalog.mnist(options.mnist)
     pen = samples_of_strokes(options.pen / "unipen-validation.jsonl")
     letters = samples_of_strokes(options.pen / "letters-validation.jsonl")
     validation = LabelledSamples(
@@ -46,7 +48,7 @@ def main() -> None:
     seconds: dict[str, list[float]] = {}
     for seed in range(options.seeds):
         recipe = replace(RECIPES["quick"], seed=seed)
-        without = replace(recipe, pen_digits=0, non_digits=0)
+        without = replace(recipe, pen_digits=0, outliers=0)
         for name, which in (("with", recipe), ("without", without)):
             model, taken = trained(which, data)
             seconds.setdefault(name, []).append(taken)

@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet_desktop import paths
-from lenet_desktop.data.synthetic.outliers import KINDS, draw_non_digits
+from lenet_desktop.data.synthetic.outliers import KINDS, draw_outliers
+from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import preprocess
-from lenet_desktop.drawing.strokes import Points, place_by_hand, read_strokes
-from lenet_desktop.evaluation import metrics as evaluation
-from lenet_desktop.inference.decision import judge
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import Points, place_by_hand
+from lenet_desktop.evaluation import metrics
+from lenet_desktop.inference.decision import decide
 from lenet_desktop.models import model_file
 
 COUNT = 400
@@ -28,7 +31,9 @@ UNSEEN_SEED = 2**41
 
 
 def on_the_pad(drawings: Iterator[Sequence[Points]]) -> NDArray[np.float32]:
-    samples = (preprocess(place_by_hand(d, seed=i).legible().ink()) for i, d in enumerate(drawings))
+    samples = (
+        preprocess(rasterize(readable(place_by_hand(d, seed=i)))) for i, d in enumerate(drawings)
+    )
     return np.stack([sample for sample in samples if sample is not None])
 
 
@@ -88,18 +93,18 @@ def main() -> None:
     model = model_file.load(options.model)
 
     def show(name: str, samples: NDArray[np.float32]) -> None:
-        refused = judge(evaluation.logits_of(model, samples), model.card).refused
+        refused = decide(metrics.logits_of(model, samples), model.card).refused
         print(f"{refused.mean():7.1%} of {len(samples):>5,} refused: {name}")
 
     digits = options.pen / "unipen-validation.jsonl"
-    show("real digits", evaluation.samples_of_strokes(digits).samples)
+    show("real digits", metrics.samples_of_strokes(digits).samples)
     letters = options.pen / "letters-validation.jsonl"
-    show("real letters that look like no digit", evaluation.samples_of_strokes(letters).samples)
+    show("real letters that look like no digit", metrics.samples_of_strokes(letters).samples)
     show("two real digits side by side", on_the_pad(pairs(digits)))
     show("zigzags", on_the_pad(zigzags()))
     show("tangles", on_the_pad(tangles()))
     for kind in KINDS:
-        images = draw_non_digits(COUNT, seed=UNSEEN_SEED, kinds=[kind]).numpy()
+        images = draw_outliers(COUNT, seed=UNSEEN_SEED, kinds=[kind]).numpy()
         show(f"synthetic, {kind}", images.astype(np.float32) / np.float32(255))
 
 

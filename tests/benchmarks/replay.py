@@ -21,7 +21,10 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import paths
+from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -31,9 +34,8 @@ from lenet_desktop.drawing.strokes import (
     Points,
     place,
     place_by_hand,
-    read_strokes,
 )
-from lenet_desktop.evaluation import metrics as evaluation
+from lenet_desktop.evaluation import metrics
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.answer.answer_panel import ProbabilityBars
 from lenet_desktop.ui.app import make_window
@@ -115,8 +117,8 @@ def main() -> None:
     print(f"{len(read)} digits, {right:.2%} read rightly ({pixel:.2f} pad units a pixel, {ratio}x)")
     print(f"last ink to painted answer: p50 {p50:.1f}  p95 {p95:.1f}  worst {max(times):.1f} ms")
     model = model_file.load(paths.factory_model())
-    samples = [preprocess(drawing.legible().ink()) for drawing in drawings]
-    logits = evaluation.logits_of(model, np.stack([s for s in samples if s is not None]))
+    samples = [preprocess(rasterize(readable(drawing))) for drawing in drawings]
+    logits = metrics.logits_of(model, np.stack([s for s in samples if s is not None]))
     result = [model.card.classes[guess] for guess in logits.argmax(axis=1)]
     same = np.array([a == b for a, b in zip(result, labels, strict=True)])
     differing = [i + 1 for i, (a, b) in enumerate(zip(read, result, strict=False)) if a != b]

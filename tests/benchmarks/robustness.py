@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from lenet_desktop import paths
-from lenet_desktop.data import catalog as datasets
+from lenet_desktop.data import catalog
+from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.drawing.preprocess import preprocess
-from lenet_desktop.evaluation import metrics as evaluation
+from lenet_desktop.evaluation import metrics
 from lenet_desktop.models import model_file
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.recipe import RECIPES
@@ -86,7 +87,7 @@ def normalized(samples: Samples) -> Samples:
     return result
 
 
-def train_tutorial(data: datasets.TrainingData) -> model_file.Model:
+def train_tutorial(data: TrainingData) -> model_file.Model:
     steps = train(RECIPES["tutorial"], data, device=torch.device("cpu"))
     while True:
         try:
@@ -100,7 +101,7 @@ def main() -> None:
     parser.add_argument("mnist", type=Path)
     parser.add_argument("--tutorial", type=Path)
     options = parser.parse_args()
-    data = datasets.mnist(options.mnist)
+    data = catalog.mnist(options.mnist)
     tutorial = model_file.load(options.tutorial) if options.tutorial else train_tutorial(data)
     factory = model_file.load(paths.factory_model())
     labels = [str(label) for label in data.test.labels.tolist()]
@@ -110,7 +111,7 @@ def main() -> None:
         images = [np.asarray(change(Image.fromarray(i))) for i in data.test.images.numpy()]
         samples = np.stack(images).astype(np.float32) / np.float32(255)
         shares = [
-            evaluation.evaluate(model, shown, labels).accuracy
+            metrics.evaluate(model, shown, labels).accuracy
             for model, shown in (
                 (tutorial, samples),
                 (factory, samples),

@@ -28,7 +28,8 @@ from torch.utils.data import DataLoader, Subset
 
 from lenet_desktop.data.catalog import ARCHIVES, mnist
 from lenet_desktop.models.lenet import LeNet
-from lenet_desktop.training.loop import RECIPES, train
+from lenet_desktop.training.loop import train
+from lenet_desktop.training.recipe import RECIPES
 
 GOAL = 0.99
 OPERATIONS_A_DIGIT = 2.5e6
@@ -95,7 +96,7 @@ def quick(root: Path, device: torch.device, seed: int) -> dict[str, Any]:
     began, accuracies = time.perf_counter(), []
     reached = None
     # All digits that are trained on, the synthetic ones among them.
-    count = len(data.train) + recipe.pen_digits + recipe.non_digits
+    count = len(data.train) + recipe.pen_digits + recipe.outliers
     training_seconds, seen, before = 0.0, 0, began
     for record in train(recipe, data, device=device):
         now = time.perf_counter()

@@ -17,7 +17,9 @@ import lenet_desktop
 from lenet_desktop import __version__, paths
 from lenet_desktop.cli import main as cli
 from lenet_desktop.drawing.picture import write_picture
-from lenet_desktop.drawing.strokes import Drawing, place, read_strokes, write_strokes
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes, write_strokes
+from lenet_desktop.drawing.strokes import Drawing, place
 from lenet_desktop.models import model_file
 
 DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
@@ -63,7 +65,7 @@ def assert_one_sentence(code: int, output: str, errors: str) -> None:
 @pytest.fixture
 def a_four(tmp_path: Path) -> Path:
     path = tmp_path / "four.png"
-    write_picture(place(DEMO["4"]).ink(), path)
+    write_picture(rasterize(place(DEMO["4"])), path)
     return path
 
 
@@ -123,7 +125,7 @@ def test_a_command_line_that_means_nothing_is_explained(run: Run, arguments: lis
 def test_recognize_reads_pictures_and_strokes(run: Run, tmp_path: Path, a_four: Path) -> None:
     seven, two = tmp_path / "seven.jsonl", tmp_path / "two.webp"
     write_strokes(seven, [place(DEMO["7"], brush=30)])
-    Image.fromarray(place(DEMO["2"]).ink()).resize((300, 300)).save(two)
+    Image.fromarray(rasterize(place(DEMO["2"]))).resize((300, 300)).save(two)
     code, output, errors = run("recognize", a_four, seven, two)
     assert (code, errors) == (0, "")
     lines = output.splitlines()

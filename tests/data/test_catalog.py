@@ -12,20 +12,18 @@ import torch
 
 import mirrors
 from lenet_desktop import paths
-from lenet_desktop.data import catalog as datasets
+from lenet_desktop.data import catalog
 from lenet_desktop.data.catalog import (
     ARCHIVES,
     DamagedMnistError,
-    DatasetError,
-    Digits,
-    DownloadProgress,
-    download_mnist,
     find_mnist,
     mnist,
     mnist_cache,
     mnist_is_in,
-    starter_digits,
 )
+from lenet_desktop.data.download import DownloadProgress, download_mnist
+from lenet_desktop.data.labelled import DatasetError, LabelledImages
+from lenet_desktop.data.starter import starter_digits
 from mirrors import Answer, server
 
 TOTAL = sum(size for _, size in ARCHIVES.values())
@@ -64,11 +62,11 @@ def test_damaged_starter_digits_are_said(tmp_path: Path, monkeypatch: pytest.Mon
 def test_digits_must_fit_together() -> None:
     images, labels = torch.zeros(3, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)
     with pytest.raises(ValueError, match="images"):
-        Digits(images, labels[:2])
+        LabelledImages(images, labels[:2])
     with pytest.raises(ValueError, match="uint8"):
-        Digits(images.float(), labels)
+        LabelledImages(images.float(), labels)
     with pytest.raises(ValueError, match="0 to 9"):
-        Digits(images, labels + 10)
+        LabelledImages(images, labels + 10)
 
 
 def test_mnist(shared_mnist: Path, tmp_path: Path) -> None:
@@ -130,7 +128,7 @@ def test_an_archive_with_the_wrong_sum_is_damaged(shared_mnist: Path, tmp_path: 
 def test_what_torchvision_knows_is_what_we_know() -> None:
     from torchvision.datasets import MNIST
 
-    assert list(MNIST.mirrors) == list(datasets.MIRRORS)
+    assert list(MNIST.mirrors) == list(catalog.MIRRORS)
     assert [(f"{name}.gz", md5) for name, (md5, _) in ARCHIVES.items()] == MNIST.resources
 
 

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 from lenet_desktop import paths
+from lenet_desktop.drawing.legibility import readable
+from lenet_desktop.drawing.raster import blank
+from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     PAD_SIZE,
     Drawing,
     Stroke,
-    blank,
     place,
     place_by_hand,
-    read_strokes,
 )
 
 BRUSHES = [16, 33, DEFAULT_BRUSH, 120]
@@ -27,7 +28,7 @@ def stroke(*points: tuple[float, float], brush: float = DEFAULT_BRUSH, erases: b
 def test_a_small_drawing_is_read_with_a_finer_brush(height: float, brush: int) -> None:
     (record, *_) = read_strokes(paths.resource("demo-strokes.jsonl"))
     drawing = place(record.strokes, height=height, brush=brush)
-    legible = drawing.legible()
+    legible = readable(drawing)
     size = PAD_SIZE * height
     if brush <= 0.25 * size:
         assert legible is drawing
@@ -35,14 +36,14 @@ def test_a_small_drawing_is_read_with_a_finer_brush(height: float, brush: int) -
     for before, after in zip(drawing.strokes, legible.strokes, strict=True):
         assert np.array_equal(before.points, after.points)
         assert after.brush == pytest.approx(0.12 * size, rel=0.01)
-    assert legible.legible() is legible
+    assert readable(legible) is legible
 
 
 @pytest.mark.parametrize("brush", BRUSHES)
 def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
     for number, record in enumerate(read_strokes(paths.resource("demo-strokes.jsonl"))):
         drawing = place_by_hand(record.strokes, seed=number, brush=brush)
-        assert drawing.legible() is drawing
+        assert readable(drawing) is drawing
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,14 @@ def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
     ids=["nothing", "a tap", "a dot", "erased", "on a picture"],
 )
 def test_what_is_no_small_drawing_is_read_as_it_is(drawing: Drawing) -> None:
-    assert drawing.legible() is drawing
+    assert readable(drawing) is drawing
 
 
 def test_a_curve_runs_through_the_points_of_a_fast_stroke() -> None:
     angles = np.linspace(0, 2 * np.pi, 9)
     points = (400 + 200 * np.stack([np.cos(angles), np.sin(angles)], axis=1)).astype(np.float32)
     drawing = Drawing((Stroke(points), stroke((100, 100), (700, 100))))
-    ring, line = drawing.legible().strokes
+    ring, line = readable(drawing).strokes
     assert np.allclose(ring.points[::4], points)
     assert len(ring.points) == 4 * (len(points) - 1) + 1
     # Straight lines would come as near as 185 to the middle.
@@ -77,7 +78,7 @@ def test_a_curve_runs_through_the_points_of_a_fast_stroke() -> None:
 
 def test_a_curve_makes_no_loop_where_the_hand_turned() -> None:
     corner = stroke((200, 200), (600, 200), (610, 210), (600, 600))
-    (curved,) = Drawing((corner,)).legible().strokes
+    (curved,) = readable(Drawing((corner,))).strokes
     assert curved.points.min() > 180
     assert curved.points.max() < 640
     steps = np.diff(curved.points, axis=0)
@@ -88,5 +89,5 @@ def test_a_curve_makes_no_loop_where_the_hand_turned() -> None:
 @pytest.mark.parametrize("again", [1, 2, 3])
 def test_points_that_coincide_are_no_trouble(again: int) -> None:
     points = [(200, 200), *[(600, 200)] * again, (600, 600)]
-    (curved,) = Drawing((stroke(*points),)).legible().strokes
+    (curved,) = readable(Drawing((stroke(*points),))).strokes
     assert np.isfinite(curved.points).all()

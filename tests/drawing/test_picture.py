@@ -10,10 +10,12 @@ from PIL import Image
 from lenet_desktop import paths
 from lenet_desktop.drawing.picture import PictureError, read_picture, write_picture
 from lenet_desktop.drawing.preprocess import preprocess
-from lenet_desktop.drawing.strokes import PAD_SIZE, Ink, blank, place, read_strokes
+from lenet_desktop.drawing.raster import blank, rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import PAD_SIZE, Ink, place
 
 DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
-INK = place(DEMO["4"]).ink()
+INK = rasterize(place(DEMO["4"]))
 DARK_ON_LIGHT, LIGHT_ON_DARK = 255 - INK, INK
 
 
@@ -176,7 +178,7 @@ def photo(label: str, random: np.random.Generator, *, light_side: str) -> Image.
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     light = 235 - 90 * (1 - x if light_side == "right" else x) - 25 * y
     light -= 30 / (1 + np.exp(-(y - x - 0.35) * 9))  # the hand's shadow, soft, over one corner
-    strokes = place(DEMO[label], height=0.5, brush=11).ink().astype(float) / 255
+    strokes = rasterize(place(DEMO[label], height=0.5, brush=11)).astype(float) / 255
     pencil = np.zeros((height, width))
     pencil[100:900] = strokes
     texture = random.normal(0, 1, (height // 4, width // 4)).repeat(4, 0).repeat(4, 1)
@@ -193,7 +195,7 @@ def test_pencil_on_unevenly_lit_paper_is_read_from_a_phones_photograph(
 ) -> None:
     image = photo(label, np.random.default_rng(int(label)), light_side=light_side)
     ink = read_picture(encode(image, "JPEG", quality=70))
-    expected = place(DEMO[label], height=0.5, brush=11).ink()
+    expected = rasterize(place(DEMO[label], height=0.5, brush=11))
     assert likeness(ink, expected) > 0.8  # measured: 0.85 to 0.99
     assert 0.4 < (ink > 60).mean() / (expected > 60).mean() < 1.2, "and no shadow or grain"
 
@@ -204,7 +206,7 @@ def test_pencil_on_unevenly_lit_paper_is_read_from_a_phones_photograph(
 @pytest.mark.parametrize("label", ["1", "8"])
 def test_the_pads_own_picture_comes_back_as_it_was(tmp_path: Path, label: str) -> None:
     path = tmp_path / "new folder" / "drawing.png"
-    ink = place(DEMO[label], centre=(0.3, 0.6), brush=33).ink()
+    ink = rasterize(place(DEMO[label], centre=(0.3, 0.6), brush=33))
     write_picture(ink, path)
     assert np.array_equal(read_picture(path), ink)
 

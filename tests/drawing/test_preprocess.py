@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from lenet_desktop import paths
-from lenet_desktop.data.catalog import starter_digits
+from lenet_desktop.data.starter import starter_digits
 from lenet_desktop.drawing.preprocess import (
     BOX_SIZE,
     Sample,
@@ -16,14 +16,9 @@ from lenet_desktop.drawing.preprocess import (
     steps,
     stroke_width,
 )
-from lenet_desktop.drawing.strokes import (
-    PAD_SIZE,
-    Ink,
-    blank,
-    draw_line,
-    place,
-    read_strokes,
-)
+from lenet_desktop.drawing.raster import blank, draw_line, rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import PAD_SIZE, Ink, place
 
 NEAREST, BICUBIC = Image.Resampling.NEAREST, Image.Resampling.BICUBIC
 DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
@@ -87,7 +82,7 @@ def test_enlarged_mnist_digits_anywhere_on_the_pad_come_back_as_they_were(
 
 
 def samples(**how: object) -> list[Sample]:
-    return [sample_of(place(strokes, **how).ink()) for strokes in DEMO.values()]
+    return [sample_of(rasterize(place(strokes, **how))) for strokes in DEMO.values()]
 
 
 # The brush grows with the digit: what a person draws on a large and on a small pad. What is left
@@ -171,7 +166,7 @@ def test_arrays_need_not_be_square(shape: tuple[int, int]) -> None:
 
 
 def test_the_ink_it_is_given_stays_as_it_was() -> None:
-    ink = place(DEMO["5"], brush=16).ink()
+    ink = rasterize(place(DEMO["5"], brush=16))
     before = ink.copy()
     preprocess(ink)
     assert np.array_equal(ink, before)

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from lenet_desktop import paths
+from lenet_desktop.drawing.raster import blank, draw_line, draw_stroke, rasterize, unite
+from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes, write_strokes
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -16,15 +18,8 @@ from lenet_desktop.drawing.strokes import (
     Ink,
     Rect,
     Stroke,
-    StrokeFileError,
-    blank,
-    draw_line,
-    draw_stroke,
     place,
     place_by_hand,
-    read_strokes,
-    unite,
-    write_strokes,
 )
 
 BRUSHES = [16, 33, DEFAULT_BRUSH, 120]
@@ -119,7 +114,7 @@ def test_what_was_erased_does_not_shift_the_digit_that_stays() -> None:
     digit = place([np.array([[0, 0], [0, 9], [3, 9]], np.float32)], height=0.5, centre=(0.3, 0.5))
     stray = np.array([[700, 60], [760, 700]], np.float32)
     erased = Drawing((*digit.strokes, Stroke(stray), Stroke(stray, erases=True)))
-    assert np.array_equal(erased.ink(), digit.ink())
+    assert np.array_equal(rasterize(erased), rasterize(digit))
 
 
 def test_the_eraser_takes_only_what_it_touches() -> None:
@@ -187,7 +182,7 @@ def test_a_drawing_is_its_strokes_over_its_picture_which_stays_as_it_was() -> No
     picture = blank()
     picture[:100] = 200
     drawing = Drawing((stroke((400, 400)), stroke((50, 50), erases=True)), picture)
-    ink = drawing.ink()
+    ink = rasterize(drawing)
     assert ink[400, 400] == 255
     assert ink[50, 50] == 0
     assert ink[10, 700] == 200
@@ -214,7 +209,7 @@ def test_wide_strokes_fill_no_more_than_four_fifths_of_the_pad() -> None:
 
 @pytest.mark.parametrize("points", [[[5, 5]], [[5, 5], [5, 5]]], ids=["tap", "standing still"])
 def test_a_single_dot_is_placed_in_the_middle(points: list[list[float]]) -> None:
-    ink = place([np.array(points, np.float32)]).ink()
+    ink = rasterize(place([np.array(points, np.float32)]))
     assert ink.sum() / 255 == pytest.approx(np.pi * (DEFAULT_BRUSH / 2) ** 2, rel=0.01)
     assert ink[PAD_SIZE // 2, PAD_SIZE // 2] == 255
 
@@ -263,7 +258,7 @@ def test_a_saved_drawing_comes_back_as_it_was(tmp_path: Path) -> None:
         for after, before in zip(record.drawing.strokes, drawing.strokes, strict=True):
             assert np.array_equal(after.points, before.points)
             assert (after.brush, after.erases) == (before.brush, before.erases)
-        assert np.array_equal(record.drawing.ink(), drawing.ink())
+        assert np.array_equal(rasterize(record.drawing), rasterize(drawing))
 
 
 def test_a_drawing_between_the_units_comes_back_to_a_hundredth_of_a_unit(tmp_path: Path) -> None:
@@ -272,7 +267,7 @@ def test_a_drawing_between_the_units_comes_back_to_a_hundredth_of_a_unit(tmp_pat
     (record,) = read_strokes(tmp_path / "a.jsonl")
     assert record.drawing is not None
     assert np.abs(record.strokes[0] - drawing.strokes[0].points).max() <= 0.0051
-    assert np.abs(record.drawing.ink().astype(int) - drawing.ink()).max() <= 2
+    assert np.abs(rasterize(record.drawing).astype(int) - rasterize(drawing)).max() <= 2
 
 
 def test_strokes_of_others_are_read_with_or_without_their_labels(tmp_path: Path) -> None:
@@ -372,7 +367,7 @@ def test_a_brush_that_no_hand_could_hold_is_kept_within_the_pad(
     path.write_text(json.dumps({"strokes": [[[400, 400]]], "brushes": [brush], "erases": [False]}))
     (record,) = read_strokes(path)
     assert record.drawing is not None
-    assert record.drawing.ink().any()
+    assert rasterize(record.drawing).any()
     assert 1 <= record.drawing.strokes[0].brush <= PAD_SIZE
 
 

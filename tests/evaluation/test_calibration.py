@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from lenet_desktop.evaluation.calibration import fit_temperature, fit_threshold
-from lenet_desktop.inference.decision import evidence
+from lenet_desktop.inference.decision import energy
 
 
 def test_the_score_is_the_logarithm_of_the_sum_of_exponentials() -> None:
     logits = np.array([[0.0, 0.0], [100.0, -100.0], [1.0, 2.0]], np.float32)
     expected = [math.log(2), 100, math.log(math.exp(1) + math.exp(2))]
-    assert evidence(logits) == pytest.approx(expected)
+    assert -energy(logits) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 4.0])

@@ -11,21 +11,19 @@ from PIL import Image
 from torch import Tensor, nn
 
 from lenet_desktop import paths
+from lenet_desktop.data.stroke_samples import samples_of_strokes
 from lenet_desktop.drawing.picture import PictureError
 from lenet_desktop.drawing.preprocess import preprocess
-from lenet_desktop.drawing.strokes import StrokeFileError, place_by_hand, read_strokes
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
+from lenet_desktop.drawing.strokes import place_by_hand
+from lenet_desktop.evaluation.compare import compare
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
-from lenet_desktop.evaluation.metrics import (
-    Evaluation,
-    compare,
-    evaluate,
-    interval,
-    logits_of,
-    samples_of_strokes,
-)
-from lenet_desktop.inference.decision import judge
+from lenet_desktop.evaluation.metrics import Evaluation, evaluate, interval, logits_of
+from lenet_desktop.inference.decision import decide
 from lenet_desktop.models import model_file
-from lenet_desktop.models.model_file import Model, ModelCard
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
 
 DEMO = paths.resource("demo-strokes.jsonl")
 CLASSES = ("zero", "one", "two")
@@ -69,13 +67,13 @@ def test_more_samples_than_one_batch_keep_their_order() -> None:
 
 
 def test_what_is_no_digit_ought_to_be_refused_and_counts_in_nothing_else() -> None:
-    card = ModelCard("a", classes=CLASSES, least_probability=0.9)
+    card = ModelCard("a", classes=CLASSES, min_probability=0.9)
     sure = Model(_ReadsTheCorner(), card)
     result = evaluate(sure, samples(0, 1, 2), ["zero", "letter", "one"])
     assert (result.count, result.others) == (2, 1)
     assert result.accuracy == 0.5
     assert result.others_refused_share == 0
-    unsure = Model(_ReadsTheCorner(), ModelCard("a", classes=CLASSES, least_probability=0.99))
+    unsure = Model(_ReadsTheCorner(), ModelCard("a", classes=CLASSES, min_probability=0.99))
     result = evaluate(unsure, samples(0, 1, 2), ["zero", "letter", "one"])
     assert (result.refused_share, result.others_refused_share) == (1, 1)
     # The nearest guess counts, refused or not.
@@ -83,12 +81,12 @@ def test_what_is_no_digit_ought_to_be_refused_and_counts_in_nothing_else() -> No
     assert result.accuracy_answered == 0
 
 
-def test_too_little_evidence_is_no_digit() -> None:
-    # One-hot logits of 4, 0, 0 have an evidence of log(e^4 + 2), about 4.04.
-    for least, refused in ((4.0, False), (4.1, True)):
-        model = Model(_ReadsTheCorner(), ModelCard("a", classes=CLASSES, least_evidence=least))
+def test_a_high_energy_is_no_digit() -> None:
+    # One-hot logits of 4, 0, 0 have an energy of -log(e^4 + 2), about -4.04.
+    for limit, refused in ((-4.0, False), (-4.1, True)):
+        model = Model(_ReadsTheCorner(), ModelCard("a", classes=CLASSES, max_energy=limit))
         assert evaluate(model, samples(0), ["zero"]).refused.tolist() == [refused]
-    verdicts = judge(logits_of(model, samples(0)), model.card).verdicts
+    verdicts = decide(logits_of(model, samples(0)), model.card).verdicts
     assert verdicts == ("not a digit",)
 
 
@@ -147,7 +145,7 @@ def test_two_models_are_compared_on_the_same_digits() -> None:
     assert result.digits == "five digits"
     assert [result.champion.accuracy, result.challenger.accuracy] == pytest.approx([0.8, 0.4])
     assert (result.only_champion, result.only_challenger) == (3, 1)
-    assert [(m.meant, m.guess) for m in result.mistakes] == [
+    assert [(m.meant, m.best_class) for m in result.mistakes] == [
         ("two", "zero"),
         ("two", "zero"),
         ("zero", "one"),
@@ -163,7 +161,7 @@ def test_strokes_go_down_the_pads_own_road() -> None:
     labelled = samples_of_strokes(DEMO)
     assert labelled.labels == tuple("0123456789")
     for number, record in enumerate(read_strokes(DEMO)):
-        expected = preprocess(place_by_hand(record.strokes, seed=number).ink())
+        expected = preprocess(rasterize(place_by_hand(record.strokes, seed=number)))
         assert np.array_equal(labelled.samples[number], expected)
 
 

@@ -6,12 +6,15 @@ import torch
 from torch import Tensor, nn
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import blank, draw_line, place, read_strokes
+from lenet_desktop.drawing.raster import blank, draw_line, rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import place
 from lenet_desktop.inference.decision import softmax
 from lenet_desktop.inference.recognizer import Recognizer, device_names
 from lenet_desktop.models import model_file
 from lenet_desktop.models.lenet import LeNet
-from lenet_desktop.models.model_file import Model, ModelCard
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
 
 DEMO = list(read_strokes(paths.resource("demo-strokes.jsonl")))
 
@@ -40,14 +43,14 @@ def test_the_factory_model_reads_the_demo_strokes(
     recognizer: Recognizer, record, height: float, centre: tuple[float, float], brush: float
 ) -> None:
     drawing = place(record.strokes, height=height, centre=centre, brush=brush)
-    prediction = recognizer.recognize(drawing.ink())
+    prediction = recognizer.recognize(rasterize(drawing))
     assert prediction is not None
-    assert prediction.guess == record.label
+    assert prediction.best_class == record.label
     assert prediction.is_sure
 
 
 def test_a_prediction_tells_all_about_itself(recognizer: Recognizer) -> None:
-    prediction = recognizer.recognize(place(DEMO[7].strokes).ink())
+    prediction = recognizer.recognize(rasterize(place(DEMO[7].strokes)))
     assert prediction is not None
     assert prediction.classes == tuple("0123456789")
     assert prediction.probabilities.shape == (10,)
@@ -84,7 +87,7 @@ class _Always(nn.Module):
 
 
 @pytest.mark.parametrize(
-    ("logits", "temperature", "guess", "probability", "is_sure"),
+    ("logits", "temperature", "best_class", "probability", "is_sure"),
     [
         ([0.0, 3.0], 1.0, "b", 1 / (1 + np.exp(-3)), True),
         ([3.0, 0.0], 2.0, "a", 1 / (1 + np.exp(-1.5)), True),
@@ -94,7 +97,7 @@ class _Always(nn.Module):
     ],
 )
 def test_the_temperature_divides_the_logits_and_little_probability_is_not_sure(
-    logits: list[float], temperature: float, guess: str, probability: float, is_sure: bool
+    logits: list[float], temperature: float, best_class: str, probability: float, is_sure: bool
 ) -> None:
     classes = tuple("abcde"[: len(logits)])
     card = ModelCard("a", classes=classes, temperature=temperature)
@@ -103,7 +106,7 @@ def test_the_temperature_divides_the_logits_and_little_probability_is_not_sure(
     draw_line(ink, (300, 300), (400, 500), 40)
     prediction = recognizer.recognize(ink)
     assert prediction is not None
-    assert prediction.guess == guess
+    assert prediction.best_class == best_class
     assert prediction.probability == pytest.approx(probability, abs=1e-3)
     assert prediction.is_sure is is_sure
 
@@ -144,17 +147,17 @@ def test_a_device_that_fails_is_given_up_for_the_cpu_with_a_notice(
     assert recognizer.device == "cpu"
     assert recognizer.notice.startswith(f"The device '{device}' cannot be used, so the CPU is")
     assert "\n" not in recognizer.notice
-    prediction = recognizer.recognize(place(DEMO[3].strokes).ink())
+    prediction = recognizer.recognize(rasterize(place(DEMO[3].strokes)))
     assert prediction is not None
-    assert prediction.guess == "3"
+    assert prediction.best_class == "3"
 
 
 def test_a_device_that_fails_later_is_given_up_then(model: Model) -> None:
     recognizer = Recognizer(model, "cpu")
     recognizer.device = "meta"  # as a GPU that was there a moment ago
-    prediction = recognizer.recognize(place(DEMO[5].strokes).ink())
+    prediction = recognizer.recognize(rasterize(place(DEMO[5].strokes)))
     assert prediction is not None
-    assert prediction.guess == "5"
+    assert prediction.best_class == "5"
     assert recognizer.device == "cpu"
     assert "'meta'" in recognizer.notice
 
@@ -167,12 +170,12 @@ class _Broken(nn.Module):
 def test_a_network_that_fails_on_the_cpu_too_says_so() -> None:
     recognizer = Recognizer(Model(_Broken(), ModelCard("a")), "cpu")
     with pytest.raises(RuntimeError, match="broken for good"):
-        recognizer.recognize(place(DEMO[5].strokes).ink())
+        recognizer.recognize(rasterize(place(DEMO[5].strokes)))
 
 
 def test_the_models_own_network_stays_on_the_cpu_and_as_it_was(model: Model) -> None:
     before = {k: v.clone() for k, v in model.network.state_dict().items()}
-    Recognizer(model).recognize(place(DEMO[1].strokes).ink())
+    Recognizer(model).recognize(rasterize(place(DEMO[1].strokes)))
     after = model.network.state_dict()
     assert all(v.device.type == "cpu" and torch.equal(v, before[k]) for k, v in after.items())
 
@@ -181,6 +184,6 @@ def test_two_classes_are_enough() -> None:
     torch.manual_seed(0)
     card = ModelCard("a", classes=("no", "yes"))
     recognizer = Recognizer(Model(LeNet(2).eval(), card))
-    prediction = recognizer.recognize(place(DEMO[1].strokes).ink())
+    prediction = recognizer.recognize(rasterize(place(DEMO[1].strokes)))
     assert prediction is not None
-    assert prediction.guess in card.classes
+    assert prediction.best_class in card.classes

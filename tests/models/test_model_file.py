@@ -18,10 +18,12 @@ from torch import Tensor
 
 from lenet_desktop import paths
 from lenet_desktop.models import model_file
+from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.lenet import LeNet
-from lenet_desktop.models.model_file import ARCHITECTURES, Model, ModelCard, ModelFileError
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model, ModelFileError
 
-FORMAT = "lenet-desktop model 1"
+FORMAT = "lenet-desktop model 2"
 CARD = ModelCard(
     name="Mein Modell №7",
     data="starter digits, CC BY-SA 3.0",
@@ -275,7 +277,7 @@ def test_the_files_these_tests_write_are_otherwise_right(tmp_path: Path) -> None
         {},
         {"format": "pt"},
         {"card": json.dumps(asdict(CARD))},
-        {"format": "lenet-desktop model 2", "card": json.dumps(asdict(CARD))},
+        {"format": "lenet-desktop model 3", "card": json.dumps(asdict(CARD))},
     ],
     ids=["none", "empty", "pytorch's", "no format", "a later format"],
 )

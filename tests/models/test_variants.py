@@ -6,9 +6,11 @@ import pytest
 import torch
 from torch import nn
 
-from lenet_desktop.data.catalog import starter_digits
+from lenet_desktop.data.starter import starter_digits
 from lenet_desktop.models import model_file
-from lenet_desktop.models.model_file import ARCHITECTURES, Model, ModelCard
+from lenet_desktop.models.architectures import ARCHITECTURES
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
 from lenet_desktop.models.variants import Dropout, LeNetVariant, ResidualLeNet
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.recipe import Recipe

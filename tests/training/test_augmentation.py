@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from lenet_desktop.data.catalog import starter_digits
-from lenet_desktop.training.augmentation import DISTORTIONS, Distortion, distort
+from lenet_desktop.data.starter import starter_digits
+from lenet_desktop.training.augmentation import AUGMENTATIONS, Augmentation, augment
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +28,11 @@ def middles(samples: Tensor) -> Tensor:
     return torch.stack([x, y], 1)
 
 
-@pytest.mark.parametrize("name", [name for name, value in DISTORTIONS.items() if value])
+@pytest.mark.parametrize("name", [name for name, value in AUGMENTATIONS.items() if value])
 def test_samples_stay_samples(samples: Tensor, name: str) -> None:
-    by = DISTORTIONS[name]
+    by = AUGMENTATIONS[name]
     assert by is not None
-    distorted = distort(samples, by, chance())
+    distorted = augment(samples, by, chance())
     assert distorted.shape == samples.shape
     assert distorted.dtype == torch.float32
     assert float(distorted.min()) >= 0
@@ -43,28 +43,28 @@ def test_samples_stay_samples(samples: Tensor, name: str) -> None:
 
 
 def test_chance_is_the_generators_alone(samples: Tensor) -> None:
-    by = DISTORTIONS["strong"]
+    by = AUGMENTATIONS["strong"]
     assert by is not None
     state = torch.get_rng_state()
-    once = distort(samples, by, chance())
-    assert torch.equal(once, distort(samples, by, chance()))
-    assert not torch.equal(once, distort(samples, by, chance(2)))
+    once = augment(samples, by, chance())
+    assert torch.equal(once, augment(samples, by, chance()))
+    assert not torch.equal(once, augment(samples, by, chance(2)))
     assert torch.equal(state, torch.get_rng_state())
 
 
 def test_twins_are_distorted_differently(samples: Tensor) -> None:
-    by = DISTORTIONS["strong"]
+    by = AUGMENTATIONS["strong"]
     assert by is not None
-    twins = distort(samples[:1].expand(50, 1, 28, 28), by, chance())
+    twins = augment(samples[:1].expand(50, 1, 28, 28), by, chance())
     assert len(torch.unique(twins.flatten(1), dim=0)) == 50
 
 
 def test_no_distortion_changes_nothing(samples: Tensor) -> None:
-    assert torch.allclose(distort(samples, Distortion(), chance()), samples, atol=1e-4)
+    assert torch.allclose(augment(samples, Augmentation(), chance()), samples, atol=1e-4)
 
 
 def test_shifts_are_within_their_range(samples: Tensor) -> None:
-    moved = middles(distort(samples, Distortion(shift=2), chance())) - middles(samples)
+    moved = middles(augment(samples, Augmentation(shift=2), chance())) - middles(samples)
     assert float(moved.abs().max()) < 2.05
     assert float(moved.abs().max()) > 1.8
     assert moved.mean(0).abs().max() < 0.2
@@ -73,7 +73,7 @@ def test_shifts_are_within_their_range(samples: Tensor) -> None:
 def test_elastic_is_in_pixels() -> None:
     """A slope of brightness shows how far each pixel was moved along it."""
     slope = (torch.arange(28.0) / 27).expand(2000, 1, 28, 28)
-    moved = (distort(slope, Distortion(elastic=0.7), chance()) - slope) * 27
+    moved = (augment(slope, Augmentation(elastic=0.7), chance()) - slope) * 27
     inside = moved[:, :, 4:-4, 4:-4]  # nothing comes from beyond the edge
     assert float(inside.std()) == pytest.approx(0.7, rel=0.1)
     assert float(inside.mean()) == pytest.approx(0, abs=0.05)
@@ -82,7 +82,7 @@ def test_elastic_is_in_pixels() -> None:
 def test_rotation_turns_by_its_degrees() -> None:
     bar = torch.zeros(300, 1, 28, 28)
     bar[:, :, 13:15, 4:24] = 1
-    turned = distort(bar, Distortion(rotation=20), chance())
+    turned = augment(bar, Augmentation(rotation=20), chance())
     y, x = torch.meshgrid(torch.arange(28.0) - 13.5, torch.arange(28.0) - 13.5, indexing="ij")
     across = (turned * x * y).sum((1, 2, 3)) * 2
     along = (turned * (x * x - y * y)).sum((1, 2, 3))
@@ -93,8 +93,8 @@ def test_rotation_turns_by_its_degrees() -> None:
 
 def test_thickness_adds_and_takes_ink(samples: Tensor) -> None:
     ink = samples.sum((1, 2, 3))
-    thick = distort(samples, Distortion(thicken=1.0), chance()).sum((1, 2, 3))
-    thin = distort(samples, Distortion(thin=0.8), chance()).sum((1, 2, 3))
+    thick = augment(samples, Augmentation(thicken=1.0), chance()).sum((1, 2, 3))
+    thin = augment(samples, Augmentation(thin=0.8), chance()).sum((1, 2, 3))
     assert bool((thick > ink * 0.999).all())
     assert float((thick / ink).mean()) > 1.15
     assert bool((thin < ink * 1.001).all())
@@ -104,4 +104,4 @@ def test_thickness_adds_and_takes_ink(samples: Tensor) -> None:
 def test_nonsense_makes_no_distortion() -> None:
     for change in ({"rotation": -1}, {"thin": 1.5}, {"stretch": 1.0}, {"shift": float("nan")}):
         with pytest.raises(ValueError, match=f"{next(iter(change))} must be from 0"):
-            dataclasses.replace(Distortion(), **change)
+            dataclasses.replace(Augmentation(), **change)

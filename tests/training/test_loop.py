@@ -19,18 +19,15 @@ from torch.nn import functional as F  # noqa: N812
 
 import lenet_desktop
 from lenet_desktop import paths
-from lenet_desktop.data.catalog import Digits, TrainingData, starter_digits
+from lenet_desktop.data.labelled import LabelledImages, TrainingData
+from lenet_desktop.data.starter import starter_digits
 from lenet_desktop.models import model_file
 from lenet_desktop.models.lenet import LeNet
-from lenet_desktop.models.model_file import Model, ModelCard
-from lenet_desktop.training.loop import (
-    RECIPES,
-    Recipe,
-    TrainingError,
-    TrainingProgress,
-    train,
-)
-from lenet_desktop.training.recipe import learning_rate_at, suited_to
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.loop import train
+from lenet_desktop.training.progress import TrainingError, TrainingProgress
+from lenet_desktop.training.recipe import RECIPES, Recipe, learning_rate_at, suited_to
 
 # Everything that draws by chance or remembers: distortions, dropout, batch norm, averages,
 # synthetic digits drawn anew.
@@ -39,7 +36,7 @@ BUSY = Recipe(
     architecture="lenet-variant",
     options={"dropout": 0.1, "batch_norm": True},
     augmentation="strong",
-    averaging=0.9,
+    ema_decay=0.9,
     label_smoothing=0.05,
     pen_digits=100,
     redrawn=True,
@@ -56,7 +53,7 @@ def a_few() -> TrainingData:
     """Every fourth of the digits, where speed matters more than what is learned."""
     data = starter_digits()
     train, validation, test = (
-        Digits(part.images[::4], part.labels[::4])
+        LabelledImages(part.images[::4], part.labels[::4])
         for part in (data.train, data.validation, data.test)
     )
     return dataclasses.replace(data, train=train, validation=validation, test=test)
@@ -104,7 +101,7 @@ def test_starter_digits_are_learned_to_95_percent(data: TrainingData) -> None:
     assert not model.network.training
 
     steps = records[-1].steps
-    each = len(data.train) + recipe.pen_digits + recipe.non_digits
+    each = len(data.train) + recipe.pen_digits + recipe.outliers
     assert steps == 12 * math.ceil(each / recipe.batch_size)
     losses = [loss for record in records for loss in record.losses]
     assert len(losses) == steps == records[-1].step
@@ -239,7 +236,7 @@ def test_a_student_takes_after_its_teacher(few: TrainingData) -> None:
     last.load_state_dict({name: value.roll(1, 0) for name, value in last.state_dict().items()})
     before = {name: value.clone() for name, value in teacher.network.state_dict().items()}
     assert accuracy(teacher, few) < 0.05
-    recipe = dataclasses.replace(BUSY, non_digits=100, architecture="lenet", options={})
+    recipe = dataclasses.replace(BUSY, outliers=100, architecture="lenet", options={})
     student = finish(train(recipe, few, teachers=[teacher]))
     assert accuracy(student, few) < 0.3
     assert accuracy(finish(train(recipe, few)), few) > 0.5
@@ -394,7 +391,7 @@ def test_schedules_reach_the_learning_rate_and_come_down(schedule: str) -> None:
         ({"learning_rate": math.nan}, "learning rate"),
         ({"weight_decay": 2.0}, "weight decay"),
         ({"label_smoothing": 1.0}, "label smoothing"),
-        ({"averaging": 1.0}, "averaging"),
+        ({"ema_decay": 1.0}, "EMA decay"),
     ],
 )
 def test_nonsense_makes_no_recipe(change: dict[str, object], message: str) -> None:
@@ -407,4 +404,4 @@ def test_the_tutorial_is_the_classical_loop() -> None:
     assert (recipe.optimizer, recipe.learning_rate, recipe.schedule) == ("adam", 0.001, "constant")
     assert (recipe.batch_size, recipe.epochs, recipe.weight_decay) == (64, 10, 0)
     assert (recipe.initialization, recipe.augmentation) == ("pytorch", "none")
-    assert recipe.label_smoothing == recipe.averaging == 0
+    assert recipe.label_smoothing == recipe.ema_decay == 0

@@ -1,10 +1,10 @@
-"""Synthetic non-digits, and what is fitted with them: knowing when the model does not know.
+"""Synthetic outliers, and what is fitted with them: knowing when the model does not know.
 
 Whoever draws a letter, a heart or two digits at once, or pastes a photograph, is to be told that
 this is no digit. A network that has only seen digits is often sure of the wrong thing, so it is
-shown non-digits too. None of them was drawn by a person:
+shown outliers too. None of them was drawn by a person:
 
-* letters and shapes are templates in ``resources/non-digits.json``, deformed and drawn as pen
+* letters and shapes are templates in ``resources/outliers.json``, deformed and drawn as pen
   digits are; whatever could be a digit for some reader is left out;
 * scribbles, hatchings, dots and blobs are random lines of the pad's brush;
 * several digits at once, and digits crossed out, are made of pen digits;
@@ -30,12 +30,12 @@ from lenet_desktop.drawing.preprocess import BOX_SIZE, SAMPLE_SIZE
 _Lines = Tensor
 
 
-def draw_non_digits(
+def draw_outliers(
     count: int, *, seed: int, device: torch.device | str = "cpu", kinds: Sequence[str] | None = None
 ) -> Tensor:
-    """Draw synthetic non-digits, in random order.
+    """Draw synthetic outliers, in random order.
 
-    The same seed gives the same non-digits, bit for bit on the same device. Torch's global random
+    The same seed gives the same outliers, bit for bit on the same device. Torch's global random
     numbers are left alone.
 
     Args:
@@ -82,8 +82,8 @@ def _whole(shape: tuple[int, ...], low: int, high: int, random: Generator) -> Te
 
 @functools.cache
 def templates() -> dict[str, tuple[Style, ...]]:
-    """Read ``resources/non-digits.json``: the styles of each kind; their digit is -1."""
-    content = json.loads(paths.resource("non-digits.json").read_text(encoding="utf-8"))
+    """Read ``resources/outliers.json``: the styles of each kind; their digit is -1."""
+    content = json.loads(paths.resource("outliers.json").read_text(encoding="utf-8"))
     kinds: dict[str, list[Style]] = {}
     for values in content["styles"]:
         kinds.setdefault(values["kind"], []).append(pen_digits.read_style({**values, "digit": -1}))

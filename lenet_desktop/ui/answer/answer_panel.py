@@ -22,7 +22,7 @@ def percent(probability: float) -> str:
     return "100 %"
 
 
-class PredictionPanel(QWidget):
+class AnswerPanel(QWidget):
     """Shows one prediction at a time, or why there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,7 +83,7 @@ class PredictionPanel(QWidget):
 
     def show_prediction(self, prediction: "Prediction") -> None:
         """Show what the network makes of the drawing."""
-        self._digit.setText(prediction.guess)
+        self._digit.setText(prediction.best_class)
         # A guess that is not to be trusted stays in sight, but does not shine.
         self._digit.setEnabled(prediction.is_sure)
         self._bars.setEnabled(prediction.is_sure)
@@ -91,7 +91,7 @@ class PredictionPanel(QWidget):
         self._caption.setText(
             percent(prediction.probability)
             if prediction.is_sure
-            else f"{prediction.verdict}, perhaps {prediction.guess}"
+            else f"{prediction.verdict}, perhaps {prediction.best_class}"
         )
         self._bars.show_probabilities(prediction.classes, prediction.probabilities.tolist())
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from lenet_desktop.ui.answer.answer_panel import SampleView, percent
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.recognizer import StepReading
+    from lenet_desktop.inference.recognizer import StageReading
 
 _STEPS = 4
 
 
-class StepsView(QWidget):
+class StagesView(QWidget):
     """A row of the samples there would be, had the program stopped earlier."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,7 +40,7 @@ class StepsView(QWidget):
         self.setFixedHeight(140)
         self.show_readings(())
 
-    def show_readings(self, readings: "tuple[StepReading, ...]") -> None:
+    def show_readings(self, readings: "tuple[StageReading, ...]") -> None:
         """Show a reading a step, or none at all."""
         for i in range(_STEPS):
             reading = readings[i] if i < len(readings) else None
@@ -49,7 +49,7 @@ class StepsView(QWidget):
                 self.answers[i].setText("")
                 continue
             self._samples[i].show_sample((reading.sample * 255 + 0.5).astype(np.uint8))
-            guess, is_sure = html.escape(reading.guess), reading.verdict == "digit"
+            guess, is_sure = html.escape(reading.best_class), reading.verdict == "digit"
             # As in the panel: a guess that is not to be trusted does not shine.
             self.answers[i].setEnabled(is_sure)
             self.answers[i].setText(
@@ -60,9 +60,9 @@ class StepsView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Name the steps; what knows them need not be loaded before somebody looks."""
-        from lenet_desktop.drawing.preprocess import STEP_NAMES
+        from lenet_desktop.drawing.preprocess import STAGE_NAMES
 
-        for name, label, sample in zip(STEP_NAMES, self._names, self._samples, strict=True):
+        for name, label, sample in zip(STAGE_NAMES, self._names, self._samples, strict=True):
             label.setText(name)
             sample.setAccessibleDescription(name)
         super().showEvent(event)

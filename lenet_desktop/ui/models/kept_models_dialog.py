@@ -93,7 +93,7 @@ class KeptModelsDialog(QDialog):
 
     def rename(self) -> None:
         """Ask for another name."""
-        from lenet_desktop.models import library as kept_models
+        from lenet_desktop.models import library
 
         kept = self._chosen()
         if kept is None:
@@ -102,11 +102,11 @@ class KeptModelsDialog(QDialog):
             self, "Rename", "New name of the model:", text=kept.card.title
         )
         if given:
-            self._try(lambda: self._moved(kept.path, kept_models.rename(kept.path, name)))
+            self._try(lambda: self._moved(kept.path, library.rename(kept.path, name)))
 
     def export(self) -> None:
         """Ask where to, and copy the model file there."""
-        from lenet_desktop.models import library as kept_models
+        from lenet_desktop.models import library
 
         kept = self._chosen()
         if kept is None:
@@ -114,12 +114,12 @@ class KeptModelsDialog(QDialog):
         path = ask_save_name(
             self, "Export the model", kept.path.name, {"Models (*.safetensors)": ".safetensors"}
         )
-        if path is not None and self._try(lambda: kept_models.export(kept.path, path)):
+        if path is not None and self._try(lambda: library.export(kept.path, path)):
             self._message.setText(f"Exported to {path}")
 
     def delete(self) -> None:
         """Ask, then remove the model; where it reads now, the factory model takes over."""
-        from lenet_desktop.models import library as kept_models
+        from lenet_desktop.models import library
 
         kept = self._chosen()
         if kept is None:
@@ -137,7 +137,7 @@ class KeptModelsDialog(QDialog):
         answer = question.exec()
         question.deleteLater()
         if answer == QMessageBox.StandardButton.Yes and self._try(
-            lambda: kept_models.delete(kept.path)
+            lambda: library.delete(kept.path)
         ):
             self._moved(kept.path, paths.factory_model())
             self._fill()

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lenet_desktop.drawing.raster import blank, draw_line, rasterize, unite
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -35,9 +36,6 @@ from lenet_desktop.drawing.strokes import (
     Ink,
     Rect,
     Stroke,
-    blank,
-    draw_line,
-    unite,
 )
 
 # Paper and ink are the same in the light and in the dark theme, as on a desk.
@@ -256,7 +254,7 @@ class Canvas(QWidget):
         self.undo_stack.push(_Edit(self, text, (self._drawing, after), inks, self._stroke_rect))
 
     def _replace(self, text: str, drawing: Drawing) -> None:
-        inks = self._ink, drawing.ink()
+        inks = self._ink, rasterize(drawing)
         self.undo_stack.push(_Edit(self, text, (self._drawing, drawing), inks, _EVERYTHING))
 
     def restore(self, drawing: Drawing, rect: Rect, ink: Ink) -> None:

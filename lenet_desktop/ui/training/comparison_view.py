@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 from lenet_desktop.drawing.strokes import Ink
 
 if TYPE_CHECKING:
-    from lenet_desktop.evaluation.metrics import Comparison, Evaluation
-    from lenet_desktop.ui.workers.training import Outcome
+    from lenet_desktop.evaluation.compare import Comparison
+    from lenet_desktop.evaluation.metrics import Evaluation
+    from lenet_desktop.training.job import Outcome
 
 _THUMBNAIL = 56
 _MOST_MISTAKES = 200
@@ -92,8 +93,10 @@ class ComparisonView(QWidget):
             f"Its {count:,} mistakes{first}: click one to see it on the pad"
         )
         for mistake in shown:
-            item = QListWidgetItem(_thumbnail(mistake.image), f"{mistake.meant} → {mistake.guess}")
-            read = html.escape(f"{mistake.meant}, read as {mistake.guess}")
+            item = QListWidgetItem(
+                _thumbnail(mistake.image), f"{mistake.meant} → {mistake.best_class}"
+            )
+            read = html.escape(f"{mistake.meant}, read as {mistake.best_class}")
             item.setToolTip(f"<p>{read} with {mistake.probability:.0%}</p>")
             item.setData(Qt.ItemDataRole.UserRole, mistake.image)
             self.mistakes.addItem(item)

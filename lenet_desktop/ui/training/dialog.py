@@ -22,18 +22,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lenet_desktop.data.sources import STARTER
+from lenet_desktop.training.resumable import TrainingCheckpoint, left_behind
 from lenet_desktop.ui.training.comparison_view import ComparisonView, difference
 from lenet_desktop.ui.training.figures import TrainingFigures
 from lenet_desktop.ui.training.mnist_offer import MnistOffer
 from lenet_desktop.ui.training.options import TrainingOptions
 from lenet_desktop.ui.training.plot import TrainingPlot
-from lenet_desktop.ui.training.resumable import left_behind
 from lenet_desktop.ui.window.save_dialog import ask_save_name
 from lenet_desktop.ui.workers.recognition import ModelInUse
-from lenet_desktop.ui.workers.training import STARTER, Job, Outcome, TrainingThread
+from lenet_desktop.ui.workers.training import TrainingWorker
 
 if TYPE_CHECKING:
-    from lenet_desktop.training.loop import TrainingProgress
+    from lenet_desktop.training.job import Job, Outcome
+    from lenet_desktop.training.progress import TrainingProgress
 
 
 class TrainingDialog(QDialog):
@@ -57,8 +59,9 @@ class TrainingDialog(QDialog):
         self.setWindowTitle("Train LeNet")
         self.resize(940, 700)
         self._champion = champion
-        self._thread: TrainingThread | None = None
+        self._thread: TrainingWorker | None = None
         self._outcome: Outcome | None = None
+        self._checkpoint: TrainingCheckpoint | None = None  # what would give the outcome again
         self._cut_off: Job | None = None
         self._found: Path | None = STARTER  # where MNIST is; not looked for yet
         self.mnist = MnistOffer(mirrors)
@@ -99,7 +102,7 @@ class TrainingDialog(QDialog):
         return self._thread is not None
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> "Outcome | None":
         """The challenger that waits to be kept or discarded."""
         return self._outcome
 
@@ -161,13 +164,13 @@ class TrainingDialog(QDialog):
 
     def keep(self) -> None:
         """Put the challenger among the user's models and let it read from now on."""
-        from lenet_desktop.models import library as kept_models
+        from lenet_desktop.models import library
         from lenet_desktop.models.model_file import ModelFileError
 
         if self._outcome is None:
             return
         try:
-            path = kept_models.keep(self._outcome.challenger, self.name.text())
+            path = library.keep(self._outcome.challenger, self.name.text())
         except ModelFileError as error:
             self._notice.setText(str(error))
             return
@@ -209,20 +212,19 @@ class TrainingDialog(QDialog):
             self._thread.forget()
             self._thread.deleteLater()
             self._thread = None
-        if self._outcome is not None:
-            self._outcome.checkpoint.remove()
+        self._forget_checkpoint()
         self._outcome = None
         self._notice.clear()
         self.figures.clear()
 
     # Training
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: "Job") -> None:
         self.plot.clear()
         self.figures.clear()
         self._bar.setRange(0, 0)
         self._notice.setText("Loading the digits …")
-        thread = TrainingThread(job, self)
+        thread = TrainingWorker(job, self)
         thread.data_loaded.connect(
             lambda data: self._tell(thread, f"Training '{job.recipe.name}' on {data}")
         )
@@ -236,9 +238,9 @@ class TrainingDialog(QDialog):
         self.pause_button.setChecked(False)
         self.pause_button.setText("&Pause")
         self._show_state()
-        thread.start(TrainingThread.Priority.LowPriority)
+        thread.start(TrainingWorker.Priority.LowPriority)
 
-    def _tell(self, thread: TrainingThread, sentence: str) -> None:
+    def _tell(self, thread: TrainingWorker, sentence: str) -> None:
         # What was under way when the dialog was closed still arrives.
         if self._thread is thread:
             self._notice.setText(sentence)
@@ -256,16 +258,16 @@ class TrainingDialog(QDialog):
             if record.notice:
                 self._notice.setText(record.notice)
 
-    def _show_outcome(self, outcome: Outcome) -> None:
-        from lenet_desktop.models import library as kept_models
+    def _show_outcome(self, outcome: "Outcome") -> None:
+        from lenet_desktop.models import library
 
         if self._thread is None:
             return  # it was under way when the dialog was closed
-        self._outcome = outcome
+        self._outcome, self._checkpoint = outcome, self._thread.checkpoint
         self._notice.setText("")
         self.comparison.show_outcome(outcome)
         self.curve_button.setChecked(False)
-        self.name.setText(kept_models.free_name(outcome.challenger.card.name))
+        self.name.setText(library.free_name(outcome.challenger.card.name))
 
     def _end_training(self) -> None:
         if self._thread is not None:
@@ -277,10 +279,14 @@ class TrainingDialog(QDialog):
         self._show_state()
 
     def _forget_outcome(self) -> None:
-        if self._outcome is not None:
-            self._outcome.checkpoint.remove()
+        self._forget_checkpoint()
         self._outcome = None
         self._show_state()
+
+    def _forget_checkpoint(self) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint.remove()
+            self._checkpoint = None
 
     # MNIST
 
@@ -292,8 +298,10 @@ class TrainingDialog(QDialog):
             self._found = found
             self.options.set_data(found)
         self._show_data()
+        from lenet_desktop.training.job import Job
+
         left = left_behind()
-        self._cut_off = None if left is None else Job.from_text(left)
+        self._cut_off = None if left is None else Job.from_json(left)
         if self._cut_off is not None:
             name = self._cut_off.recipe.name
             self.go_on_button.setText(f"&Go on with '{name}'")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 if TYPE_CHECKING:
-    from lenet_desktop.training.loop import TrainingProgress
+    from lenet_desktop.training.progress import TrainingProgress
 
 _NAMES = (
     "epoch",

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from lenet_desktop.ui.workers.download import DownloadThread
-from lenet_desktop.ui.workers.training import STARTER
+from lenet_desktop.data.sources import STARTER
+from lenet_desktop.ui.workers.download import DownloadWorker
 
 
 class MnistOffer(QWidget):
@@ -33,7 +33,7 @@ class MnistOffer(QWidget):
         super().__init__(parent)
         self._mirrors = mirrors
         self._damaged: set[Path] = set()
-        self._thread: DownloadThread | None = None
+        self._thread: DownloadWorker | None = None
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -98,7 +98,7 @@ class MnistOffer(QWidget):
         """Fetch MNIST into the user's cache."""
         if self._thread is not None:
             return
-        self._thread = DownloadThread(self._mirrors, self)
+        self._thread = DownloadWorker(self._mirrors, self)
         self._thread.progressed.connect(self._tell_progress)
         self._thread.downloaded.connect(self._take_in)
         self._thread.failed.connect(self._tell)

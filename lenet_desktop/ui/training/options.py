@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lenet_desktop.ui.workers.training import STARTER, Job
+from lenet_desktop.data.sources import STARTER
 
 if TYPE_CHECKING:
-    from lenet_desktop.models.model_file import ModelCard
-    from lenet_desktop.training.loop import Recipe
+    from lenet_desktop.models.model_card import ModelCard
+    from lenet_desktop.training.job import Job
+    from lenet_desktop.training.recipe import Recipe
 
 _FOLDER = "folder"
 _STARTER_DIGITS = 3500
@@ -39,7 +40,7 @@ class TrainingOptions(QWidget):
     def __init__(self, devices: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # Torch is loaded by now; the window opened without it.
-        from lenet_desktop.training.augmentation import DISTORTIONS
+        from lenet_desktop.training.augmentation import AUGMENTATIONS
         from lenet_desktop.training.optimizer import OPTIMIZERS
         from lenet_desktop.training.recipe import RECIPES, SCHEDULES, suited_to
 
@@ -58,7 +59,7 @@ class TrainingOptions(QWidget):
         self.learning_rate.setSingleStep(0.001)
         self.optimizer = _choice(list(OPTIMIZERS))
         self.schedule = _choice(list(SCHEDULES))
-        self.augmentation = _choice(list(DISTORTIONS))
+        self.augmentation = _choice(list(AUGMENTATIONS))
         self.network = QComboBox()
         for text, name in (("LeNet (classic)", "lenet"), ("residual, deeper", "residual")):
             self.network.addItem(text, name)
@@ -115,8 +116,10 @@ class TrainingOptions(QWidget):
         self.recipe.setCurrentText(name)
         self._show_recipe()
 
-    def job(self, champion: Path, card: "ModelCard", held_out: Path | None) -> Job:
+    def job(self, champion: Path, card: "ModelCard", held_out: Path | None) -> "Job":
         """Give what is to be trained beside this champion, whose card this is."""
+        from lenet_desktop.training.job import Job
+
         goes_on = self.start.currentIndex() == 1
         return Job(
             recipe=self._chosen_recipe(card if goes_on else None),
@@ -145,7 +148,7 @@ class TrainingOptions(QWidget):
             augmentation=self.augmentation.currentText(),
             weight_decay=self.weight_decay.value(),
             pen_digits=base.pen_digits if self.pen_digits.isChecked() else 0,
-            non_digits=base.non_digits if self.pen_digits.isChecked() else 0,
+            outliers=base.outliers if self.pen_digits.isChecked() else 0,
             seed=self.seed.value(),
         )
         is_changed = replace(chosen, seed=base.seed) != base
@@ -188,9 +191,9 @@ class TrainingOptions(QWidget):
                 self._shown[field] = _value(field)
         self.pen_digits.setEnabled(recipe.pen_digits > 0)
         self.pen_digits.setText(
-            f"{recipe.pen_digits:,} pen digits, {recipe.non_digits:,} non-digits"
+            f"{recipe.pen_digits:,} pen digits, {recipe.outliers:,} outliers"
             if recipe.pen_digits
-            else "pen digits and non-digits"
+            else "pen digits and outliers"
         )
 
     def _enable(self) -> None:

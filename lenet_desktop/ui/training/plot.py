@@ -15,7 +15,7 @@ from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.ui.png import as_png
 
 if TYPE_CHECKING:
-    from lenet_desktop.training.loop import TrainingProgress
+    from lenet_desktop.training.progress import TrainingProgress
 
 _LIGHT = {"raw": "#c3d4ef", "loss": "#2563c9", "validation": "#c2410c", "accuracy": "#15803d"}
 _DARK = {"raw": "#2c4468", "loss": "#5b9bff", "validation": "#fb923c", "accuracy": "#4ade80"}

@@ -30,12 +30,12 @@ class WindowActions(QObject):
         self.thinner = self._action("Thi&nner brush", "[", "-")
         self.train = self._action("&Train…", "Ctrl+T", tip="Watch LeNet learn again")
         self.train.setEnabled(False)
-        self.steps = self._action(
+        self.stages = self._action(
             "What the &network sees",
             "W",
             tip="Show each step from the drawing to what the network sees, and its answer there",
         )
-        self.steps.setCheckable(True)
+        self.stages.setCheckable(True)
         self.about = self._action("&About LeNet Desktop")
         self._connect(canvas)
 
@@ -53,7 +53,7 @@ class WindowActions(QObject):
         edit.addActions([self.erase, self.thicker, self.thinner])
         bar.addMenu(model_menu)
         view = bar.addMenu("&View")
-        view.addAction(self.steps)
+        view.addAction(self.stages)
         view.addSeparator()
         view.addMenu(theme_menu)
         bar.addMenu("&Help").addAction(self.about)

@@ -22,26 +22,22 @@ from PySide6.QtWidgets import (
 
 from lenet_desktop import __version__, paths
 from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES, read_drawings, write_drawing
-from lenet_desktop.drawing.strokes import (
-    DEFAULT_BRUSH,
-    MAX_BRUSH,
-    MIN_BRUSH,
-    Drawing,
-    Ink,
-    StrokeFileError,
-)
-from lenet_desktop.ui.answer.answer_panel import PredictionPanel
-from lenet_desktop.ui.answer.stages_view import StepsView
+from lenet_desktop.drawing.legibility import readable
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import StrokeFileError
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH, Drawing, Ink
+from lenet_desktop.ui.answer.answer_panel import AnswerPanel
+from lenet_desktop.ui.answer.stages_view import StagesView
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.png import as_png
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.message_bar import MessageBar
 from lenet_desktop.ui.window.save_dialog import ask_save_name
-from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionThread
+from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.recognizer import Prediction, StepReading
+    from lenet_desktop.inference.recognizer import Prediction, StageReading
     from lenet_desktop.ui.training.dialog import TrainingDialog
 
 _MODEL_SUFFIX = ".safetensors"
@@ -84,12 +80,12 @@ class MainWindow(QMainWindow):
         self._dropped_until = 0
 
         self.canvas = Canvas()
-        self.panel = PredictionPanel()
-        self.steps = StepsView()
-        self.steps.hide()
+        self.panel = AnswerPanel()
+        self.stages = StagesView()
+        self.stages.hide()
         self.panel.show_nothing("loading the model")
         self.is_loading = True
-        self.recognition = RecognitionThread(self._model, self._device, self)
+        self.recognition = RecognitionWorker(self._model, self._device, self)
         self._in_use: ModelInUse | None = None
         self.training: TrainingDialog | None = None
         self._message = MessageBar(self.canvas)
@@ -197,8 +193,10 @@ class MainWindow(QMainWindow):
             return
         self.last_ink_time = time.perf_counter()
         drawing = self.canvas.drawing_so_far
-        legible = drawing.legible()
-        self._last_number = self.recognition.submit(ink if legible is drawing else legible.ink())
+        legible = readable(drawing)
+        self._last_number = self.recognition.submit(
+            ink if legible is drawing else rasterize(legible)
+        )
 
     def _drop_answers(self) -> None:
         """Show no answer to what is no longer on the pad."""
@@ -206,7 +204,7 @@ class MainWindow(QMainWindow):
 
     def _show_nothing(self) -> None:
         self.panel.show_nothing("loading the model" if self.is_loading else "draw a digit")
-        self.steps.show_readings(())
+        self.stages.show_readings(())
         self._time_label.clear()
 
     def _show_prediction(self, number: int, prediction: "Prediction | None") -> None:
@@ -218,13 +216,13 @@ class MainWindow(QMainWindow):
             milliseconds = (time.perf_counter() - self.last_ink_time) * 1000
             self._time_label.setText(f"answered in {milliseconds:.1f} ms")
 
-    def _show_explanation(self, number: int, readings: "tuple[StepReading, ...]") -> None:
+    def _show_explanation(self, number: int, readings: "tuple[StageReading, ...]") -> None:
         if number > self._dropped_until:
-            self.steps.show_readings(readings)
+            self.stages.show_readings(readings)
 
-    def _show_steps(self, shown: bool) -> None:
+    def _show_stages(self, shown: bool) -> None:
         self.recognition.explains = shown
-        self.steps.setVisible(shown)
+        self.stages.setVisible(shown)
         if not self.canvas.is_blank:
             self._submit(self.canvas.ink())
 
@@ -333,7 +331,7 @@ class MainWindow(QMainWindow):
         left.setSpacing(10)
         left.addWidget(self.canvas, stretch=1)
         left.addLayout(tools)
-        left.addWidget(self.steps)
+        left.addWidget(self.stages)
         content = QWidget()
         across = QHBoxLayout(content)
         across.setContentsMargins(16, 12, 20, 8)
@@ -371,7 +369,7 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(lambda: self.close())
         actions.paste.triggered.connect(lambda: self.paste())
         actions.train.triggered.connect(lambda: self.open_training())
-        actions.steps.triggered.connect(self._show_steps)
+        actions.stages.triggered.connect(self._show_stages)
         actions.about.triggered.connect(lambda: self._show_about())
         canvas.paper_moved.connect(self._align_tools)
         canvas.cleared.connect(self._drop_answers)

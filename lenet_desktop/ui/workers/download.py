@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 _log = logging.getLogger(__name__)
 
 
-class DownloadThread(QThread):
+class DownloadWorker(QThread):
     """Downloads MNIST into the user's cache.
 
     Signals:
@@ -30,7 +30,9 @@ class DownloadThread(QThread):
 
     def run(self) -> None:
         """Fetch archive by archive until the end or the interruption."""
-        from lenet_desktop.data.catalog import MIRRORS, DatasetError, download_mnist, mnist_cache
+        from lenet_desktop.data.catalog import MIRRORS, mnist_cache
+        from lenet_desktop.data.download import download_mnist
+        from lenet_desktop.data.labelled import DatasetError
 
         steps = download_mnist(mnist_cache(), mirrors=self._mirrors or MIRRORS)
         try:

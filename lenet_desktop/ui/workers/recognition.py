@@ -14,7 +14,7 @@ from lenet_desktop.torch_loading import load_torch
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Recognizer
-    from lenet_desktop.models.model_file import ModelCard
+    from lenet_desktop.models.model_card import ModelCard
 
 _log = logging.getLogger(__name__)
 
@@ -42,13 +42,13 @@ class _Choice:
     device: str
 
 
-class RecognitionThread(QThread):
+class RecognitionWorker(QThread):
     """Reads drawings one at a time; the newest wins, those it overtakes are never read.
 
     Signals:
         recognized (int, Prediction | None): the answer to the drawing of this number, or None
             where there was no ink.
-        explained (int, tuple[StepReading, ...]): the answer at each step of the preprocess, after
+        explained (int, tuple[StageReading, ...]): the answer at each step of the preprocess, after
             ``recognized`` and only while ``explains`` is set.
         model_changed (ModelInUse): another model or device reads from now on.
         noticed (str): one sentence of what was done otherwise than the user wanted.

@@ -1,111 +1,25 @@
 """The thread that trains: it loops over train() and tells how it goes."""
 
-import json
 import logging
 import time
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from threading import Condition, Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from lenet_desktop.ui.training.resumable import TrainingCheckpoint
+from lenet_desktop.training.resumable import TrainingCheckpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from lenet_desktop.data.catalog import Digits, TrainingData
-    from lenet_desktop.evaluation.metrics import Comparison
-    from lenet_desktop.models.model_file import Model
-    from lenet_desktop.training.loop import Recipe, TrainingProgress
+    from lenet_desktop.training.job import Job, Outcome
+    from lenet_desktop.training.progress import TrainingProgress
 
 _log = logging.getLogger(__name__)
 
 # Ten times a second looks live; more would only take time from the training.
 _TELL_SECONDS = 1 / 10
 
-STARTER = Path("starter")
-"""Stands for the starter digits where else a folder that holds MNIST stands."""
 
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be trained.
-
-    Attributes:
-        recipe: how.
-        data: a folder that holds MNIST, or STARTER.
-        held_out: a folder that holds MNIST, whose test digits champion and challenger are compared
-            on; those of ``data`` when None.
-        device: where: 'cpu', 'cuda', 'mps' or 'xpu'.
-        champion: the model file that the challenger is compared with.
-        starts_from_champion: go on from its weights instead of from chance.
-        freeze_convolutions: leave its convolutions as they are.
-    """
-
-    recipe: "Recipe"
-    data: Path
-    held_out: Path | None
-    device: str
-    champion: Path
-    starts_from_champion: bool = False
-    freeze_convolutions: bool = False
-
-    def as_text(self) -> str:
-        """Give it as JSON, with what tells the champion's file from another of that name."""
-        values = {
-            "recipe": asdict(self.recipe),
-            "data": str(self.data),
-            "held_out": None if self.held_out is None else str(self.held_out),
-            "device": self.device,
-            "champion": str(self.champion),
-            "champion_written": self.champion.stat().st_mtime,
-            "starts_from_champion": self.starts_from_champion,
-            "freeze_convolutions": self.freeze_convolutions,
-        }
-        return json.dumps(values, sort_keys=True)
-
-    @classmethod
-    def from_text(cls, text: str) -> "Job | None":
-        """Give the job that ``as_text`` wrote; None where that cannot be trained any more."""
-        from lenet_desktop.training.recipe import Recipe
-
-        try:
-            values = json.loads(text)
-            job = cls(
-                recipe=Recipe(**values["recipe"]),
-                data=Path(values["data"]),
-                held_out=None if values["held_out"] is None else Path(values["held_out"]),
-                device=str(values["device"]),
-                champion=Path(values["champion"]),
-                starts_from_champion=bool(values["starts_from_champion"]),
-                freeze_convolutions=bool(values["freeze_convolutions"]),
-            )
-            return job if job.as_text() == text else None
-        except (ValueError, TypeError, KeyError, OSError):
-            return None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A challenger, and how it stands beside the champion.
-
-    Attributes:
-        challenger: the trained model.
-        champion_name: what the model in use is called.
-        comparison: the two on the same digits.
-        checkpoint: what would give the challenger again; to be removed when it is kept or thrown
-            away.
-    """
-
-    challenger: "Model"
-    champion_name: str
-    comparison: "Comparison"
-    checkpoint: TrainingCheckpoint
-
-
-class TrainingThread(QThread):
+class TrainingWorker(QThread):
     """Trains one challenger.
 
     Signals:
@@ -124,14 +38,14 @@ class TrainingThread(QThread):
     cancelled = Signal()
     failed = Signal(str)
 
-    def __init__(self, job: Job, parent: QObject | None = None) -> None:
+    def __init__(self, job: "Job", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job = job
         self._changed = Condition()
         self._paused = False
         self._cancelled = False
         self._stop = Event()
-        self._checkpoint: TrainingCheckpoint | None = None
+        self.checkpoint: TrainingCheckpoint | None = None
 
     def pause(self, paused: bool) -> None:
         """Rest after the step at hand, or go on."""
@@ -152,15 +66,16 @@ class TrainingThread(QThread):
 
     def forget(self) -> None:
         """Remove the checkpoint of a thread that has ended and whose outcome nobody waits for."""
-        if self._checkpoint is not None:
-            self._checkpoint.remove()
-            self._checkpoint = None
+        if self.checkpoint is not None:
+            self.checkpoint.remove()
+            self.checkpoint = None
 
     def run(self) -> None:
         """Load the digits, train, compare."""
-        from lenet_desktop.data.catalog import DamagedMnistError, DatasetError
+        from lenet_desktop.data.catalog import DamagedMnistError
+        from lenet_desktop.data.labelled import DatasetError
         from lenet_desktop.models.model_file import ModelFileError
-        from lenet_desktop.training.loop import TrainingError
+        from lenet_desktop.training.progress import TrainingError
 
         try:
             outcome = self._train()
@@ -185,77 +100,44 @@ class TrainingThread(QThread):
             else:
                 self.trained.emit(outcome)
 
-    def _train(self) -> Outcome | None:
-        import torch
-
-        from lenet_desktop.data import catalog as datasets
-        from lenet_desktop.evaluation.metrics import compare
-        from lenet_desktop.models import model_file
+    def _train(self) -> "Outcome | None":
         from lenet_desktop.training.checkpoint import is_there
-        from lenet_desktop.training.loop import CheckpointError, train
+        from lenet_desktop.training.loop import CheckpointError
 
-        job = self._job
-        champion = model_file.load(job.champion)
-        is_starter = job.data == STARTER
-        data = datasets.starter_digits() if is_starter else datasets.mnist(job.data)
-        # Before the training: what cannot be read must not cost its outcome.
-        held_out, name = self._held_out(data)
-        checkpoint = self._checkpoint = TrainingCheckpoint(job.as_text())
+        loaded = self._job.load()
+        checkpoint = self.checkpoint = TrainingCheckpoint(self._job.to_json())
         resumed = ", going on where it was cut off" if is_there(checkpoint.path) else ""
-        self.data_loaded.emit(f"{len(data.train):,} digits of {data.name}{resumed}")
-
-        def begin() -> "Generator[TrainingProgress, None, Model]":
-            return train(
-                job.recipe,
-                data,
-                device=torch.device(job.device),
-                start=champion if job.starts_from_champion else None,
-                freeze_convolutions=job.freeze_convolutions,
-                checkpoint=checkpoint.path,
-                stop=self._stop,
-            )
-
-        records = begin()
+        self.data_loaded.emit(f"{len(loaded.data.train):,} digits of {loaded.data.name}{resumed}")
+        records = loaded.train(checkpoint=checkpoint.path, stop=self._stop)
         batch: list[TrainingProgress] = []
         told = 0.0
-        challenger: Model | None = None
+        outcome: Outcome | None = None
         try:
-            while challenger is None:
+            while outcome is None:
                 if not self._go_on():
                     return None
                 try:
                     batch.append(next(records))
                 except StopIteration as end:
-                    challenger = end.value
+                    outcome = end.value
                 except CheckpointError:
-                    # A hidden file of ours is nothing the user should have to look for.
+                    # The user cannot be asked to look for a hidden file of ours.
                     _log.exception("a checkpoint was thrown away")
                     checkpoint.path.unlink(missing_ok=True)
-                    records = begin()
-                if batch and (challenger or time.perf_counter() - told >= _TELL_SECONDS):
+                    records = loaded.train(checkpoint=checkpoint.path, stop=self._stop)
+                if batch and (outcome or time.perf_counter() - told >= _TELL_SECONDS):
                     told = time.perf_counter()
                     self.progressed.emit(tuple(batch))
                     batch.clear()
         finally:
             records.close()
-        labels = [str(label) for label in held_out.labels.tolist()]
-        comparison = compare(champion, challenger, held_out.images.numpy(), labels, name)
-        if not self._go_on():
-            return None
-        return Outcome(challenger, champion.card.title, comparison, checkpoint)
+        return outcome if self._go_on() else None
 
     def _fail(self, sentence: str) -> None:
-        if self._checkpoint is not None:
-            self._checkpoint.leave()
-            self._checkpoint = None
+        if self.checkpoint is not None:
+            self.checkpoint.leave()
+            self.checkpoint = None
         self.failed.emit(sentence)
-
-    def _held_out(self, data: "TrainingData") -> tuple["Digits", str]:
-        from lenet_desktop.data import catalog as datasets
-
-        if self._job.held_out not in (None, self._job.data):
-            data = datasets.mnist(self._job.held_out)
-        return data.test, f"the {len(data.test):,} test digits of {data.name}"
 
     def _go_on(self) -> bool:
         """Wait while paused; False when all is to be thrown away."""

@@ -3,14 +3,15 @@ import pytest
 import torch
 from torch import Generator
 
-from lenet_desktop.data.synthetic import outliers as non_digits
+from lenet_desktop.data.synthetic import outliers as outliers
 from lenet_desktop.data.synthetic.outliers import (
     KINDS,
-    draw_non_digits,
+    draw_outliers,
     templates,
 )
 from lenet_desktop.data.synthetic.pen_digits import draw
 from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing, Stroke
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -18,23 +19,23 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 @pytest.mark.parametrize("count", [0, 1, 7, 250])
 def test_as_many_are_drawn_as_asked_for(count: int) -> None:
-    images = draw_non_digits(count, seed=count)
+    images = draw_outliers(count, seed=count)
     assert images.shape == (count, 28, 28)
     assert images.dtype == torch.uint8
 
 
 def test_the_same_seed_gives_the_same_non_digits_bit_for_bit() -> None:
     before = torch.random.get_rng_state()
-    images = draw_non_digits(40, seed=3)
+    images = draw_outliers(40, seed=3)
     torch.set_num_threads(2)
-    assert torch.equal(images, draw_non_digits(40, seed=3))
-    assert not torch.equal(images, draw_non_digits(40, seed=4))
+    assert torch.equal(images, draw_outliers(40, seed=3))
+    assert not torch.equal(images, draw_outliers(40, seed=4))
     assert torch.equal(before, torch.random.get_rng_state()), "torch's own numbers were drawn from"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_fills_the_box_that_preprocess_fills(kind: str) -> None:
-    images = draw_non_digits(60, seed=1, kinds=[kind])
+    images = draw_outliers(60, seed=1, kinds=[kind])
     assert images.shape == (60, 28, 28)
     sizes = []
     for image in images:
@@ -48,14 +49,16 @@ def test_every_kind_fills_the_box_that_preprocess_fills(kind: str) -> None:
 
 def test_lines_of_several_digits_are_drawn_as_the_pad_and_preprocess_do() -> None:
     random = Generator().manual_seed(2)
-    sketches = non_digits._with_brush(non_digits._row(6, random), None, random)
+    sketches = outliers._with_brush(outliers._row(6, random), None, random)
     for index, image in enumerate(draw(sketches).numpy() / np.float32(255)):
         strokes = sketches.strokes(index)
         points, brush = np.concatenate(strokes), float(sketches.brushes[index])
         low, high = points.min(axis=0), points.max(axis=0)
         scale = 600 / (float((high - low).max()) + brush)
         sample = preprocess(
-            Drawing(tuple(Stroke((s - low) * scale + 100, brush * scale) for s in strokes)).ink()
+            rasterize(
+                Drawing(tuple(Stroke((s - low) * scale + 100, brush * scale) for s in strokes))
+            )
         )
         assert sample is not None
         # Where the centre of mass lies halfway, rounding may go the other way.
@@ -77,6 +80,6 @@ def test_each_template_is_drawn_under_a_name_of_its_own() -> None:
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 def test_another_device_draws_the_same_non_digits() -> None:
-    images = draw_non_digits(300, seed=5)
-    others = draw_non_digits(300, seed=5, device="cuda").cpu()
+    images = draw_outliers(300, seed=5)
+    others = draw_outliers(300, seed=5, device="cuda").cpu()
     assert float((images.float() - others.float()).abs().mean()) < 0.5

@@ -9,6 +9,7 @@ from torch import Generator
 from lenet_desktop import paths
 from lenet_desktop.data.synthetic.pen_digits import Sketches, draw, draw_pen_digits, sketch, styles
 from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing, Stroke
 from lenet_desktop.models import model_file
 
@@ -70,7 +71,7 @@ def compare(sketches: Sketches) -> list[tuple[float, float]]:
     """Give the mean difference to the digits of the real road, and the ratio of their ink."""
     compared = []
     for index, image in enumerate(draw(sketches).numpy() / np.float32(255)):
-        sample = preprocess(on_the_pad(sketches, index).ink())
+        sample = preprocess(rasterize(on_the_pad(sketches, index)))
         assert sample is not None
         # Where the centre of mass lies halfway, rounding may go the other way.
         moves = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]

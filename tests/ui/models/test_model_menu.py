@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, Q
 from hands import DEMO
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import place
-from lenet_desktop.models import library as kept_models
-from lenet_desktop.models import model_file
+from lenet_desktop.models import library, model_file
 from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 from lenet_desktop.ui.self_test import play_strokes
 
@@ -22,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def mine(home):
     """A kept model that is the factory model under another name."""
-    return kept_models.keep(model_file.load(paths.factory_model()), "mine")
+    return library.keep(model_file.load(paths.factory_model()), "mine")
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def test_rename_follows_the_model_in_use(qtbot, monkeypatch, dialog, mine):
 
 
 def test_a_name_that_is_taken_is_told(qtbot, monkeypatch, dialog, mine):
-    kept_models.keep(model_file.load(mine), "other")
+    library.keep(model_file.load(mine), "other")
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("other", True))
     qtbot.mouseClick(dialog.rename_button, LEFT)
     assert "already" in dialog.message
@@ -163,7 +162,7 @@ def test_the_steps_say_what_is_refused_as_the_panel_does(qtbot, window):
     rng = np.random.default_rng(0)
     play_strokes(window.canvas, [rng.uniform(100, 700, (25, 2)).astype(np.float32)])
     qtbot.waitUntil(lambda: "not a digit" in window.panel.caption)
-    answer = window.steps.answers[-1]
+    answer = window.stages.answers[-1]
     qtbot.waitUntil(lambda: "not a digit" in answer.text())
     assert not answer.isEnabled()
     assert f"({window.panel.digit}?)" in answer.text()
@@ -172,26 +171,26 @@ def test_the_steps_say_what_is_refused_as_the_panel_does(qtbot, window):
 
 def test_the_steps_are_named_in_full_at_every_size(window):
     window.resize(window.minimumSize())
-    window._actions.steps.trigger()
+    window._actions.stages.trigger()
     QApplication.processEvents()
-    widths = [sample.width() for sample in window.steps._samples]
+    widths = [sample.width() for sample in window.stages._samples]
     assert max(widths) - min(widths) <= 1
-    for label in window.steps._names:
+    for label in window.stages._names:
         assert label.text()
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
 def test_the_steps_are_one_key_away_and_live(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_W)
-    assert window.steps.isVisible()
+    assert window.stages.isVisible()
     small = place(DEMO["4"], height=0.25, centre=(0.2, 0.2))
     play_strokes(window.canvas, [s.points for s in small.strokes])
-    qtbot.waitUntil(lambda: "4" in window.steps.answers[-1].text())
-    assert all(label.text() for label in window.steps.answers)
+    qtbot.waitUntil(lambda: "4" in window.stages.answers[-1].text())
+    assert all(label.text() for label in window.stages.answers)
     # The last step is the answer itself.
-    assert window.panel.digit in window.steps.answers[-1].text()
-    assert window.panel.caption.split("· ")[-1] in window.steps.answers[-1].text()
+    assert window.panel.digit in window.stages.answers[-1].text()
+    assert window.panel.caption.split("· ")[-1] in window.stages.answers[-1].text()
     window.canvas.clear()
-    qtbot.waitUntil(lambda: not any(label.text() for label in window.steps.answers))
+    qtbot.waitUntil(lambda: not any(label.text() for label in window.stages.answers))
     qtbot.keyClick(window, Qt.Key.Key_W)
-    assert not window.steps.isVisible()
+    assert not window.stages.isVisible()

@@ -21,6 +21,7 @@ from hands import (
     points,
     touch_with_pen,
 )
+from lenet_desktop.drawing.raster import blank, draw_line, rasterize
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -29,8 +30,6 @@ from lenet_desktop.drawing.strokes import (
     Drawing,
     Ink,
     Stroke,
-    blank,
-    draw_line,
 )
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
@@ -100,7 +99,7 @@ def test_a_stroke_may_leave_the_paper_and_the_widget(canvas: Canvas) -> None:
     play_strokes(canvas, [points((600, 400), (1400, 400), (1400, -300), (600, 100))])
     ink = canvas.ink()
     assert ink[400, 600:].min() == 255
-    assert np.array_equal(canvas.drawing.ink(), ink)
+    assert np.array_equal(rasterize(canvas.drawing), ink)
 
 
 @pytest.mark.parametrize("how", ["right button", "eraser mode", "pen's other end"])
@@ -194,7 +193,7 @@ def test_undo_and_redo_bring_back_each_stroke_bit_for_bit(canvas: Canvas) -> Non
 
 def assert_whole(canvas: Canvas) -> None:
     """Check that what is shown is what the drawing says: a saved drawing opens as it was."""
-    assert np.array_equal(canvas.ink(), canvas.drawing.ink())
+    assert np.array_equal(canvas.ink(), rasterize(canvas.drawing))
 
 
 def test_the_strokes_give_the_very_ink_that_is_shown(canvas: Canvas) -> None:
@@ -321,10 +320,10 @@ def test_a_drawing_can_be_put_on_the_pad(canvas: Canvas) -> None:
     drawing = Drawing((Stroke(points((100, 100), (500, 300)), 30),), dot(600, 600))
     canvas.set_drawing(drawing, "open")
     assert canvas.drawing is drawing
-    assert np.array_equal(canvas.ink(), drawing.ink())
+    assert np.array_equal(canvas.ink(), rasterize(drawing))
     assert canvas.ink().shape == (PAD_SIZE, PAD_SIZE)
     play_strokes(canvas, [points((200, 700))])
-    assert np.array_equal(canvas.ink(), np.maximum(drawing.ink(), dot(200, 700)))
+    assert np.array_equal(canvas.ink(), np.maximum(rasterize(drawing), dot(200, 700)))
 
 
 def test_a_picture_that_is_there_already_is_no_step_to_undo(canvas: Canvas) -> None:

@@ -53,7 +53,7 @@ def test_resizing_does_not_touch_the_ink(canvas: Canvas) -> None:
 INK_AT_TWICE = """
 import sys, numpy as np
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import read_strokes
+from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.self_test import play_strokes

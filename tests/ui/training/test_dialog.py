@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from lenet_desktop import paths
 from lenet_desktop.data.catalog import ARCHIVES, mnist_cache
-from lenet_desktop.drawing.strokes import read_strokes
-from lenet_desktop.models import library as kept_models
-from lenet_desktop.models import model_file
+from lenet_desktop.data.sources import STARTER
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.models import library, model_file
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.training.dialog import TrainingDialog
 from lenet_desktop.ui.window.main_window import MainWindow
-from lenet_desktop.ui.workers.training import STARTER
 
 LEFT = Qt.MouseButton.LeftButton
 ANSWERS = QMessageBox.StandardButton
@@ -135,7 +134,7 @@ def test_cancel_throws_all_away(qtbot, long_training, paused):
     qtbot.waitUntil(lambda: not long_training.is_training, timeout=30_000)
     assert long_training.outcome is None
     assert "Cancelled" in long_training.notice
-    assert kept_models.kept_models() == []
+    assert library.kept_models() == []
     assert long_training.train_button.isVisible()
 
 
@@ -145,7 +144,7 @@ def test_keep_puts_the_challenger_to_work_and_leaves_the_factory_model(qtbot, wi
     dialog.name.setText("my first")
     qtbot.mouseClick(dialog.keep_button, LEFT)
     qtbot.waitUntil(lambda: "my first" in window.status)
-    (kept,) = kept_models.kept_models()
+    (kept,) = library.kept_models()
     assert kept.card.name == "my first"
     assert kept.path.is_relative_to(home)
     assert checksum(paths.factory_model()) == factory
@@ -163,7 +162,7 @@ def test_keep_puts_the_challenger_to_work_and_leaves_the_factory_model(qtbot, wi
 def test_a_name_that_is_taken_keeps_the_challenger_waiting(qtbot, dialog):
     train_to_the_end(qtbot, dialog)
     assert dialog.outcome is not None
-    kept_models.keep(dialog.outcome.challenger, "taken")
+    library.keep(dialog.outcome.challenger, "taken")
     dialog.name.setText(" Taken ")
     qtbot.mouseClick(dialog.keep_button, LEFT)
     assert "already" in dialog.notice
@@ -176,7 +175,7 @@ def test_discard_changes_nothing(qtbot, window, dialog):
     train_to_the_end(qtbot, dialog)
     qtbot.mouseClick(dialog.discard_button, LEFT)
     assert dialog.outcome is None
-    assert kept_models.kept_models() == []
+    assert library.kept_models() == []
     assert window.status == status
     assert dialog.train_button.isVisible()
 
@@ -188,7 +187,7 @@ def test_enter_in_haste_keeps_no_worse_model(qtbot, dialog):
     assert not dialog.keep_button.isDefault()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.outcome is None
-    assert kept_models.kept_models() == []
+    assert library.kept_models() == []
     assert dialog.train_button.isDefault()
 
 
@@ -252,7 +251,7 @@ def test_an_outcome_that_came_while_the_question_stood_is_asked_for_anew(
 
 def test_a_change_of_the_champion_meanwhile_is_said(qtbot, window, dialog, home):
     train_to_the_end(qtbot, dialog)
-    other = kept_models.keep(dialog.outcome.challenger, "other")
+    other = library.keep(dialog.outcome.challenger, "other")
     window.use_model(other)
     qtbot.waitUntil(lambda: "other" in window.status)
     assert "Another model reads" in dialog.notice
@@ -436,8 +435,8 @@ def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
     qtbot.waitUntil(lambda: not dialog.is_training, timeout=60_000)
     (checkpoint,) = (home / "cache" / "training").glob("*.checkpoint")
     # As if the program had been killed while the choice was open.
-    dialog.outcome.checkpoint.leave()
-    dialog._outcome = None
+    dialog._checkpoint.leave()
+    dialog._outcome = dialog._checkpoint = None
     dialog._forget_outcome()
     for content in (b"junk", checkpoint.read_bytes()[:-200]):
         checkpoint.write_bytes(content)
@@ -470,8 +469,8 @@ def test_a_training_that_was_cut_off_is_offered(qtbot, dialog):
     train_to_the_end(qtbot, dialog, epochs=2)
     assert dialog.outcome is not None
     # As a killed program leaves it.
-    dialog.outcome.checkpoint.leave()
-    dialog._outcome = None
+    dialog._checkpoint.leave()
+    dialog._outcome = dialog._checkpoint = None
     dialog.close()
     dialog.options.use_recipe("quick")
     dialog.show()

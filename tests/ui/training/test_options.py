@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from lenet_desktop.data.sources import STARTER
 from lenet_desktop.training.recipe import RECIPES
 from lenet_desktop.ui.training.options import TrainingOptions
-from lenet_desktop.ui.workers.training import STARTER
 
 MNIST = Path("/somewhere/datasets")
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from lenet_desktop.training.loop import TrainingProgress
+from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.ui.training.plot import TrainingPlot
 
 

@@ -15,14 +15,15 @@ from pytestqt.qtbot import QtBot
 from hands import ANSWER_MS, DEMO, LOADING_MS, activate, draw, drop, points, press_key
 from lenet_desktop import paths
 from lenet_desktop.drawing.picture import write_picture
-from lenet_desktop.drawing.strokes import Ink, blank, place
+from lenet_desktop.drawing.raster import blank, rasterize
+from lenet_desktop.drawing.strokes import Ink, place
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.app import make_app, open_settings
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.theme import is_dark
 from lenet_desktop.ui.window.main_window import MainWindow
 
-SEVEN: Ink = place(DEMO["7"]).ink()
+SEVEN: Ink = rasterize(place(DEMO["7"]))
 Open = Callable[..., MainWindow]
 
 

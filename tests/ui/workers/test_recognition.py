@@ -11,23 +11,24 @@ from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LOADING_MS
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import Ink, blank, place
+from lenet_desktop.drawing.raster import blank, rasterize
+from lenet_desktop.drawing.strokes import Ink, place
 from lenet_desktop.models import model_file
-from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionThread
+from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
 
-INKS: dict[str, Ink] = {label: place(strokes).ink() for label, strokes in DEMO.items()}
+INKS: dict[str, Ink] = {label: rasterize(place(strokes)) for label, strokes in DEMO.items()}
 
 
 class Heard:
     """All that a thread has said, in order."""
 
-    def __init__(self, thread: RecognitionThread) -> None:
+    def __init__(self, thread: RecognitionWorker) -> None:
         self.answers: list[tuple[int, str | None]] = []
         self.models: list[ModelInUse] = []
         self.notices: list[str] = []
         self.failures: list[str] = []
         thread.recognized.connect(
-            lambda number, answer: self.answers.append((number, answer and answer.guess))
+            lambda number, answer: self.answers.append((number, answer and answer.best_class))
         )
         thread.model_changed.connect(self.models.append)
         thread.noticed.connect(self.notices.append)
@@ -35,13 +36,13 @@ class Heard:
 
 
 @pytest.fixture
-def make_thread() -> Iterator[Callable[..., tuple[RecognitionThread, Heard]]]:
-    threads: list[RecognitionThread] = []
+def make_thread() -> Iterator[Callable[..., tuple[RecognitionWorker, Heard]]]:
+    threads: list[RecognitionWorker] = []
 
     def make_thread(
         model: Path | None = None, device: str = "cpu"
-    ) -> tuple[RecognitionThread, Heard]:
-        threads.append(RecognitionThread(model or paths.factory_model(), device))
+    ) -> tuple[RecognitionWorker, Heard]:
+        threads.append(RecognitionWorker(model or paths.factory_model(), device))
         return threads[-1], Heard(threads[-1])
 
     yield make_thread
@@ -51,8 +52,8 @@ def make_thread() -> Iterator[Callable[..., tuple[RecognitionThread, Heard]]]:
 
 @pytest.fixture
 def ready(
-    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
-) -> tuple[RecognitionThread, Heard]:
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
+) -> tuple[RecognitionWorker, Heard]:
     """A thread that waits for drawings."""
     thread, heard = make_thread()
     with qtbot.waitSignal(thread.model_changed, timeout=LOADING_MS):
@@ -67,7 +68,7 @@ def bad_model(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_model_that_is_loaded_introduces_itself(ready: tuple[RecognitionThread, Heard]) -> None:
+def test_a_model_that_is_loaded_introduces_itself(ready: tuple[RecognitionWorker, Heard]) -> None:
     _, heard = ready
     (model,) = heard.models
     assert model.path == paths.factory_model()
@@ -79,7 +80,7 @@ def test_a_model_that_is_loaded_introduces_itself(ready: tuple[RecognitionThread
 
 
 def test_each_drawing_gets_the_answer_of_its_number(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
     for label, ink in INKS.items():
@@ -89,7 +90,7 @@ def test_each_drawing_gets_the_answer_of_its_number(
 
 
 def test_no_ink_gets_no_answer_but_says_so(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
@@ -98,7 +99,7 @@ def test_no_ink_gets_no_answer_but_says_so(
 
 
 def test_the_newest_drawing_wins_and_what_it_overtakes_is_never_read(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
     for _ in range(60):
@@ -112,7 +113,7 @@ def test_the_newest_drawing_wins_and_what_it_overtakes_is_never_read(
 
 
 def test_of_all_drawn_while_the_model_loads_the_last_is_read(
-    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
 ) -> None:
     thread, heard = make_thread()
     for label in "123":
@@ -124,7 +125,7 @@ def test_of_all_drawn_while_the_model_loads_the_last_is_read(
 
 
 def test_a_discarded_drawing_is_not_read(
-    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
 ) -> None:
     thread, heard = make_thread()
     thread.submit(INKS["1"])
@@ -141,7 +142,7 @@ def test_a_discarded_drawing_is_not_read(
 
 
 def test_a_bad_model_leaves_the_one_in_use(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot, bad_model: Path
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot, bad_model: Path
 ) -> None:
     thread, heard = ready
     with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
@@ -155,7 +156,7 @@ def test_a_bad_model_leaves_the_one_in_use(
 
 @pytest.mark.parametrize("kind", ["missing", "bad"])
 def test_a_first_model_that_cannot_be_used_gives_way_to_the_factory_model(
-    make_thread: Callable[..., tuple[RecognitionThread, Heard]],
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]],
     qtbot: QtBot,
     bad_model: Path,
     kind: str,
@@ -170,7 +171,7 @@ def test_a_first_model_that_cannot_be_used_gives_way_to_the_factory_model(
 
 
 def test_a_path_that_no_file_can_have_gets_one_sentence_too(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
     with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
@@ -182,7 +183,7 @@ def test_a_path_that_no_file_can_have_gets_one_sentence_too(
 
 
 def test_another_model_reads_from_then_on(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot, tmp_path: Path
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot, tmp_path: Path
 ) -> None:
     thread, heard = ready
     model = model_file.load(paths.factory_model())
@@ -197,7 +198,7 @@ def test_another_model_reads_from_then_on(
 
 
 def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
-    ready: tuple[RecognitionThread, Heard], qtbot: QtBot
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
     with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
@@ -212,7 +213,7 @@ def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
 # Its end
 
 
-def test_it_ends_while_it_waits(ready: tuple[RecognitionThread, Heard]) -> None:
+def test_it_ends_while_it_waits(ready: tuple[RecognitionWorker, Heard]) -> None:
     thread, _ = ready
     assert thread.isRunning()
     thread.stop()
@@ -222,7 +223,7 @@ def test_it_ends_while_it_waits(ready: tuple[RecognitionThread, Heard]) -> None:
 
 @pytest.mark.parametrize("pause", [0, 0.01, 0.1])
 def test_it_ends_while_it_loads(
-    make_thread: Callable[..., tuple[RecognitionThread, Heard]], pause: float
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]], pause: float
 ) -> None:
     thread, _ = make_thread()
     thread.start()
@@ -231,7 +232,7 @@ def test_it_ends_while_it_loads(
     assert thread.isFinished()
 
 
-def test_it_ends_while_it_reads(ready: tuple[RecognitionThread, Heard]) -> None:
+def test_it_ends_while_it_reads(ready: tuple[RecognitionWorker, Heard]) -> None:
     thread, heard = ready
     reading = threading.Event()
     thread.recognized.connect(lambda *_: reading.set(), Qt.ConnectionType.DirectConnection)
@@ -244,7 +245,7 @@ def test_it_ends_while_it_reads(ready: tuple[RecognitionThread, Heard]) -> None:
 
 
 def test_it_does_not_begin_once_it_was_stopped(
-    make_thread: Callable[..., tuple[RecognitionThread, Heard]], qtbot: QtBot
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
 ) -> None:
     thread, heard = make_thread()
     thread.stop()

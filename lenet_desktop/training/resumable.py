@@ -6,7 +6,7 @@ import itertools
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
+from filelock import BaseFileLock, FileLock, Timeout
 
 from lenet_desktop import paths
 from lenet_desktop.atomic_write import list_folder, replace_file, sweep
@@ -37,8 +37,7 @@ class TrainingCheckpoint:
         for number in itertools.count(1):
             self.path = folder / f"{name}-{number}.checkpoint"
             self._lock = _lock(self.path)
-            self._lock.tryLock(0)
-            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+            if _acquire(self._lock):
                 break
         with contextlib.suppress(OSError):
             replace_file(_note(self.path), training.encode())
@@ -50,14 +49,14 @@ class TrainingCheckpoint:
     def remove(self) -> None:
         """Delete the file: nothing is to go on from it."""
         _unlink(self.path)
-        self._lock.unlock()
+        self._lock.release()
 
     def leave(self) -> None:
         """Let go of the file and leave it to whoever trains the same next."""
         with contextlib.suppress(OSError):
             if not self.path.exists():
                 _unlink(self.path)
-        self._lock.unlock()
+        self._lock.release()
 
 
 def left_behind() -> str | None:
@@ -91,20 +90,29 @@ def _is_old(path: Path) -> bool:
 
 def _is_free(path: Path) -> bool:
     lock = _lock(path)
-    is_free = lock.tryLock(0)
-    if is_free:
-        lock.unlock()
+    is_free = _acquire(lock)
+    lock.release()
     return is_free
 
 
-def _lock(path: Path) -> QLockFile:
-    lock = QLockFile(f"{path}.lock")
-    # However old it is, it holds as long as its process lives.
-    lock.setStaleLockTime(0)
-    return lock
+def _lock(path: Path) -> BaseFileLock:
+    # Taken by the thread that trains, released by the one that keeps or discards the outcome.
+    return FileLock(f"{path}.lock", timeout=0, thread_local=False)
+
+
+def _acquire(lock: BaseFileLock) -> bool:
+    """Take a lock; False where another training holds it."""
+    try:
+        lock.acquire()
+    except Timeout:
+        return False
+    except OSError:
+        # The folder cannot be written: nothing else can train there either.
+        return True
+    return True
 
 
 def _unlink(path: Path) -> None:
-    for file in (path, _note(path)):
+    for file in (path, _note(path), Path(f"{path}.lock")):
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from lenet_desktop.ui.training.resumable import TrainingCheckpoint, left_behind
+from lenet_desktop.training.resumable import TrainingCheckpoint, left_behind
 
 _OTHER_PAD = """
 import sys
-from lenet_desktop.ui.training.resumable import TrainingCheckpoint
+from lenet_desktop.training.resumable import TrainingCheckpoint
 checkpoint = TrainingCheckpoint(sys.argv[1])
 checkpoint.path.write_text("of the other pad")
 print(checkpoint.path, flush=True)

@@ -1,0 +1,12 @@
+"""The networks that a recipe or a model card can name."""
+
+from torch import nn
+
+from lenet_desktop.models.lenet import LeNet
+from lenet_desktop.models.variants import LeNetVariant, ResidualLeNet
+
+ARCHITECTURES: dict[str, type[nn.Module]] = {
+    "lenet": LeNet,
+    "lenet-variant": LeNetVariant,
+    "residual": ResidualLeNet,
+}

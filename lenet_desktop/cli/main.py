@@ -224,9 +224,7 @@ def _self_test(options: argparse.Namespace) -> int:
 
 def _recognize(options: argparse.Namespace) -> int:
     from lenet_desktop.drawing.drawing_file import read_drawings
-    from lenet_desktop.drawing.legibility import readable
     from lenet_desktop.drawing.picture import PictureError
-    from lenet_desktop.drawing.raster import rasterize
     from lenet_desktop.drawing.stroke_file import StrokeFileError
     from lenet_desktop.inference.recognizer import Recognizer
 
@@ -239,15 +237,15 @@ def _recognize(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            inks = [rasterize(readable(drawing)) for drawing in read_drawings(file)]
+            drawings = list(read_drawings(file))
         except (PictureError, StrokeFileError) as error:
             if options.debug:
                 raise
             print(f"lenet-desktop: {error}", file=sys.stderr)
             failed = True
             continue
-        for ink in inks:
-            prediction = recognizer.recognize(ink)
+        for drawing in drawings:
+            prediction = recognizer.recognize(drawing)
             if prediction is None:
                 print(f"lenet-desktop: {file} holds no ink.", file=sys.stderr)
                 failed = True

@@ -47,7 +47,7 @@ class Stage:
     sample: Sample
 
 
-def steps(ink: Ink) -> tuple[Stage, ...]:
+def stages(ink: Ink) -> tuple[Stage, ...]:
     """Show the way of ink, uint8 (H, W), to its sample; empty where there is no ink.
 
     The last step's sample is the one that ``preprocess`` gives.

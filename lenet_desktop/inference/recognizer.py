@@ -9,8 +9,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, preprocess, steps
-from lenet_desktop.drawing.strokes import Ink
+from lenet_desktop.drawing.legibility import readable
+from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, preprocess, stages
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.inference.decision import Verdict, decide
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import ModelCard
@@ -55,7 +57,7 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class StageReading:
-    """What the network would have answered, had the preprocess stopped at a step.
+    """What the network would have answered, had the preprocess stopped at a stage.
 
     Attributes:
         name: the step, for people.
@@ -108,21 +110,21 @@ class Recognizer:
         """
         return cls(model_file.load(path), device)
 
-    def recognize(self, ink: Ink) -> Prediction | None:
-        """Read ink, uint8 (H, W), 0 to 255; None where there is none."""
+    def recognize(self, drawing: Drawing) -> Prediction | None:
+        """Read a drawing; None where it leaves no ink."""
         start = time.perf_counter()
-        sample = preprocess(ink)
+        sample = preprocess(rasterize(readable(drawing)))
         return None if sample is None else self.predict(sample, start)
 
-    def explain(self, ink: Ink) -> tuple[StageReading, ...]:
-        """Read ink, uint8 (H, W), at every step of the preprocess; empty where there is none."""
+    def read_stages(self, drawing: Drawing) -> tuple[StageReading, ...]:
+        """Read a drawing at every stage of the preprocess; empty where it leaves no ink."""
         readings = []
-        for step in steps(ink):
-            prediction = self.predict(step.sample)
+        for stage in stages(rasterize(readable(drawing))):
+            prediction = self.predict(stage.sample)
             readings.append(
                 StageReading(
-                    step.name,
-                    step.sample,
+                    stage.name,
+                    stage.sample,
                     prediction.best_class,
                     prediction.probability,
                     prediction.verdict,

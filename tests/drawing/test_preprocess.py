@@ -13,7 +13,7 @@ from lenet_desktop.drawing.preprocess import (
     Sample,
     bounding_box,
     preprocess,
-    steps,
+    stages,
     stroke_width,
 )
 from lenet_desktop.drawing.raster import blank, draw_line, rasterize
@@ -207,10 +207,10 @@ def test_thickening_never_dims() -> None:
 
 def test_the_last_step_is_the_sample() -> None:
     image = starter_digits().test.images[0].numpy()
-    shown = steps(np.pad(image, ((100, 20), (30, 300))))
+    shown = stages(np.pad(image, ((100, 20), (30, 300))))
     sample = preprocess(image)
     assert sample is not None
     assert np.array_equal(shown[-1].sample, sample)
     assert all(step.sample.shape == (28, 28) for step in shown)
     assert not np.array_equal(shown[0].sample, sample)
-    assert steps(np.zeros((50, 50), np.uint8)) == ()
+    assert stages(np.zeros((50, 50), np.uint8)) == ()

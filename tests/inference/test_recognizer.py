@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.raster import blank, draw_line, rasterize
+from lenet_desktop.drawing.raster import blank, draw_line
 from lenet_desktop.drawing.stroke_file import read_strokes
-from lenet_desktop.drawing.strokes import place
+from lenet_desktop.drawing.strokes import Drawing, place
 from lenet_desktop.inference.decision import softmax
 from lenet_desktop.inference.recognizer import Recognizer, device_names
 from lenet_desktop.models import model_file
@@ -43,14 +43,14 @@ def test_the_factory_model_reads_the_demo_strokes(
     recognizer: Recognizer, record, height: float, centre: tuple[float, float], brush: float
 ) -> None:
     drawing = place(record.strokes, height=height, centre=centre, brush=brush)
-    prediction = recognizer.recognize(rasterize(drawing))
+    prediction = recognizer.recognize(drawing)
     assert prediction is not None
     assert prediction.best_class == record.label
     assert prediction.is_sure
 
 
 def test_a_prediction_tells_all_about_itself(recognizer: Recognizer) -> None:
-    prediction = recognizer.recognize(rasterize(place(DEMO[7].strokes)))
+    prediction = recognizer.recognize(place(DEMO[7].strokes))
     assert prediction is not None
     assert prediction.classes == tuple("0123456789")
     assert prediction.probabilities.shape == (10,)
@@ -63,14 +63,14 @@ def test_a_prediction_tells_all_about_itself(recognizer: Recognizer) -> None:
 
 
 def test_no_ink_gives_no_prediction(recognizer: Recognizer) -> None:
-    assert recognizer.recognize(blank()) is None
+    assert recognizer.recognize(Drawing()) is None
 
 
 @pytest.mark.parametrize("value", [1, 255])
 def test_a_single_pixel_is_read_as_something(recognizer: Recognizer, value: int) -> None:
     ink = blank()
     ink[3, 797] = value
-    prediction = recognizer.recognize(ink)
+    prediction = recognizer.recognize(Drawing(picture=ink))
     assert prediction is not None
     assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
 
@@ -104,7 +104,7 @@ def test_the_temperature_divides_the_logits_and_little_probability_is_not_sure(
     recognizer = Recognizer(Model(_Always(logits).eval(), card), "cpu")
     ink = blank()
     draw_line(ink, (300, 300), (400, 500), 40)
-    prediction = recognizer.recognize(ink)
+    prediction = recognizer.recognize(Drawing(picture=ink))
     assert prediction is not None
     assert prediction.best_class == best_class
     assert prediction.probability == pytest.approx(probability, abs=1e-3)
@@ -147,7 +147,7 @@ def test_a_device_that_fails_is_given_up_for_the_cpu_with_a_notice(
     assert recognizer.device == "cpu"
     assert recognizer.notice.startswith(f"The device '{device}' cannot be used, so the CPU is")
     assert "\n" not in recognizer.notice
-    prediction = recognizer.recognize(rasterize(place(DEMO[3].strokes)))
+    prediction = recognizer.recognize(place(DEMO[3].strokes))
     assert prediction is not None
     assert prediction.best_class == "3"
 
@@ -155,7 +155,7 @@ def test_a_device_that_fails_is_given_up_for_the_cpu_with_a_notice(
 def test_a_device_that_fails_later_is_given_up_then(model: Model) -> None:
     recognizer = Recognizer(model, "cpu")
     recognizer.device = "meta"  # as a GPU that was there a moment ago
-    prediction = recognizer.recognize(rasterize(place(DEMO[5].strokes)))
+    prediction = recognizer.recognize(place(DEMO[5].strokes))
     assert prediction is not None
     assert prediction.best_class == "5"
     assert recognizer.device == "cpu"
@@ -170,12 +170,12 @@ class _Broken(nn.Module):
 def test_a_network_that_fails_on_the_cpu_too_says_so() -> None:
     recognizer = Recognizer(Model(_Broken(), ModelCard("a")), "cpu")
     with pytest.raises(RuntimeError, match="broken for good"):
-        recognizer.recognize(rasterize(place(DEMO[5].strokes)))
+        recognizer.recognize(place(DEMO[5].strokes))
 
 
 def test_the_models_own_network_stays_on_the_cpu_and_as_it_was(model: Model) -> None:
     before = {k: v.clone() for k, v in model.network.state_dict().items()}
-    Recognizer(model).recognize(rasterize(place(DEMO[1].strokes)))
+    Recognizer(model).recognize(place(DEMO[1].strokes))
     after = model.network.state_dict()
     assert all(v.device.type == "cpu" and torch.equal(v, before[k]) for k, v in after.items())
 
@@ -184,6 +184,6 @@ def test_two_classes_are_enough() -> None:
     torch.manual_seed(0)
     card = ModelCard("a", classes=("no", "yes"))
     recognizer = Recognizer(Model(LeNet(2).eval(), card))
-    prediction = recognizer.recognize(rasterize(place(DEMO[1].strokes)))
+    prediction = recognizer.recognize(place(DEMO[1].strokes))
     assert prediction is not None
     assert prediction.best_class in card.classes

@@ -61,7 +61,7 @@ class Canvas(QWidget):
     the window's size and the screen's pixel ratio.
 
     Signals:
-        drawing_changed (Ink): there is other ink on the pad; a copy, uint8 (PAD_SIZE, PAD_SIZE).
+        drawing_changed (Drawing): there is other ink on the pad.
         cleared (): what was on the pad is gone or was replaced by something else.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
@@ -236,7 +236,7 @@ class Canvas(QWidget):
         changed = draw_line(self._ink, line[0], line[1], self._stroke_brush, self._stroke_erases)
         self._stroke_rect = unite(self._stroke_rect, changed)
         self._repaint(changed)
-        self.drawing_changed.emit(self._ink.copy())
+        self.drawing_changed.emit(self.drawing_so_far)
 
     def _finish_stroke(self) -> None:
         if not self._points:
@@ -269,7 +269,7 @@ class Canvas(QWidget):
             self.cleared.emit()
             rect = _EVERYTHING
         self._repaint(rect)
-        self.drawing_changed.emit(self._ink.copy())
+        self.drawing_changed.emit(self.drawing_so_far)
 
     # Painting
 

@@ -22,8 +22,6 @@ from PySide6.QtWidgets import (
 
 from lenet_desktop import __version__, paths
 from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES, read_drawings, write_drawing
-from lenet_desktop.drawing.legibility import readable
-from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import StrokeFileError
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH, Drawing, Ink
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
@@ -182,21 +180,17 @@ class MainWindow(QMainWindow):
 
     # Drawing -> answer
 
-    def _take_new_ink(self, ink: Ink) -> None:
+    def _take_new_ink(self) -> None:
         self._message.hide()
-        self._submit(ink)
+        self._submit()
 
-    def _submit(self, ink: Ink) -> None:
+    def _submit(self) -> None:
         if self.canvas.is_blank:
             self._dropped_until = self.recognition.discard()
             self._show_nothing()
             return
         self.last_ink_time = time.perf_counter()
-        drawing = self.canvas.drawing_so_far
-        legible = readable(drawing)
-        self._last_number = self.recognition.submit(
-            ink if legible is drawing else rasterize(legible)
-        )
+        self._last_number = self.recognition.submit(self.canvas.drawing_so_far)
 
     def _drop_answers(self) -> None:
         """Show no answer to what is no longer on the pad."""
@@ -216,15 +210,15 @@ class MainWindow(QMainWindow):
             milliseconds = (time.perf_counter() - self.last_ink_time) * 1000
             self._time_label.setText(f"answered in {milliseconds:.1f} ms")
 
-    def _show_explanation(self, number: int, readings: "tuple[StageReading, ...]") -> None:
+    def _show_stage_readings(self, number: int, readings: "tuple[StageReading, ...]") -> None:
         if number > self._dropped_until:
             self.stages.show_readings(readings)
 
     def _show_stages(self, shown: bool) -> None:
-        self.recognition.explains = shown
+        self.recognition.reads_stages = shown
         self.stages.setVisible(shown)
         if not self.canvas.is_blank:
-            self._submit(self.canvas.ink())
+            self._submit()
 
     def _show_model(self, model: ModelInUse) -> None:
         self.is_loading = False
@@ -252,7 +246,7 @@ class MainWindow(QMainWindow):
         if self.canvas.is_blank:
             self._show_nothing()
         else:
-            self._submit(self.canvas.ink())
+            self._submit()
 
     def _show_mistake(self, image: Ink) -> None:
         from lenet_desktop.drawing.picture import on_the_pad
@@ -382,7 +376,7 @@ class MainWindow(QMainWindow):
         self.model_menu.device_chosen.connect(self.use_device)
         thread = self.recognition
         thread.recognized.connect(self._show_prediction)
-        thread.explained.connect(self._show_explanation)
+        thread.stages_read.connect(self._show_stage_readings)
         thread.model_changed.connect(self._show_model)
         thread.noticed.connect(self.show_message)
         thread.failed.connect(self._show_failure)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import Ink
+from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.torch_loading import load_torch
 
 if TYPE_CHECKING:
@@ -48,43 +48,43 @@ class RecognitionWorker(QThread):
     Signals:
         recognized (int, Prediction | None): the answer to the drawing of this number, or None
             where there was no ink.
-        explained (int, tuple[StageReading, ...]): the answer at each step of the preprocess, after
-            ``recognized`` and only while ``explains`` is set.
+        stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
+            preprocess, after ``recognized`` and only while ``reads_stages`` is set.
         model_changed (ModelInUse): another model or device reads from now on.
         noticed (str): one sentence of what was done otherwise than the user wanted.
         failed (str): one sentence of what could not be done.
     """
 
     recognized = Signal(int, object)
-    explained = Signal(int, tuple)
+    stages_read = Signal(int, tuple)
     model_changed = Signal(object)
     noticed = Signal(str)
     failed = Signal(str)
 
     def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.explains = False
+        self.reads_stages = False
         self._changed = Condition()
         self._closing = False
         self._number = 0
-        self._ink: Ink | None = None
+        self._drawing: Drawing | None = None
         self._in_use = model
         self._wanted = _Choice(model, device)
         self._choice: _Choice | None = self._wanted
         self._recognizer: Recognizer | None = None  # touched by run() alone
 
-    def submit(self, ink: Ink) -> int:
+    def submit(self, drawing: Drawing) -> int:
         """Have a drawing read, instead of any that still waits; give the number of its answer."""
         with self._changed:
             self._number += 1
-            self._ink = ink
+            self._drawing = drawing
             self._changed.notify()
             return self._number
 
     def discard(self) -> int:
         """Have nothing read that still waits; give the number of the last drawing."""
         with self._changed:
-            self._ink = None
+            self._drawing = None
             return self._number
 
     def use(self, model: Path | None = None, device: str | None = None) -> None:
@@ -121,19 +121,19 @@ class RecognitionWorker(QThread):
         while self._wait_for_work():
             with self._changed:
                 choice, self._choice = self._choice, None
-                number, ink = self._number, None
+                number, drawing = self._number, None
                 if choice is None:
-                    ink, self._ink = self._ink, None
+                    drawing, self._drawing = self._drawing, None
             if choice is not None:
                 self._recognizer = self._load(choice, self._recognizer)
-            elif ink is not None and self._recognizer is not None:
+            elif drawing is not None and self._recognizer is not None:
                 device = self._recognizer.device
-                prediction = self._recognizer.recognize(ink)
+                prediction = self._recognizer.recognize(drawing)
                 if self._recognizer.device != device:
                     self.noticed.emit(self._recognizer.notice)
                 self.recognized.emit(number, prediction)
-                if self.explains:
-                    self.explained.emit(number, self._recognizer.explain(ink))
+                if self.reads_stages:
+                    self.stages_read.emit(number, self._recognizer.read_stages(drawing))
 
     def _wait_for_work(self) -> bool:
         """Sleep until there is something to do; False when the thread is to end."""
@@ -142,7 +142,7 @@ class RecognitionWorker(QThread):
                 lambda: (
                     self._closing
                     or self._choice is not None
-                    or (self._ink is not None and self._recognizer is not None)
+                    or (self._drawing is not None and self._recognizer is not None)
                 )
             )
             return not self._closing

@@ -11,12 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LOADING_MS
 from lenet_desktop import paths
-from lenet_desktop.drawing.raster import blank, rasterize
-from lenet_desktop.drawing.strokes import Ink, place
+from lenet_desktop.drawing.strokes import Drawing, place
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
 
-INKS: dict[str, Ink] = {label: rasterize(place(strokes)) for label, strokes in DEMO.items()}
+DRAWINGS = {label: place(strokes) for label, strokes in DEMO.items()}
 
 
 class Heard:
@@ -83,10 +82,10 @@ def test_each_drawing_gets_the_answer_of_its_number(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
-    for label, ink in INKS.items():
+    for label, ink in DRAWINGS.items():
         with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
             assert thread.submit(ink) == int(label) + 1
-    assert heard.answers == [(int(label) + 1, label) for label in INKS]
+    assert heard.answers == [(int(label) + 1, label) for label in DRAWINGS]
 
 
 def test_no_ink_gets_no_answer_but_says_so(
@@ -94,7 +93,7 @@ def test_no_ink_gets_no_answer_but_says_so(
 ) -> None:
     thread, heard = ready
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
-        thread.submit(blank())
+        thread.submit(Drawing())
     assert heard.answers == [(1, None)]
 
 
@@ -103,7 +102,7 @@ def test_the_newest_drawing_wins_and_what_it_overtakes_is_never_read(
 ) -> None:
     thread, heard = ready
     for _ in range(60):
-        for ink in INKS.values():
+        for ink in DRAWINGS.values():
             last = thread.submit(ink)
     qtbot.waitUntil(lambda: heard.answers[-1:] == [(last, "9")], timeout=ANSWER_MS)
     numbers = [number for number, _ in heard.answers]
@@ -117,7 +116,7 @@ def test_of_all_drawn_while_the_model_loads_the_last_is_read(
 ) -> None:
     thread, heard = make_thread()
     for label in "123":
-        thread.submit(INKS[label])
+        thread.submit(DRAWINGS[label])
     with qtbot.waitSignal(thread.recognized, timeout=LOADING_MS):
         thread.start()
     assert heard.answers == [(3, "3")]
@@ -128,13 +127,13 @@ def test_a_discarded_drawing_is_not_read(
     make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
 ) -> None:
     thread, heard = make_thread()
-    thread.submit(INKS["1"])
-    assert thread.submit(INKS["2"]) == 2
+    thread.submit(DRAWINGS["1"])
+    assert thread.submit(DRAWINGS["2"]) == 2
     assert thread.discard() == 2
     with qtbot.waitSignal(thread.model_changed, timeout=LOADING_MS):
         thread.start()
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
-        thread.submit(INKS["3"])
+        thread.submit(DRAWINGS["3"])
     assert heard.answers == [(3, "3")]
 
 
@@ -149,7 +148,7 @@ def test_a_bad_model_leaves_the_one_in_use(
         thread.use(bad_model, "cpu")
     assert str(bad_model) in heard.failures[0]
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
-        thread.submit(INKS["7"])
+        thread.submit(DRAWINGS["7"])
     assert heard.answers == [(1, "7")]
     assert len(heard.models) == len(heard.failures) == 1
 
@@ -178,7 +177,7 @@ def test_a_path_that_no_file_can_have_gets_one_sentence_too(
         thread.use(Path("a\0b"), "cpu")
     assert "cannot be used: embedded null byte." in heard.failures[0]
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
-        thread.submit(INKS["7"])
+        thread.submit(DRAWINGS["7"])
     assert heard.answers == [(1, "7")]
 
 
@@ -193,7 +192,7 @@ def test_another_model_reads_from_then_on(
         thread.use(tmp_path / "letters.safetensors", "cpu")
     assert heard.models[-1].card.name == "letters"
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
-        thread.submit(INKS["4"])
+        thread.submit(DRAWINGS["4"])
     assert heard.answers == [(1, "e")]
 
 
@@ -206,7 +205,7 @@ def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
     assert heard.models[-1].device == "cpu"
     assert "'xla'" in heard.notices[0]
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
-        thread.submit(INKS["6"])
+        thread.submit(DRAWINGS["6"])
     assert heard.answers == [(1, "6")]
 
 
@@ -236,9 +235,9 @@ def test_it_ends_while_it_reads(ready: tuple[RecognitionWorker, Heard]) -> None:
     thread, heard = ready
     reading = threading.Event()
     thread.recognized.connect(lambda *_: reading.set(), Qt.ConnectionType.DirectConnection)
-    thread.submit(INKS["8"])
+    thread.submit(DRAWINGS["8"])
     assert reading.wait(ANSWER_MS / 1000)
-    thread.submit(INKS["9"])
+    thread.submit(DRAWINGS["9"])
     thread.stop()
     assert thread.isFinished()
     assert not heard.failures

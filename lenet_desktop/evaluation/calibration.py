@@ -1,7 +1,7 @@
-"""Probabilities that mean what they say, and limits below which an answer is refused.
+"""Fit a model's temperature and its threshold of the energy.
 
-Both are fitted to the digits that the training was chosen on and to fresh synthetic ones, never to
-anything else: every model that somebody trains gets them, with no data from outside.
+Both are fitted to the validation images and to fresh synthetic ones, so every model that a user
+trains gets them without any other data.
 """
 
 import math
@@ -17,42 +17,49 @@ from lenet_desktop.data.synthetic.outliers import draw_outliers
 from lenet_desktop.data.synthetic.pen_digits import draw_pen_digits
 from lenet_desktop.evaluation.metrics import logits_of
 from lenet_desktop.inference.decision import energy
+from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
 
-# Other seeds than any recipe's parts have (``synthetic``).
+# No training draws its synthetic images with these seeds (``data.synthetic.mixture``).
 _DIGITS_SEED, _OUTLIERS_SEED = 2**40, 2**40 + 1
-_COUNT = 2000
-# The share of the digits that may be called none, and the probability below which a guess is not
-# sure: chosen on other people's digits and letters, which refuse less than 2 % and more than 90 %.
-_MOST_REFUSED, _LEAST_PROBABILITY = 0.01, 0.65
+# With these two, the factory model refuses less than 2 % of real people's digits and more than
+# 90 % of their letters.
+_MAX_REFUSED_SHARE, _MIN_PROBABILITY = 0.01, 0.65
 
 
 def calibrated(
-    model: Model, validation: LabelledImages, *, pen_digits: bool, outliers: bool
+    model: Model,
+    validation: LabelledImages,
+    *,
+    pen_digits: bool,
+    outliers: bool,
+    count: int = 2000,
 ) -> Model:
-    """Return the model with temperature and thresholds in its card.
+    """Return the model with the temperature and the thresholds in its card.
 
     Args:
-        model: the network on the CPU, and its card.
-        validation: the held-out images that the model was chosen on.
-        pen_digits: whether it was trained with synthetic pen digits; if so, they are read as well.
-        outliers: whether it was trained with outliers; without them there is no threshold of the
-            energy, since nothing taught the network to tell them.
+        model: the model, its network on the CPU.
+        validation: images of the model's classes that it was not trained on, at least one.
+        pen_digits: whether it was trained with synthetic pen digits; if so, and if its classes are
+            the ten digits, fresh ones join the validation images.
+        outliers: whether it was trained with outliers; if not, there is no threshold of the
+            energy, because the network has not learned to tell outliers apart.
+        count: the number of synthetic images of each kind.
     """
     images, labels = [validation.images], [validation.labels.numpy()]
-    if pen_digits:
-        pen_images, pen_labels = draw_pen_digits(_COUNT, seed=_DIGITS_SEED)
+    if pen_digits and model.card.classes == DIGITS:
+        pen_images, pen_labels = draw_pen_digits(count, seed=_DIGITS_SEED)
         images.append(pen_images)
         labels.append(pen_labels.numpy())
-    logits = np.concatenate([_logits(model, some) for some in images])
+    logits = np.concatenate([_logits(model, part) for part in images])
     card = replace(
         model.card,
         temperature=round(fit_temperature(logits, np.concatenate(labels)), 4),
-        min_probability=_LEAST_PROBABILITY,
+        min_probability=_MIN_PROBABILITY,
     )
     if outliers:
-        others = _logits(model, draw_outliers(_COUNT, seed=_OUTLIERS_SEED))
-        limit = fit_threshold(-energy(logits), -energy(others), _MOST_REFUSED)
+        of_outliers = _logits(model, draw_outliers(count, seed=_OUTLIERS_SEED))
+        limit = fit_threshold(-energy(logits), -energy(of_outliers), _MAX_REFUSED_SHARE)
         card = replace(card, max_energy=-round(limit, 4))
     return Model(model.network, card)
 
@@ -62,14 +69,14 @@ def _logits(model: Model, images: Tensor) -> NDArray[np.float32]:
 
 
 def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> float:
-    """Find the temperature by which the logits of held-out digits are best divided.
+    """Return the softmax temperature with the lowest cross-entropy loss, 0.2 to 20.
 
-    C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The mean negative log
-    likelihood has one minimum; a golden-section search finds it between 0.2 and 20.
+    C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. As a function of the
+    temperature the loss has one minimum; a golden-section search finds it.
 
     Args:
-        logits: (N, classes), of at least one digit.
-        labels: (N,), the number of each digit's class.
+        logits: (N, classes), of at least one sample that the model was not trained on.
+        labels: (N,), the index of each sample's class.
     """
     values, index = logits.astype(np.float64), np.arange(len(labels))
 
@@ -86,24 +93,24 @@ def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.intege
 
 
 def fit_threshold(
-    digit_scores: NDArray[np.floating[Any]],
+    scores: NDArray[np.floating[Any]],
     outlier_scores: NDArray[np.floating[Any]],
-    most_refused: float = 0.01,
+    max_refused_share: float = 0.01,
 ) -> float:
-    """Find the score below which a sample is better called no digit.
+    """Return the score below which a sample is refused as an outlier.
 
-    It is where the share of digits refused and that of outliers let through add up to the
-    least, as long as no more than ``most_refused`` of the digits are refused.
+    It minimizes the share of samples that are refused plus the share of outliers that are not,
+    while at most ``max_refused_share`` of the samples are refused.
 
     Args:
-        digit_scores: (N,), of held-out digits of all kinds, at least one.
+        scores: (N,), of samples of the classes, at least one.
         outlier_scores: (M,), of outliers, at least one.
-        most_refused: share of the digits, 0 to 1.
+        max_refused_share: 0 to 1.
     """
-    digits = np.sort(digit_scores.astype(np.float64))
-    others = np.sort(outlier_scores.astype(np.float64))
-    # Just below each digit that may be the first one kept.
-    tried = digits[: int(most_refused * len(digits)) + 1]
-    refused = np.searchsorted(digits, tried) / len(digits)
-    passed = 1 - np.searchsorted(others, tried) / len(others)
-    return float(tried[int(np.argmin(refused + passed))])
+    known = np.sort(scores.astype(np.float64))
+    outliers = np.sort(outlier_scores.astype(np.float64))
+    # Each candidate is the score of the lowest sample that is not refused.
+    candidates = known[: int(max_refused_share * len(known)) + 1]
+    refused = np.searchsorted(known, candidates) / len(known)
+    accepted = 1 - np.searchsorted(outliers, candidates) / len(outliers)
+    return float(candidates[int(np.argmin(refused + accepted))])

@@ -1,4 +1,4 @@
-"""A picture of the samples that a model misread, to be looked at."""
+"""A picture of the samples that a model misread."""
 
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +11,16 @@ from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.picture import PictureError
 from lenet_desktop.evaluation.metrics import Evaluation
 
-_TILE, _CAPTION, _COLUMNS, _MOST = 84, 16, 12, 600
+_TILE, _CAPTION, _COLUMNS, _MAX_TILES = 84, 28, 12, 600
+# Two names of this length fit beside each other above a tile.
+_MAX_NAME = 6
 
 
 def write_contact_sheet(path: Path, evaluation: Evaluation, samples: NDArray[np.float32]) -> int:
-    """Write a PNG of the digits read wrongly and of the others that were not refused.
+    """Write a PNG file of the misread samples and of the outliers that were not refused.
+
+    Each is shown below its place in the data, the probability of its best class, its label and
+    its best class; a question mark means that it was refused.
 
     Args:
         path: the file to write.
@@ -23,28 +28,20 @@ def write_contact_sheet(path: Path, evaluation: Evaluation, samples: NDArray[np.
         samples: float32 (N, 28, 28), 0 to 1, in the same order.
 
     Returns:
-        How many there are; the first 600 of them are shown.
+        The number of these samples; the first 600 are in the picture.
 
     Raises:
         PictureError: the file cannot be written.
     """
-    wrong = np.where(evaluation.is_digit, ~evaluation.is_right, ~evaluation.refused)
+    wrong = np.where(evaluation.has_class, ~evaluation.is_right, ~evaluation.refused)
     chosen = np.flatnonzero(wrong).tolist()
-    rows = max(1, -(-min(len(chosen), _MOST) // _COLUMNS))
+    rows = max(1, -(-min(len(chosen), _MAX_TILES) // _COLUMNS))
     sheet = Image.new("L", (_COLUMNS * _TILE, rows * (_TILE + _CAPTION)), 255)
-    pen = ImageDraw.Draw(sheet)
-    for place, index in enumerate(chosen[:_MOST]):
+    for place, index in enumerate(chosen[:_MAX_TILES]):
         x, y = place % _COLUMNS * _TILE, place // _COLUMNS * (_TILE + _CAPTION)
         tile = Image.fromarray((255 - samples[index] * 255).astype(np.uint8))
+        sheet.paste(_caption(evaluation, index), (x, y))
         sheet.paste(tile.resize((_TILE, _TILE), Image.Resampling.NEAREST), (x, y + _CAPTION))
-        guess = evaluation.classes[evaluation.predicted[index]]
-        doubt = "?" if evaluation.refused[index] else ""
-        label = evaluation.labels[index].encode("ascii", "replace").decode()
-        pen.text(
-            (x + 2, y + 3),
-            f"{index + 1}: {label}>{guess}{doubt} {evaluation.confidences[index]:.2f}",
-            fill=0,
-        )
     buffer = BytesIO()
     sheet.save(buffer, "PNG")
     try:
@@ -52,3 +49,23 @@ def write_contact_sheet(path: Path, evaluation: Evaluation, samples: NDArray[np.
     except OSError as error:
         raise PictureError(f"{path} cannot be written: {error.strerror or error}.") from error
     return len(chosen)
+
+
+def _caption(evaluation: Evaluation, index: int) -> Image.Image:
+    """Draw the text above a tile, in a picture of its own: nothing reaches the next tile."""
+    label = _short(evaluation.labels[index])
+    best_class = _short(evaluation.classes[evaluation.predicted[index]])
+    doubt = "?" if evaluation.refused[index] else ""
+    caption = Image.new("L", (_TILE, _CAPTION), 255)
+    pen = ImageDraw.Draw(caption)
+    pen.text((2, 2), f"{index + 1}: {evaluation.confidences[index]:.2f}", fill=0)
+    pen.text((2, 14), f"{label}>{best_class}{doubt}", fill=0)
+    return caption
+
+
+def _short(name: str) -> str:
+    """Return the start of a name, in characters that Pillow's own font can draw."""
+    start = name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}~"
+    # Latin-1 is all that the font has; half a surrogate pair cannot be drawn at all.
+    drawable = start.encode("latin-1", "replace").decode("latin-1")
+    return "".join(c if c.isprintable() else "?" for c in drawable)

@@ -1,4 +1,4 @@
-"""How well a model reads samples that it has not seen, and how well it knows when it does not."""
+"""How well a model reads labelled samples, and how well it knows when it does not."""
 
 import math
 from collections.abc import Sequence
@@ -9,30 +9,30 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from lenet_desktop.data.labelled import NONE_OF_THEM
 from lenet_desktop.inference.decision import decide
 from lenet_desktop.models.model_file import Model
 
 _BATCH = 1000
-
 _CALIBRATION_BINS = 15
-
 _WORST_WRITERS = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What a model made of labelled samples.
+    """What a model made of N labelled samples.
 
-    Every digit counts in the accuracy by its nearest guess, refused or not. Samples whose label is
-    none of the model's classes ought to be refused, and count in nothing else.
+    A sample whose label is none of the model's classes is an outlier: the model should refuse it,
+    and it counts in nothing else. The best class of every other sample counts in the accuracy,
+    refused or not.
 
     Attributes:
-        classes: one text a class.
-        labels: what each of the N samples was meant to be.
-        predicted: int64 (N,), the number of the class each was taken for.
-        confidences: float32 (N,), the probability of the guess, 0 to 1.
-        refused: bool (N,), 'not sure' or 'not a digit'.
-        writers: who wrote each; empty texts where that is not known.
+        classes: the name of each class.
+        labels: the name of each sample's class.
+        predicted: int64 (N,), the index of each sample's best class.
+        confidences: float32 (N,), the probability of each best class, 0 to 1.
+        refused: bool (N,), whether the best class is not to be trusted.
+        writers: who wrote each sample; '' where that is not known.
     """
 
     classes: tuple[str, ...]
@@ -44,92 +44,95 @@ class Evaluation:
 
     @cached_property
     def truth(self) -> NDArray[np.int64]:
-        """The number of the class that each was meant to be, int64 (N,); -1 for none of them."""
-        numbers = {name: number for number, name in enumerate(self.classes)}
-        return np.array([numbers.get(label, -1) for label in self.labels], np.int64)
+        """The index of each sample's class, int64 (N,); NONE_OF_THEM for an outlier."""
+        indices = {name: index for index, name in enumerate(self.classes)}
+        return np.array([indices.get(label, NONE_OF_THEM) for label in self.labels], np.int64)
 
     @cached_property
-    def is_digit(self) -> NDArray[np.bool_]:
-        """Which samples have a label that is one of the classes, bool (N,)."""
-        return self.truth >= 0
+    def has_class(self) -> NDArray[np.bool_]:
+        """Which samples are no outliers, bool (N,)."""
+        known: NDArray[np.bool_] = self.truth != NONE_OF_THEM
+        return known
 
     @cached_property
     def is_right(self) -> NDArray[np.bool_]:
-        """Which predicted are what was meant, bool (N,)."""
+        """Which samples were read correctly, bool (N,); False for an outlier."""
         right: NDArray[np.bool_] = self.predicted == self.truth
         return right
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
-        """Counts (classes, classes); rows are what was meant, columns what was read."""
+        """Counts (classes, classes): a row for each true class, a column for each best class."""
         table = np.zeros((len(self.classes), len(self.classes)), np.int64)
-        np.add.at(table, (self.truth[self.is_digit], self.predicted[self.is_digit]), 1)
+        np.add.at(table, (self.truth[self.has_class], self.predicted[self.has_class]), 1)
         return table
 
     @property
     def count(self) -> int:
-        """How many digits there were."""
-        return int(self.is_digit.sum())
+        """The number of samples that are no outliers."""
+        return int(self.has_class.sum())
 
     @property
     def accuracy(self) -> float:
-        """The share of the digits that was read as what was meant, 0 to 1."""
-        return _share(self.is_right[self.is_digit])
+        """The share of these samples that was read correctly, 0 to 1."""
+        return _share(self.is_right[self.has_class])
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The accuracy's 95 % confidence interval, 0 to 1."""
+        """The 95 % confidence interval of the accuracy, 0 to 1."""
         return interval(int(self.is_right.sum()), self.count)
 
     @property
     def per_class(self) -> dict[str, float | None]:
-        """The accuracy on each class, 0 to 1; None where there was no sample of it."""
+        """The accuracy on each class, 0 to 1; None for a class without samples."""
         return {
-            name: _share(self.is_right[self.truth == number]) if number in self.truth else None
-            for number, name in enumerate(self.classes)
+            name: _share(self.is_right[self.truth == index]) if index in self.truth else None
+            for index, name in enumerate(self.classes)
         }
 
     @property
     def refused_share(self) -> float:
-        """The share of the digits that was refused, 0 to 1."""
-        return _share(self.refused[self.is_digit])
+        """The share of the samples with a class that was refused, 0 to 1."""
+        return _share(self.refused[self.has_class])
 
     @property
     def accuracy_answered(self) -> float:
-        """The accuracy on the digits that were not refused, 0 to 1."""
-        return _share(self.is_right[self.is_digit & ~self.refused])
+        """The accuracy on the samples that were not refused, 0 to 1."""
+        return _share(self.is_right[self.has_class & ~self.refused])
 
     @property
     def others(self) -> int:
-        """How many samples were no digits."""
+        """The number of outliers."""
         return len(self.labels) - self.count
 
     @property
     def others_refused_share(self) -> float:
-        """The share of them that was refused, 0 to 1."""
-        return _share(self.refused[~self.is_digit])
+        """The share of the outliers that was refused, 0 to 1."""
+        return _share(self.refused[~self.has_class])
 
     @property
     def ece(self) -> float:
-        """The expected calibration error on the digits, 0 to 1.
+        """The expected calibration error on the samples with a class, 0 to 1.
 
-        How far probability and accuracy lie apart in 15 bins of equal width, on average over the
-        samples: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+        The mean distance between probability and accuracy in 15 bins of equal width, each bin
+        weighted by its samples: C. Guo et al., "On Calibration of Modern Neural Networks",
+        ICML 2017.
         """
-        sure, right = self.confidences[self.is_digit], self.is_right[self.is_digit]
-        bins = np.minimum((sure * _CALIBRATION_BINS).astype(int), _CALIBRATION_BINS - 1)
+        confidences, right = self.confidences[self.has_class], self.is_right[self.has_class]
+        bins = np.minimum((confidences * _CALIBRATION_BINS).astype(int), _CALIBRATION_BINS - 1)
         gaps = [
-            abs(float(sure[bins == b].mean()) - float(right[bins == b].mean())) * (bins == b).sum()
+            abs(float(confidences[bins == b].mean()) - float(right[bins == b].mean()))
+            * (bins == b).sum()
             for b in np.unique(bins)
         ]
-        return float(sum(gaps) / max(len(sure), 1))
+        return float(sum(gaps) / max(len(confidences), 1))
 
     @property
     def worst_writers(self) -> list[tuple[str, int, int]]:
-        """The ten writers who were misread most: name, digits read rightly, digits."""
+        """The ten writers with the lowest accuracy: name, samples read correctly, samples."""
         tally: dict[str, list[int]] = {}
-        for writer, right, digit in zip(self.writers, self.is_right, self.is_digit, strict=True):
-            if writer and digit:
+        for writer, right, known in zip(self.writers, self.is_right, self.has_class, strict=True):
+            if writer and known:
                 hits = tally.setdefault(writer, [0, 0])
                 hits[0] += int(right)
                 hits[1] += 1
@@ -137,7 +140,7 @@ class Evaluation:
         return [(name, hits, count) for name, (hits, count) in ordered[:_WORST_WRITERS]]
 
     def to_json(self) -> dict[str, object]:
-        """Give all of it as what JSON can hold; shares are from 0 to 1."""
+        """Return all of it as JSON values; shares are 0 to 1."""
         return {
             "n": self.count,
             "accuracy": self.accuracy,
@@ -165,13 +168,13 @@ def evaluate(
     labels: Sequence[str],
     writers: Sequence[str] | None = None,
 ) -> Evaluation:
-    """Compare what a model reads with what was meant.
+    """Let a model read labelled samples.
 
     Args:
         model: the model, its network on the CPU.
-        samples: float32 (N, 28, 28), 0 to 1.
-        labels: what each was meant to be; what is none of the model's classes is no digit.
-        writers: who wrote each.
+        samples: float32 (N, 28, 28), 0 to 1, ink bright.
+        labels: the name of each sample's class; any other text makes it an outlier.
+        writers: who wrote each sample, if known.
     """
     decision = decide(logits_of(model, samples), model.card)
     return Evaluation(
@@ -185,7 +188,9 @@ def evaluate(
 
 
 def logits_of(model: Model, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the logits (N, classes), float32, of samples, float32 (N, 28, 28), 0 to 1."""
+    """Return the logits, float32 (N, classes), of samples, float32 (N, 28, 28), 0 to 1."""
+    if not len(samples):
+        return np.zeros((0, len(model.card.classes)), np.float32)
     with torch.inference_mode():
         parts = [
             model.network(torch.from_numpy(samples[start : start + _BATCH]).unsqueeze(1))
@@ -196,10 +201,10 @@ def logits_of(model: Model, samples: NDArray[np.float32]) -> NDArray[np.float32]
 
 
 def interval(hits: int, count: int) -> tuple[float, float]:
-    """Give the 95 % confidence interval of a share, 0 to 1.
+    """Return the 95 % confidence interval of the share ``hits / count``, 0 to 1.
 
     E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22,
-    1927: unlike the simpler one it stays within 0 and 1 near the ends.
+    1927. Unlike the normal approximation it stays between 0 and 1.
     """
     if count == 0:
         return 0.0, 1.0

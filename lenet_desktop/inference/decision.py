@@ -1,4 +1,4 @@
-"""From logits to an answer: probabilities, the best class, and whether to trust it."""
+"""From logits to a decision: probabilities, the best class, and whether to trust it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_card import DIGITS, ModelCard
 
 
 class Verdict(StrEnum):
-    """What to make of the best class: trust it, doubt it, or refuse it.
+    """Whether to trust the best class.
 
-    The names are those of digits; a model of other classes shows other words.
+    The names and values are those of a model that reads digits; ``words`` gives what to show for
+    any set of classes.
     """
 
     DIGIT = "digit"
@@ -21,13 +22,26 @@ class Verdict(StrEnum):
     NOT_A_DIGIT = "not a digit"
 
 
+_WORDS_FOR_OTHER_CLASSES = {
+    Verdict.DIGIT: "one of these",
+    Verdict.UNSURE: "not sure",
+    Verdict.NOT_A_DIGIT: "none of these",
+}
+
+
+def words(verdict: Verdict, classes: tuple[str, ...]) -> str:
+    """Return what to show for a verdict on a model with these classes."""
+    reads_digits = set(classes) == set(DIGITS)
+    return verdict.value if reads_digits else _WORDS_FOR_OTHER_CLASSES[verdict]
+
+
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """What to make of N samples.
+    """The decisions on N samples.
 
     Attributes:
-        probabilities: float32 (N, classes), 0 to 1, each row adding up to 1.
-        predicted: int64 (N,), the index of the best class of each.
+        probabilities: float32 (N, classes), 0 to 1; each row adds up to 1.
+        predicted: int64 (N,), the index of each sample's best class.
         verdicts: one for each sample.
     """
 
@@ -37,7 +51,7 @@ class Decision:
 
     @property
     def confidences(self) -> NDArray[np.float32]:
-        """The probability of each best class, float32 (N,), 0 to 1."""
+        """The probability of each sample's best class, float32 (N,), 0 to 1."""
         best: NDArray[np.float32] = self.probabilities.max(axis=1)
         return best
 
@@ -48,20 +62,28 @@ class Decision:
 
 
 def decide(logits: NDArray[np.float32], card: ModelCard) -> Decision:
-    """Decide on logits (N, classes) with the temperature and the thresholds of the model's card."""
-    probabilities = softmax(logits, card.temperature)
+    """Decide on logits (N, classes), with the temperature and the thresholds of the model's card.
+
+    Where a logit is NaN or infinite, all classes are equally probable and the verdict is
+    NOT_A_DIGIT.
+    """
+    is_finite = np.asarray(np.isfinite(logits).all(axis=1))
+    # Differences and quotients of large float32 numbers overflow; those of float64 do not.
+    values = np.where(is_finite[:, np.newaxis], logits, 0).astype(np.float64)
+    energies = np.where(is_finite, energy(values), np.inf)
+    probabilities = softmax(values, card.temperature)
     confidences = probabilities.max(axis=1)
     verdicts = tuple(
-        Verdict.NOT_A_DIGIT if high > card.max_energy
+        Verdict.NOT_A_DIGIT if sample_energy > card.max_energy
         else Verdict.UNSURE if confidence < card.min_probability
         else Verdict.DIGIT
-        for high, confidence in zip(energy(logits).tolist(), confidences.tolist(), strict=True)
+        for sample_energy, confidence in zip(energies.tolist(), confidences.tolist(), strict=True)
     )  # fmt: skip
     return Decision(probabilities, probabilities.argmax(axis=1), verdicts)
 
 
 def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Return the energy, -log of the sum of exp(logits): high where no class fits at all.
+    """Return the energy, -log(sum(exp(logits))): high where no class fits.
 
     W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
 
@@ -75,9 +97,14 @@ def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     return value
 
 
-def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
-    """Return the probabilities of logits (..., classes), divided by the temperature first."""
-    scaled = logits / np.float32(temperature)
+def softmax(logits: NDArray[np.floating[Any]], temperature: float = 1.0) -> NDArray[np.float32]:
+    """Return the softmax of ``logits / temperature``, float32 (..., classes), 0 to 1.
+
+    Args:
+        logits: (..., classes), finite.
+        temperature: above 0; a higher one makes the probabilities more equal.
+    """
+    scaled = logits.astype(np.float64) / temperature
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    probabilities: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities
+    probabilities: NDArray[np.floating[Any]] = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities.astype(np.float32)

@@ -1,4 +1,4 @@
-"""From ink to an answer: the device, the model in use, and what it makes of a sample."""
+"""From a drawing to a prediction: one model on one device."""
 
 import copy
 import time
@@ -13,28 +13,32 @@ from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, preprocess, stages
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing
-from lenet_desktop.inference.decision import Verdict, decide
+from lenet_desktop.errors import UserError
+from lenet_desktop.inference.decision import Verdict, decide, words
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
 
-# What torch raises for a device that is not there or fails: NotImplementedError is a RuntimeError,
-# and devices of other makers are imported.
+# What torch raises for a device that is missing or fails. Some devices need a package of their
+# own, hence the ImportError. A NotImplementedError is a RuntimeError.
 _DEVICE_ERRORS = (RuntimeError, AssertionError, ImportError)
+
+
+class RecognitionError(UserError):
+    """A model that gives no usable answer; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What the network makes of a drawing.
+    """What a model reads in a drawing.
 
     Attributes:
-        classes: one text a class.
+        classes: the name of each class, in the order of the probabilities.
         probabilities: float32 (classes,), 0 to 1, adding up to 1.
-        best_class: the likeliest class.
-        verdict: 'digit', 'not sure' or 'not a digit' (``decision``); the guess is the nearest
-            digit in any case.
+        best_class: the name of the most probable class, whatever the verdict.
+        verdict: whether to trust ``best_class``.
         sample: float32 (28, 28), 0 to 1, what the network was shown.
-        seconds: from the ink to the probabilities.
+        seconds: the time from the drawing to the probabilities.
     """
 
     classes: tuple[str, ...]
@@ -46,47 +50,44 @@ class Prediction:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the guess is to be trusted."""
+        """Whether ``best_class`` is to be trusted."""
         return self.verdict is Verdict.DIGIT
 
     @property
     def probability(self) -> float:
-        """The probability of the guess, 0 to 1."""
+        """The probability of ``best_class``, 0 to 1."""
         return float(self.probabilities.max())
+
+    @property
+    def description(self) -> str:
+        """The verdict in words that suit the classes, such as 'not a digit'."""
+        return words(self.verdict, self.classes)
 
 
 @dataclass(frozen=True, eq=False)
-class StageReading:
-    """What the network would have answered, had the preprocess stopped at a stage.
+class StageReading(Prediction):
+    """The prediction there would be if the preprocess stopped at this stage.
 
     Attributes:
-        name: the step, for people.
-        sample: float32 (28, 28), 0 to 1, what it would have been shown.
-        best_class: the likeliest class.
-        probability: of the guess, 0 to 1.
-        verdict: 'digit', 'not sure' or 'not a digit', as for a prediction.
+        name: the name of the stage, to be shown.
     """
 
     name: str
-    sample: Sample
-    best_class: str
-    probability: float
-    verdict: Verdict
 
 
 def device_names() -> tuple[str, ...]:
-    """Give the devices of this machine that torch can use, best first; 'cpu' is always there."""
+    """Return the devices that torch can use on this machine, the fastest first, 'cpu' last."""
     accelerator = torch.accelerator.current_accelerator(check_available=True)
     return ("cpu",) if accelerator is None else (accelerator.type, "cpu")
 
 
 class Recognizer:
-    """Runs one model on one device. A device that fails is given up for the CPU.
+    """Reads drawings with one model on one device; if the device fails, on the CPU.
 
     Attributes:
-        card: the card of the model in use.
-        device: the name of the device in use: 'cuda', 'mps', 'xpu' or 'cpu'.
-        notice: one sentence for the user when the wanted device had to be given up, else ''.
+        card: the card of the model.
+        device: the device in use: 'cuda', 'mps', 'xpu' or 'cpu'.
+        notice: one sentence for the user if the chosen device failed, else ''.
     """
 
     def __init__(self, model: Model, device: str = "auto") -> None:
@@ -111,29 +112,36 @@ class Recognizer:
         return cls(model_file.load(path), device)
 
     def recognize(self, drawing: Drawing) -> Prediction | None:
-        """Read a drawing; None where it leaves no ink."""
+        """Read a drawing; return None if it has no ink.
+
+        Raises:
+            RecognitionError: see ``predict``.
+        """
         start = time.perf_counter()
         sample = preprocess(rasterize(readable(drawing)))
         return None if sample is None else self.predict(sample, start)
 
     def read_stages(self, drawing: Drawing) -> tuple[StageReading, ...]:
-        """Read a drawing at every stage of the preprocess; empty where it leaves no ink."""
-        readings = []
-        for stage in stages(rasterize(readable(drawing))):
-            prediction = self.predict(stage.sample)
-            readings.append(
-                StageReading(
-                    stage.name,
-                    stage.sample,
-                    prediction.best_class,
-                    prediction.probability,
-                    prediction.verdict,
-                )
-            )
-        return tuple(readings)
+        """Read the sample of each stage of the preprocess; return nothing if there is no ink.
+
+        Raises:
+            RecognitionError: see ``predict``.
+        """
+        return tuple(
+            StageReading(**vars(self.predict(stage.sample)), name=stage.name)
+            for stage in stages(rasterize(readable(drawing)))
+        )
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:
-        """Read a sample, float32 (28, 28), 0 to 1; ``start`` is when the work on it began."""
+        """Read a sample.
+
+        Args:
+            sample: float32 (28, 28), 0 to 1, ink bright.
+            start: ``time.perf_counter()`` when the work on it began; now if None.
+
+        Raises:
+            RecognitionError: the network's logits for this sample are not finite.
+        """
         start = time.perf_counter() if start is None else start
         try:
             logits = self._logits(sample)
@@ -142,6 +150,11 @@ class Recognizer:
                 raise
             self._fall_back(error)
             logits = self._logits(sample)
+        if not np.isfinite(logits).all():
+            raise RecognitionError(
+                f"The model '{self.card.title}' gives no finite answer for this drawing: "
+                "use another model."
+            )
         decision = decide(logits[np.newaxis], self.card)
         return Prediction(
             classes=self.card.classes,

@@ -1,6 +1,5 @@
 """How well a model reads is counted rightly, on samples and on pen strokes."""
 
-import itertools
 import json
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from lenet_desktop.drawing.preprocess import preprocess
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
 from lenet_desktop.drawing.strokes import place_by_hand
-from lenet_desktop.evaluation.compare import compare
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
 from lenet_desktop.evaluation.metrics import Evaluation, evaluate, interval, logits_of
 from lenet_desktop.inference.decision import decide
@@ -136,22 +134,6 @@ def test_nothing_to_count_is_no_error() -> None:
 )
 def test_the_interval_is_wilsons(hits: int, count: int, low: float, high: float) -> None:
     assert interval(hits, count) == pytest.approx((low, high), abs=1e-4)
-
-
-def test_two_models_are_compared_on_the_same_digits() -> None:
-    images = (samples(0, 1, 2, 2, 1) * 255 + 0.5).astype(np.uint8)
-    labels = ["zero", "one", "two", "two", "zero"]
-    result = compare(a_model(wrong=1), a_model(wrong=2), images, labels, "five digits")
-    assert result.digits == "five digits"
-    assert [result.champion.accuracy, result.challenger.accuracy] == pytest.approx([0.8, 0.4])
-    assert (result.only_champion, result.only_challenger) == (3, 1)
-    assert [(m.meant, m.best_class) for m in result.mistakes] == [
-        ("two", "zero"),
-        ("two", "zero"),
-        ("zero", "one"),
-    ]
-    assert all(a.probability >= b.probability for a, b in itertools.pairwise(result.mistakes))
-    assert np.array_equal(result.mistakes[0].image, images[2])
 
 
 # Strokes

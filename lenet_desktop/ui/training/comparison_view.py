@@ -1,7 +1,6 @@
-"""Champion and challenger side by side: figures, confusion, and the challenger's mistakes."""
+"""Champion and challenger side by side: figures, confusion matrix and the mistakes."""
 
 import html
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,19 +20,18 @@ from PySide6.QtWidgets import (
 from lenet_desktop.drawing.strokes import Ink
 
 if TYPE_CHECKING:
-    from lenet_desktop.evaluation.compare import Comparison
     from lenet_desktop.evaluation.metrics import Evaluation
     from lenet_desktop.training.job import Outcome
 
 _THUMBNAIL = 56
-_MOST_MISTAKES = 200
+_MAX_MISTAKES = 200
 
 
 class ComparisonView(QWidget):
-    """Shows one outcome.
+    """Shows the outcome of one training.
 
     Signals:
-        mistake_chosen (Ink): the user wants to see this digit on the pad; uint8 (28, 28).
+        mistake_chosen (Ink): the user clicked this image to see it on the pad; uint8 (28, 28).
     """
 
     mistake_chosen = Signal(object)
@@ -54,7 +52,7 @@ class ComparisonView(QWidget):
         self.mistakes.itemActivated.connect(self._choose)
         self.mistakes.itemClicked.connect(self._choose)
         self._mistakes_title = QLabel()
-        confusion_title = QLabel("Challenger: what was meant (rows), what was read (columns)")
+        confusion_title = QLabel("Challenger: true class (rows), best class (columns)")
         left, right, below = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.addWidget(confusion_title)
         left.addWidget(self._confusion, stretch=1)
@@ -70,25 +68,30 @@ class ComparisonView(QWidget):
 
     @property
     def verdict(self) -> str:
-        """The figures and what they mean, as rich text."""
+        """The verdict and the figures, as rich text."""
         return self._verdict.text()
 
     def show_outcome(self, outcome: "Outcome") -> None:
-        """Show how the challenger stands."""
-        comparison, champion = outcome.comparison, html.escape(outcome.champion_name)
+        """Show how the challenger did, beside the champion if the two can be compared."""
+        comparison = outcome.comparison
+        figures = f"On {html.escape(comparison.data)}: "
+        figures += f"challenger <b>{_share(comparison.challenger)}</b>"
+        if comparison.champion is not None:
+            figures += (
+                f", champion ({html.escape(outcome.champion_name)}) "
+                f"<b>{_share(comparison.champion)}</b>. "
+                f"Only the challenger was right on {comparison.only_challenger:,}, "
+                f"only the champion on {comparison.only_champion:,}"
+            )
         self._verdict.setText(
-            f"<p style='font-size:large'><b>{_VERDICTS[difference(comparison)]}</b></p>"
-            f"<p>On {comparison.digits}: "
-            f"challenger <b>{_share(comparison.challenger)}</b>, "
-            f"champion ({champion}) <b>{_share(comparison.champion)}</b>. "
-            f"The challenger got {comparison.only_challenger:,} right that the champion missed, "
-            f"and missed {comparison.only_champion:,} that the champion got right.</p>"
+            f"<p style='font-size:large'><b>{html.escape(_verdict(outcome))}</b></p>"
+            f"<p>{figures}.</p>"
         )
         self._confusion.show_confusion(comparison.challenger)
         self.mistakes.clear()
         count = len(comparison.mistakes)
-        shown = comparison.mistakes[:_MOST_MISTAKES]
-        first = "" if count <= _MOST_MISTAKES else f", the {_MOST_MISTAKES} surest"
+        shown = comparison.mistakes[:_MAX_MISTAKES]
+        first = "" if count <= _MAX_MISTAKES else f", the {_MAX_MISTAKES} most probable"
         self._mistakes_title.setText(
             f"Its {count:,} mistakes{first}: click one to see it on the pad"
         )
@@ -105,23 +108,16 @@ class ComparisonView(QWidget):
         self.mistake_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
-def difference(comparison: "Comparison") -> int:
-    """Tell whether the challenger is better (1), worse (-1), or not clearly either (0).
+def _verdict(outcome: "Outcome") -> str:
+    from lenet_desktop.evaluation.compare import Better
 
-    Only the digits that one of the two got right and the other missed can tell; McNemar's test
-    (Q. McNemar, Psychometrika 12, 1947) tells whether they could as well be chance, at 5 %.
-    """
-    won, lost = comparison.only_challenger, comparison.only_champion
-    if abs(won - lost) <= 1.959964 * math.sqrt(won + lost):
-        return 0
-    return 1 if won > lost else -1
-
-
-_VERDICTS = {
-    1: "The challenger is better.",
-    0: "No clear difference: the two are about equally good.",
-    -1: "The challenger is worse.",
-}
+    return {
+        Better.CHALLENGER: "The challenger is better.",
+        Better.CHAMPION: "The challenger is worse.",
+        Better.NEITHER: "No significant difference: the two are about equally good.",
+        Better.UNKNOWN: f"The champion ({outcome.champion_name}) has other classes, so the two "
+        "cannot be compared.",
+    }[outcome.comparison.verdict]
 
 
 def _share(evaluation: "Evaluation") -> str:
@@ -136,7 +132,7 @@ def _thumbnail(image: Ink) -> QIcon:
 
 
 class ConfusionMatrix(QWidget):
-    """Counts in a grid; mistakes stand out, the diagonal stays quiet."""
+    """The confusion matrix of one evaluation, with the mistakes highlighted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,7 +142,7 @@ class ConfusionMatrix(QWidget):
         self.setMinimumSize(260, 220)
 
     def show_confusion(self, evaluation: "Evaluation") -> None:
-        """Show it."""
+        """Show the confusion matrix of an evaluation."""
         self._classes, self._counts = evaluation.classes, evaluation.confusion
         worst = [
             f"{self._counts[i, j]} times {self._classes[i]} read as {self._classes[j]}"

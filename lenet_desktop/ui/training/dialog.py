@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.training.resumable import TrainingCheckpoint, left_behind
-from lenet_desktop.ui.training.comparison_view import ComparisonView, difference
+from lenet_desktop.ui.training.comparison_view import ComparisonView
 from lenet_desktop.ui.training.figures import TrainingFigures
 from lenet_desktop.ui.training.mnist_offer import MnistOffer
 from lenet_desktop.ui.training.options import TrainingOptions
@@ -374,8 +374,10 @@ class TrainingDialog(QDialog):
     def _default_button(self) -> QPushButton:
         if self._outcome is None:
             return self.train_button
-        # Enter, pressed in haste, must not put a worse model in place of a better one.
-        is_worse = difference(self._outcome.comparison) < 0
+        from lenet_desktop.evaluation.compare import Better
+
+        # Enter, pressed in haste, must not replace a better model with a worse one.
+        is_worse = self._outcome.comparison.verdict is Better.CHAMPION
         return self.discard_button if is_worse else self.keep_button
 
     def _lay_out(self) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from small_models import LETTERS, THREE, a_model, images
 
 from lenet_desktop.data.labelled import LabelledImages
 from lenet_desktop.evaluation.calibration import calibrated, fit_temperature, fit_threshold
@@ -14,6 +13,7 @@ from lenet_desktop.inference.decision import energy
 from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.models.model_card import DIGITS, ModelCard
 from lenet_desktop.models.model_file import Model
+from small_models import LETTERS, THREE, a_model, images
 
 
 def test_the_energy_is_minus_the_logarithm_of_the_sum_of_exponentials() -> None:

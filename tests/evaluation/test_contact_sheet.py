@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from small_models import LETTERS, THREE, a_model, samples
 
 from lenet_desktop.drawing.picture import PictureError
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
 from lenet_desktop.evaluation.metrics import Evaluation, evaluate
+from small_models import LETTERS, THREE, a_model, samples
 
 TILE, CAPTION = 84, 28
 

@@ -91,7 +91,7 @@ def _module_name(path: Path) -> str:
 
 
 SOURCES = {_module_name(path): path for path in sorted(ROOT.rglob("*.py"))}
-PACKAGES = {name.split(".")[1] for name in SOURCES if name.count(".") > 1}
+PACKAGES = {path.relative_to(ROOT).parts[0] for path in SOURCES.values() if path.parent != ROOT}
 IMPORTS = [
     one
     for name, path in SOURCES.items()

@@ -67,10 +67,16 @@ def decide(logits: NDArray[np.float32], card: ModelCard) -> Decision:
     Where a logit is NaN or infinite, all classes are equally probable and the verdict is
     NOT_A_DIGIT.
     """
-    is_finite = np.asarray(np.isfinite(logits).all(axis=1))
     # Differences and quotients of large float32 numbers overflow; those of float64 do not.
-    values = np.where(is_finite[:, np.newaxis], logits, 0).astype(np.float64)
-    energies = np.where(is_finite, energy(values), np.inf)
+    values = logits.astype(np.float64)
+    is_finite = np.isfinite(values)
+    if is_finite.all():
+        energies = energy(values)
+    else:
+        broken = ~is_finite.all(axis=1)
+        values[broken] = 0
+        energies = energy(values)
+        energies[broken] = np.inf
     probabilities = softmax(values, card.temperature)
     confidences = probabilities.max(axis=1)
     verdicts = tuple(
@@ -104,7 +110,8 @@ def softmax(logits: NDArray[np.floating[Any]], temperature: float = 1.0) -> NDAr
         logits: (..., classes), finite.
         temperature: above 0; a higher one makes the probabilities more equal.
     """
-    scaled = logits.astype(np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    probabilities: NDArray[np.floating[Any]] = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities.astype(np.float32)
+    powers = logits.astype(np.float64) / temperature
+    powers -= powers.max(axis=-1, keepdims=True)
+    np.exp(powers, out=powers)
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers.astype(np.float32)

@@ -150,12 +150,12 @@ class Recognizer:
                 raise
             self._fall_back(error)
             logits = self._logits(sample)
-        if not np.isfinite(logits).all():
+        decision = decide(logits, self.card)
+        if decision.verdicts[0] is Verdict.NOT_A_DIGIT and not np.isfinite(logits).all():
             raise RecognitionError(
                 f"The model '{self.card.title}' gives no finite answer for this drawing: "
                 "use another model."
             )
-        decision = decide(logits[np.newaxis], self.card)
         return Prediction(
             classes=self.card.classes,
             probabilities=decision.probabilities[0],
@@ -166,9 +166,10 @@ class Recognizer:
         )
 
     def _logits(self, sample: Sample) -> NDArray[np.float32]:
+        """Return the logits of one sample, float32 (1, classes)."""
         with torch.inference_mode():
-            batch = torch.from_numpy(sample).to(self.device).reshape(1, 1, SAMPLE_SIZE, SAMPLE_SIZE)
-            logits: NDArray[np.float32] = self._network(batch)[0].float().cpu().numpy()
+            batch = torch.from_numpy(sample[np.newaxis, np.newaxis]).to(self.device)
+            logits: NDArray[np.float32] = self._network(batch).float().cpu().numpy()
             return logits
 
     def _fall_back(self, error: Exception) -> None:

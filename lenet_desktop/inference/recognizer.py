@@ -175,7 +175,7 @@ class Recognizer:
     def _fall_back(self, error: Exception) -> None:
         reason = str(error).strip().splitlines()
         self.notice = (
-            f"The device '{self.device}' cannot be used, so the CPU is: "
+            f"The device '{self.device}' cannot be used, so the CPU is used: "
             f"{reason[0] if reason else type(error).__name__}"
         )
         self.device = "cpu"

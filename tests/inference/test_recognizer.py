@@ -207,7 +207,9 @@ def test_a_device_that_fails_is_replaced_by_the_cpu_with_a_notice(
 ) -> None:
     recognizer = Recognizer(model, device)
     assert recognizer.device == "cpu"
-    assert recognizer.notice.startswith(f"The device '{device}' cannot be used, so the CPU is")
+    assert recognizer.notice.startswith(
+        f"The device '{device}' cannot be used, so the CPU is used: "
+    )
     assert "\n" not in recognizer.notice
     prediction = recognizer.recognize(place(DEMO[3].strokes))
     assert prediction is not None

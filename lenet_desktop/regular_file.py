@@ -1,0 +1,45 @@
+"""Read a file that the user chose, which may be anything: a folder, a device, a pipe."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+
+def read_regular(path: Path, max_bytes: int) -> bytes:
+    """Return the content of a regular file, following symbolic links.
+
+    A pipe, a socket or a device is refused at once: it is never waited for and never read.
+
+    Args:
+        path: the file.
+        max_bytes: the largest file that is read.
+
+    Raises:
+        OSError: the file is missing, unreadable, a folder, not a regular file or too large;
+            ``strerror`` says so in a few words.
+    """
+    _check(path, path.stat(), max_bytes)
+    # The file may be replaced by a pipe at this moment: do not wait for anything to write to it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as file:
+        _check(path, os.fstat(descriptor), max_bytes)
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise _too_large(path, max_bytes)
+    return content
+
+
+def _check(path: Path, status: os.stat_result, max_bytes: int) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", str(path))
+    if status.st_size > max_bytes:
+        raise _too_large(path, max_bytes)
+
+
+def _too_large(path: Path, max_bytes: int) -> OSError:
+    limit = f"{max_bytes // 2**20} MiB" if max_bytes >= 2**20 else f"{max_bytes:,} bytes"
+    return OSError(errno.EFBIG, f"it is larger than {limit}", str(path))

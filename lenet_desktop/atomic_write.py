@@ -1,46 +1,70 @@
-"""The one way in which this program writes a file: beside, then in place in one step.
+"""Write a file beside its place and put it there in one step: it is never seen half written.
 
-And what goes with it: the look at the program's own folders, which may be missing or closed to us.
+A process that is killed while it writes leaves a part file, 'NAME.xxxxxxxx.part'. The next write to
+the same place removes it; ``sweep`` removes those in a folder of the program's own. A part file is
+locked while it is written, so one that can be locked has no living writer.
 """
 
 import contextlib
+import errno
+import glob
 import os
-import tempfile
+import secrets
+import stat
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
+if sys.platform != "win32":
+    import fcntl
+
+# Where files cannot be locked, a part file of this age has no living writer.
 _OLD_SECONDS = 3600
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``; folders that are missing are made.
+    """Write ``content`` to ``path``; missing folders are made.
 
-    A full disk or a killed process leaves whatever stood at ``path`` as it was.
+    A full disk or a killed process leaves the file that stood at ``path`` as it was. A file that is
+    replaced passes on its permissions and, where the system allows it, its owner. A symbolic link
+    stays: the file that it points to is replaced.
 
     Raises:
         OSError: the file could not be written; nothing is left beside it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".part")
-    beside = Path(name)
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is its owner's alone; what replaces it has the rights of any new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        beside.chmod(0o666 & ~umask)
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+        replaced = target.stat()
+    except FileNotFoundError:
+        replaced = None
+    if replaced is not None and not stat.S_ISREG(replaced.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    with _part_file(target, content, replaced) as part:
+        os.replace(part, target)
+
+
+def create_file(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path``, where no file may stand yet; missing folders are made.
+
+    Of several processes that create the same file at once, one succeeds.
+
+    Raises:
+        FileExistsError: a file stands there already; it is left as it is.
+        OSError: the file could not be written; nothing is left beside it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _part_file(path, content, None) as part:
+        if sys.platform == "win32":
+            os.rename(part, path)  # fails where a file stands
+        else:
+            _link(part, path)
 
 
 def list_folder(folder: Path, pattern: str) -> list[Path]:
-    """Give the files of this pattern in a folder; none where it is missing or closed to us."""
+    """Return the files of this pattern in a folder, sorted; none if it is missing or unreadable."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:
@@ -48,9 +72,124 @@ def list_folder(folder: Path, pattern: str) -> list[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove from a folder of the program's own what killed processes were writing there."""
-    for beside in list_folder(folder, "*.????????.part"):
-        # It may be gone, or another process may be writing it just now.
+    """Remove the part files of killed processes from a folder of the program's own."""
+    for part in list_folder(folder, "*.????????.part"):
+        _remove_abandoned(part)
+
+
+@contextlib.contextmanager
+def _part_file(target: Path, content: bytes, replaced: os.stat_result | None) -> Iterator[Path]:
+    """Give the body a complete part file beside ``target``; remove what is left of it afterwards.
+
+    Args:
+        target: the place that the file is for.
+        content: what is written to the part file.
+        replaced: the file whose owner and permissions the new one gets; None for a new file's.
+    """
+    # The pattern of our own names only: other programs' part files may lie in the same folder.
+    for part in list_folder(target.parent, f"{glob.escape(target.name)}.{'[0-9a-f]' * 8}.part"):
+        _remove_abandoned(part)
+    # Until its permissions are known to be the right ones, only its owner may read the file.
+    part, file = _open_part(target, 0o666 if replaced is None else 0o600)
+    try:
+        with file:
+            if replaced is not None:
+                _take_over_rights(file.fileno(), replaced)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            if sys.platform != "win32":
+                yield part  # while the file is open, and so locked
+        if sys.platform == "win32":
+            yield part  # an open file cannot be renamed there
+    finally:
         with contextlib.suppress(OSError):
-            if beside.stat().st_mtime < time.time() - _OLD_SECONDS:
-                beside.unlink()
+            part.unlink(missing_ok=True)
+
+
+def _open_part(target: Path, mode: int) -> tuple[Path, BinaryIO]:
+    """Make a part file that no other process has, and lock it; the umask limits its mode."""
+    while True:
+        part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(part, flags, mode)
+        except FileExistsError:
+            continue
+        file = os.fdopen(descriptor, "wb")
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # not every file system can lock
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        # Another process may have taken it for abandoned before it was locked.
+        if part.exists():
+            return part, file
+        file.close()
+
+
+def _take_over_rights(descriptor: int, replaced: os.stat_result) -> None:
+    if sys.platform == "win32":
+        return
+    mode = replaced.st_mode & 0o777
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (replaced.st_uid, replaced.st_gid):
+        for owner in (replaced.st_uid, -1):  # -1 leaves the owner as it is
+            try:
+                os.fchown(descriptor, owner, replaced.st_gid)
+                break
+            except OSError:
+                continue
+        else:
+            # The group is not the old file's: give it no more than all other users have.
+            mode &= ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3
+    # Some file systems have no permissions.
+    with contextlib.suppress(OSError):
+        os.fchmod(descriptor, mode)
+
+
+def _link(part: Path, path: Path) -> None:
+    """Put the part file in place by a hard link, which fails where a file stands."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links: claim the name with an empty file, then replace that.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        try:
+            os.replace(part, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+
+
+def _remove_abandoned(part: Path) -> None:
+    # It may be gone, or not ours to open or to remove.
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            # Windows does not remove a file that is open.
+            if _is_old(part):
+                part.unlink()
+            return
+        descriptor = os.open(part, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        try:
+            if _can_be_locked(descriptor, part):
+                part.unlink()
+        finally:
+            os.close(descriptor)
+
+
+if sys.platform != "win32":
+
+    def _can_be_locked(descriptor: int, part: Path) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # the file system knows no locks
+            return _is_old(part)
+        return True
+
+
+def _is_old(part: Path) -> bool:
+    return part.stat().st_mtime < time.time() - _OLD_SECONDS

@@ -43,7 +43,7 @@ def replace_file(path: Path, content: bytes) -> None:
     if replaced is not None and not stat.S_ISREG(replaced.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     with _part_file(target, content, replaced) as part:
-        os.replace(part, target)
+        part.replace(target)
 
 
 def create_file(path: Path, content: bytes) -> None:
@@ -58,7 +58,7 @@ def create_file(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _part_file(path, content, None) as part:
         if sys.platform == "win32":
-            os.rename(part, path)  # fails where a file stands
+            part.rename(path)  # fails where a file stands
         else:
             _link(part, path)
 
@@ -156,7 +156,7 @@ def _link(part: Path, path: Path) -> None:
         # A file system without links: claim the name with an empty file, then replace that.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         try:
-            os.replace(part, path)
+            part.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -166,29 +166,27 @@ def _link(part: Path, path: Path) -> None:
 def _remove_abandoned(part: Path) -> None:
     # It may be gone, or not ours to open or to remove.
     with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            # Windows does not remove a file that is open.
+        if sys.platform == "win32":  # which does not remove a file that is open
             if _is_old(part):
                 part.unlink()
-            return
-        descriptor = os.open(part, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-        try:
-            if _can_be_locked(descriptor, part):
-                part.unlink()
-        finally:
-            os.close(descriptor)
+        else:
+            descriptor = os.open(part, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+            try:
+                if _has_no_writer(descriptor, part):
+                    part.unlink()
+            finally:
+                os.close(descriptor)
 
 
-if sys.platform != "win32":
-
-    def _can_be_locked(descriptor: int, part: Path) -> bool:
+def _has_no_writer(descriptor: int, part: Path) -> bool:
+    if sys.platform != "win32":
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # the file system knows no locks
+        except OSError:  # the file system has no locks
             return _is_old(part)
-        return True
+    return True
 
 
 def _is_old(part: Path) -> bool:

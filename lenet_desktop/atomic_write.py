@@ -46,21 +46,27 @@ def replace_file(path: Path, content: bytes) -> None:
         part.replace(target)
 
 
-def create_file(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``, where no file may stand yet; missing folders are made.
+def create_file(path: Path, content: bytes) -> bool:
+    """Write ``content`` to ``path`` unless a file stands there; missing folders are made.
 
     Of several processes that create the same file at once, one succeeds.
 
+    Returns:
+        False if a file stands there, which is left as it is.
+
     Raises:
-        FileExistsError: a file stands there already; it is left as it is.
         OSError: the file could not be written; nothing is left beside it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _part_file(path, content, None) as part:
-        if sys.platform == "win32":
-            part.rename(path)  # fails where a file stands
-        else:
-            _link(part, path)
+        try:
+            if sys.platform == "win32":
+                part.rename(path)  # fails where a file stands
+            else:
+                _link(part, path)
+        except FileExistsError:
+            return False
+    return True
 
 
 def list_folder(folder: Path, pattern: str) -> list[Path]:

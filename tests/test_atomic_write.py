@@ -203,9 +203,8 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -
 
 def test_a_file_is_created_only_where_none_stands(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "a"
-    create_file(path, b"first")
-    with pytest.raises(FileExistsError):
-        create_file(path, b"second")
+    assert create_file(path, b"first")
+    assert not create_file(path, b"second")
     assert path.read_bytes() == b"first"
     assert list(path.parent.iterdir()) == [path]
 

@@ -1,36 +1,32 @@
-"""Model files: the weights of a network and its model card, in one safetensors file.
+"""Model files: the weights of a network and its model card, in one safetensors file."""
 
-A safetensors file holds numbers and text and cannot run code; nothing here ever unpickles. The
-card is JSON in the file's metadata: a model explains itself.
-"""
-
-import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save as to_safetensors
-from torch import nn
+from torch import Tensor, nn
 
-from lenet_desktop.atomic_write import replace_file
+from lenet_desktop.atomic_write import create_file, replace_file
 from lenet_desktop.errors import UserError
+from lenet_desktop.models.activation_bound import activation_bound
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.safetensors_bytes import from_bytes, to_bytes
+from lenet_desktop.printable import printable
+from lenet_desktop.regular_file import read_regular
 
 _FORMAT = "lenet-desktop model 2"
-# Format 1 differs only in names of the card, here with today's; energies had the other sign.
 _FORMAT_1 = "lenet-desktop model 1"
-_RENAMED = {"least_probability": "min_probability"}
-_RENAMED_IN_RECIPE = {
-    "non_digits": "outliers",
-    "exposure": "outlier_weight",
-    "averaging": "ema_decay",
-}
 
-# The classic net takes a quarter of a megabyte; nothing this program can use comes near the limit.
-_MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+"""The largest model file that is read; LeNet takes 250 KB, the residual network 280 KB."""
+
+# The card is in the header. This program writes 5 KB, most of it the training command.
+_MAX_HEADER = 1024 * 1024
+
+# The largest float32 is 3e38. The distance leaves room for a division by the smallest temperature
+# (0.01), and for convolutions by other algorithms, whose intermediate sums are larger.
+_MAX_ACTIVATION = 1e30
 
 
 class ModelFileError(UserError):
@@ -48,131 +44,127 @@ class Model:
 def save(model: Model, path: Path) -> None:
     """Write a model file beside ``path`` and put it in place in one step.
 
-    A full disk or a killed process leaves whatever stood at ``path`` as it was.
+    A full disk or a killed process leaves the file that stood at ``path`` as it was. The same model
+    always gives the same bytes: its card and its weights, and nothing else.
 
     Raises:
         ModelFileError: the file could not be written.
     """
-    weights = {k: v.detach().cpu().contiguous() for k, v in model.network.state_dict().items()}
-    card = json.dumps(asdict(model.card), sort_keys=True, ensure_ascii=False)
-    content = to_safetensors(weights, metadata={"format": _FORMAT, "card": card})
+    content = _to_bytes(model, path)
     try:
         replace_file(path, content)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ModelFileError(f"The model could not be written to {path}: {reason}.") from error
+        raise _not_written(path, error) from error
+
+
+def save_new(model: Model, path: Path) -> bool:
+    """Write a model file as ``save`` does, but return False if a file stands at ``path``."""
+    content = _to_bytes(model, path)
+    try:
+        return create_file(path, content)
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
 def load(path: Path) -> Model:
-    """Read a model file and check all of it before anyone sees the model.
+    """Read a model file and check all of it.
 
     Raises:
-        ModelFileError: the file is missing, no model file of this program, cut off, or holds
+        ModelFileError: the file is missing, not a model file of this program, cut off, or holds
             shapes, types, numbers or class names that a model cannot have.
     """
+    card, weights, network = _read(path)
+    for name, values in weights.items():
+        if not torch.isfinite(values).all():
+            raise ModelFileError(f"The layer '{name}' in {path} holds numbers that are not finite.")
+    network.load_state_dict(weights)
+    network.eval()
+    if not activation_bound(network) <= _MAX_ACTIVATION:  # NaN is refused too
+        raise ModelFileError(
+            f"The model in {path} has weights so large that its answers may not be finite."
+        )
+    return Model(network, card)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read the card of a model file; its weights are checked but for their values.
+
+    Raises:
+        ModelFileError: as ``load`` does, except for numbers that a model cannot have.
+    """
+    return _read(path)[0]
+
+
+def _to_bytes(model: Model, path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > _MAX_BYTES:
-            raise ModelFileError(f"{path} is too large to be a model file of LeNet Desktop.")
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+        metadata = {"format": _FORMAT, "card": model.card.to_json()}
+        content = to_bytes(model.network.state_dict(), metadata)
+        from_bytes(content, _MAX_HEADER)  # a file that could not be read again is not written
+    except ValueError as error:
+        raise ModelFileError(
+            f"The model could not be written to {path}: a text in its model card is too long, or "
+            "has characters that cannot be saved."
+        ) from error
+    return content
+
+
+def _not_written(path: Path, error: OSError) -> ModelFileError:
+    return ModelFileError(f"The model could not be written to {path}: {error.strerror or error}.")
+
+
+def _read(path: Path) -> tuple[ModelCard, dict[str, Tensor], nn.Module]:
+    """Return card, weights and a network of their shapes whose own weights are random."""
+    try:
+        content = read_regular(path, MAX_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelFileError(f"The model file {path} cannot be read: {reason}.") from error
-    except SafetensorError as error:
+    try:
+        weights, metadata = from_bytes(content, _MAX_HEADER)
+    except ValueError as error:
         raise ModelFileError(
             f"{path} is not a model file, or it is damaged: choose a .safetensors file "
             "that LeNet Desktop has written."
         ) from error
-    if metadata.get("format") not in (_FORMAT, _FORMAT_1):
+    format_name = metadata.get("format")
+    if format_name not in (_FORMAT, _FORMAT_1):
         raise ModelFileError(
             f"{path} holds weights, but not a model of LeNet Desktop: its format is not "
             f"'{_FORMAT}'."
         )
-    card = _read_card(metadata.get("card", ""), metadata["format"], path)
-    return Model(_build(card, weights, path), card)
-
-
-def _read_card(text: str, format_name: str, path: Path) -> ModelCard:
-    wrong = ModelFileError(f"The model card in {path} is damaged: train or fetch the model again.")
     try:
-        values = json.loads(text)
-        if format_name == _FORMAT_1:
-            values = _from_format_1(values)
-        # Half a character could be shown, but not written again.
-        json.dumps(values, ensure_ascii=False).encode()
-        known = {f.name for f in fields(ModelCard)}
-        card = ModelCard(**{k: v for k, v in values.items() if k in known})
-        card = ModelCard(**{**asdict(card), "classes": tuple(card.classes)})
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise wrong from error
-    texts = (card.name, card.architecture, card.data, card.command, card.trained)
-    scores = (card.validation_accuracy, card.test_accuracy)
-    if not (
-        all(isinstance(t, str) for t in (*texts, *card.classes))
-        and all(isinstance(d, dict) for d in (card.options, card.recipe, card.notes))
-        and all(s is None or (_is_number(s) and 0 <= s <= 1) for s in scores)
-        and _is_number(card.temperature)
-        and 0.01 <= card.temperature <= 100
-        and _is_number(card.max_energy)
-        and abs(card.max_energy) <= 1e12
-        and _is_number(card.min_probability)
-        and 0 <= card.min_probability <= 1
-        and (card.seed is None or type(card.seed) is int)
-    ):
-        raise wrong
-    if not 2 <= len(card.classes) <= 100 or not all(0 < len(c) <= 20 for c in card.classes):
-        raise ModelFileError(f"The model in {path} needs 2 to 100 named classes.")
-    if len(set(card.classes)) != len(card.classes):
-        raise ModelFileError(f"The model in {path} has two classes of the same name.")
-    return card
+        card = ModelCard.from_json(metadata.get("card", ""), is_format_1=format_name == _FORMAT_1)
+    except ValueError as error:
+        raise ModelFileError(f"The model in {path} cannot be used: {error}.") from error
+    network = _new_network(card, path)
+    _check_layers(weights, network.state_dict(), path)
+    return card, weights, network
 
 
-def _from_format_1(values: dict[str, Any]) -> dict[str, Any]:
-    new = {_RENAMED.get(name, name): value for name, value in values.items()}
-    if "least_evidence" in new:
-        new["max_energy"] = -new.pop("least_evidence")
-    recipe = new.get("recipe", {})
-    new["recipe"] = {_RENAMED_IN_RECIPE.get(name, name): recipe[name] for name in recipe}
-    return new
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float)
-
-
-def _build(card: ModelCard, weights: dict[str, torch.Tensor], path: Path) -> nn.Module:
+def _new_network(card: ModelCard, path: Path) -> nn.Module:
     if card.architecture not in ARCHITECTURES:
         raise ModelFileError(
-            f"The model in {path} is of the kind '{card.architecture[:40]}', which this version "
-            f"does not know; it knows {', '.join(ARCHITECTURES)}."
+            f"The model in {path} has the architecture '{printable(card.architecture, 40)}', which "
+            f"this version does not know; it knows {', '.join(ARCHITECTURES)}."
         )
     try:
         with torch.random.fork_rng(devices=[]):
-            network = ARCHITECTURES[card.architecture](len(card.classes), **card.options)
+            return ARCHITECTURES[card.architecture](len(card.classes), **card.options)
     except (TypeError, ValueError, RuntimeError) as error:
         raise ModelFileError(f"The model card in {path} asks for an impossible network.") from error
-    expected = network.state_dict()
+
+
+def _check_layers(weights: dict[str, Tensor], expected: dict[str, Tensor], path: Path) -> None:
     for name in sorted(expected.keys() | weights.keys()):
         if name not in weights or name not in expected:
-            raise ModelFileError(f"The model in {path} has the wrong layers: see '{name[:60]}'.")
-        if weights[name].shape != expected[name].shape:
             raise ModelFileError(
-                f"The layer '{name}' in {path} has the shape {tuple(weights[name].shape)}; "
-                f"{tuple(expected[name].shape)} was expected."
+                f"The model in {path} has the wrong layers: see '{printable(name, 60)}'."
             )
-        if weights[name].dtype != expected[name].dtype:
-            raise ModelFileError(
-                f"The layer '{name}' in {path} holds {weights[name].dtype}; "
-                f"{expected[name].dtype} was expected."
-            )
-        if not torch.isfinite(weights[name]).all():
-            raise ModelFileError(f"The layer '{name}' in {path} holds numbers that are not finite.")
-    network.load_state_dict(weights)
-    network.eval()
-    with torch.inference_mode():
-        blank_and_full = torch.stack([torch.zeros(1, 28, 28), torch.ones(1, 28, 28)])
-        if not torch.isfinite(network(blank_and_full)).all():
-            raise ModelFileError(f"The model in {path} gives answers that are no numbers.")
-    return network
+        for what, found, wanted in (
+            ("shape", tuple(weights[name].shape), tuple(expected[name].shape)),
+            ("type", weights[name].dtype, expected[name].dtype),
+        ):
+            if found != wanted:
+                raise ModelFileError(
+                    f"The layer '{name}' in {path} has the {what} {found}; {wanted} was expected."
+                )

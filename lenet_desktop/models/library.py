@@ -1,9 +1,9 @@
-"""The models that the user keeps: files in a folder of the user's own, each under a name.
+"""The models that the user keeps: files in the user's models folder.
 
-The name stands in the model card; the file's name is made from it. The factory model is not among
-them and is never touched.
+A model's name is in its card; the file's name is made from it. The factory model is not among them.
 """
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,53 +13,54 @@ from lenet_desktop.atomic_write import list_folder, replace_file, sweep
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import MAX_NAME, ModelCard
 from lenet_desktop.models.model_file import Model, ModelFileError
+from lenet_desktop.printable import printable
+from lenet_desktop.regular_file import read_regular
+
+# Windows takes files of these names for devices, whatever their suffix.
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))}
 
 
 @dataclass(frozen=True)
 class KeptModel:
-    """A model file in the user's folder, and its card."""
+    """A model file in the models folder, and its card."""
 
     path: Path
     card: ModelCard
 
 
 def kept_models() -> list[KeptModel]:
-    """Give the user's models by name; files that cannot be used are left out, and left alone."""
+    """Return the user's models, sorted by name; files that cannot be used are left out."""
     found = []
     for path in list_folder(paths.models_folder(), "*.safetensors"):
         try:
-            found.append(KeptModel(path, model_file.load(path).card))
+            found.append(KeptModel(path, model_file.read_card(path)))
         except ModelFileError:
-            # It may be another version's or half copied: not ours to judge or to delete.
+            # It may be a later version's, or half copied: do not delete it.
             continue
     return sorted(found, key=lambda kept: (kept.card.name.lower(), kept.path.name))
 
 
 def keep(model: Model, name: str) -> Path:
-    """Write a model under a name into the user's folder; give its file.
+    """Write a model into the user's folder under a name; return its file.
 
     Raises:
-        ModelFileError: the name is empty, too long or taken, or the file cannot be written.
+        ModelFileError: the name is empty, too long, not printable or taken, or the file cannot be
+            written.
     """
-    name = _checked(name)
     sweep(paths.models_folder())
-    path = _free_path(name)
-    model_file.save(replace(model, card=replace(model.card, name=name)), path)
-    return path
+    return _write(model, name)
 
 
 def rename(path: Path, name: str) -> Path:
-    """Give a kept model another name; give its new file.
+    """Give a kept model another name; return its new file.
 
     Raises:
-        ModelFileError: the name cannot be had, or the file cannot be read or written.
+        ModelFileError: the name cannot be used, or the file cannot be read or written.
     """
-    name = _checked(name, besides=path)
     model = model_file.load(path)
-    if name == model.card.name:
+    if _checked(name, besides=path) == model.card.name:
         return path
-    new = _free_path(name)
-    model_file.save(replace(model, card=replace(model.card, name=name)), new)
+    new = _write(model, name, besides=path)
     delete(path)
     return new
 
@@ -79,7 +80,7 @@ def delete(path: Path) -> None:
 
 
 def export(path: Path, target: Path) -> None:
-    """Copy a model file to where the user wants it.
+    """Copy a model file to a place that the user chose.
 
     Raises:
         ModelFileError: it cannot be read or written.
@@ -87,7 +88,7 @@ def export(path: Path, target: Path) -> None:
     if is_factory_model(target):
         raise ModelFileError(f"{target} is the factory model: choose another name.")
     try:
-        content = path.read_bytes()
+        content = read_regular(path, model_file.MAX_BYTES)
     except OSError as error:
         raise ModelFileError(f"{path} cannot be read: {error.strerror or error}.") from error
     try:
@@ -97,18 +98,32 @@ def export(path: Path, target: Path) -> None:
 
 
 def is_factory_model(path: Path) -> bool:
-    """Say whether a path leads to the program's own model, which nothing may overwrite."""
-    return path.resolve() == paths.factory_model().resolve()
+    """Return whether a path leads to the factory model, which is never overwritten."""
+    try:
+        return path.samefile(paths.factory_model())
+    except OSError:
+        return False  # no file stands there
 
 
 def free_name(wanted: str) -> str:
-    """Give ``wanted``, or the first of 'wanted 2', 'wanted 3', ... that no kept model has."""
+    """Return ``wanted`` or, if a kept model has that name, 'wanted 2', 'wanted 3' and so on."""
+    wanted = printable(wanted, MAX_NAME) or "model"
     taken = {kept.card.name.lower() for kept in kept_models()}
-    number, name = 1, wanted[:MAX_NAME]
+    number, name = 1, wanted
     while name.lower() in taken:
         number += 1
-        name = f"{wanted[: MAX_NAME - 5]} {number}"
+        name = f"{wanted[: MAX_NAME - 5].rstrip()} {number}"
     return name
+
+
+def _write(model: Model, name: str, besides: Path | None = None) -> Path:
+    # Another program may keep a model of this name at the same moment. Either it has taken the
+    # file that is free here, and the next round finds its name, or its name is found at once.
+    while True:
+        path = _free_path(name)
+        name = _checked(name, besides)
+        if model_file.save_new(replace(model, card=replace(model.card, name=name)), path):
+            return path
 
 
 def _checked(name: str, besides: Path | None = None) -> str:
@@ -116,7 +131,9 @@ def _checked(name: str, besides: Path | None = None) -> str:
     if not name:
         raise ModelFileError("A model needs a name: type one.")
     if len(name) > MAX_NAME:
-        raise ModelFileError(f"The name is too long: at most {MAX_NAME} letters.")
+        raise ModelFileError(f"The name is too long: at most {MAX_NAME} characters.")
+    if name != printable(name, MAX_NAME):
+        raise ModelFileError("The name has characters that are not printable: choose another name.")
     others = [kept for kept in kept_models() if kept.path != besides]
     if name.lower() in {kept.card.name.lower() for kept in others}:
         raise ModelFileError(f"You already have a model named '{name}': choose another name.")
@@ -125,10 +142,11 @@ def _checked(name: str, besides: Path | None = None) -> str:
 
 def _free_path(name: str) -> Path:
     stem = re.sub(r"[^\w-]+", "-", name.lower()).strip("-")[:40] or "model"
+    if stem in _RESERVED:
+        stem += "-model"
     folder = paths.models_folder()
-    taken = {path.name for path in list_folder(folder, "*.safetensors")}
-    file, number = f"{stem}.safetensors", 1
-    while file in taken:
+    path, number = folder / f"{stem}.safetensors", 1
+    while os.path.lexists(path):
         number += 1
-        file = f"{stem}-{number}.safetensors"
-    return folder / file
+        path = folder / f"{stem}-{number}.safetensors"
+    return path

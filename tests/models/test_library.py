@@ -1,5 +1,8 @@
-"""The user's own models: kept, renamed, deleted, exported, and never lost."""
+"""The user's own models are kept, renamed, deleted and exported, and never lost."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,8 +41,12 @@ def test_keep_and_find_again(model):
         assert torch.equal(value, loaded.network.state_dict()[name])
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 61, "Mine"])
-def test_a_name_that_cannot_be_had(model, name):
+@pytest.mark.parametrize(
+    "name",
+    ["", "   ", "x" * 61, "Mine", "half a character \ud800", "\x1b[31mred", "turned \u202e round"],
+    ids=range(7),
+)
+def test_a_name_that_cannot_be_used_is_refused(model, name):
     library.keep(model, "mine")
     with pytest.raises(ModelFileError) as error:
         library.keep(model, name)
@@ -47,10 +54,16 @@ def test_a_name_that_cannot_be_had(model, name):
     assert names() == ["mine"]
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "ü 三 🙂", "...", "a/b\\c:d", "con"])
+@pytest.mark.parametrize("name", ["../../etc/passwd", "ü 三 🙂", "...", "a/b\\c:d", "v1.5"])
 def test_any_name_stays_in_the_folder(model, name):
     path = library.keep(model, name)
     assert path.parent == paths.models_folder()
+    assert names() == [name]
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "Com1"])
+def test_names_of_windows_devices_are_not_used_for_files(model, name):
+    assert library.keep(model, name).name == f"{name.lower()}-model.safetensors"
     assert names() == [name]
 
 
@@ -109,15 +122,21 @@ def test_an_export_of_what_is_gone_names_what_is_gone(model, tmp_path):
         library.export(path, tmp_path / "copy.safetensors")
 
 
-def test_files_that_are_no_models_are_left_alone(model):
+def test_files_that_are_not_models_are_left_alone(model):
     library.keep(model, "good")
     bad = paths.models_folder() / "bad.safetensors"
     bad.write_bytes(b"half of a file")
+    other_layers = paths.models_folder() / "other.safetensors"
+    model_file.save(replace(model, card=replace(model.card, architecture="residual")), other_layers)
+    (paths.models_folder() / "folder.safetensors").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(paths.models_folder() / "pipe.safetensors")
     assert names() == ["good"]
     assert bad.read_bytes() == b"half of a file"
+    assert other_layers.exists()
 
 
-def test_a_folder_that_is_closed_to_us_holds_nothing(model, home, closed):
+def test_a_folder_that_cannot_be_read_holds_nothing(model, home, closed):
     library.keep(model, "mine")
     with closed(home):
         assert library.kept_models() == []
@@ -135,6 +154,8 @@ def test_a_free_name(model):
     library.keep(model, "quick 2")
     assert library.free_name("Quick") == "Quick 3"
     assert len(library.free_name("x" * 100)) <= MAX_NAME
+    assert library.free_name("\x1b[31m\ud800") == "[31m"
+    assert library.free_name("\n") == "model"
 
 
 def test_a_full_disk_keeps_what_was_there(model, monkeypatch):
@@ -151,3 +172,52 @@ def test_a_full_disk_keeps_what_was_there(model, monkeypatch):
         library.rename(path, "renamed")
     assert path.read_bytes() == before
     assert [p.name for p in Path(paths.models_folder()).iterdir()] == [path.name]
+
+
+_KEEP = """
+import sys
+from dataclasses import replace
+from lenet_desktop import paths
+from lenet_desktop.models import library, model_file
+model = model_file.load(paths.factory_model())
+model = replace(model, card=replace(model.card, command=sys.argv[1]))
+print("ready", flush=True)
+for line in sys.stdin:
+    try:
+        library.keep(model, line.strip())
+        print("kept", flush=True)
+    except model_file.ModelFileError as error:
+        print(error, flush=True)
+"""
+
+
+def test_of_two_programs_that_keep_the_same_name_at_once_one_is_told() -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", _KEEP, number],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in "01"
+    ]
+    wanted = [f"model {number}" for number in range(40)]
+    answers: list[list[str]] = []
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("\n".join(wanted))
+        program.stdin.close()
+    for program in programs:
+        assert program.stdout is not None
+        answers.append(program.stdout.read().splitlines())
+        program.stdout.close()
+        assert program.wait() == 0
+    kept = {model.card.name: model.card.command for model in library.kept_models()}
+    for name, *said in zip(wanted, *answers, strict=True):
+        taken = f"You already have a model named '{name}': choose another name."
+        assert sorted(said, reverse=True) == ["kept", taken]
+        assert kept[name] == str(said.index("kept"))
+    assert len(names()) == len(wanted)

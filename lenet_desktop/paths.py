@@ -1,7 +1,7 @@
-"""Where files lie: what is bundled with the program, and what belongs to the user.
+"""Where files are: those bundled with the program, and those of the user.
 
-Bundled files stand in three places: at the root of a checkout, inside the package in an installed
-wheel, and beside the executable's libraries in a frozen program.
+Bundled files are in one of three places: at the root of a checkout, inside the package in an
+installed wheel, or beside the executable's libraries in a frozen program.
 """
 
 import os
@@ -23,37 +23,37 @@ def _bundled(folder: str) -> Path:
 
 
 def resource(name: str) -> Path:
-    """Give the path of a bundled file in ``resources/``."""
+    """Return the path of a bundled file in ``resources/``."""
     return _bundled("resources") / name
 
 
 def factory_model() -> Path:
-    """Give the path of the model that is shipped with the program."""
+    """Return the path of the model that is shipped with the program."""
     return _bundled("weights") / "lenet5-mnist.safetensors"
 
 
 def _user_folder(kind: str, default: str) -> Path:
-    """Give a folder of the user's; LENET_DESKTOP_HOME, when set, holds all of them."""
+    """Return a folder of the user's; LENET_DESKTOP_HOME, if set, holds all of them."""
     home = os.environ.get("LENET_DESKTOP_HOME")
     return Path(home) / kind if home else Path(default)
 
 
 def settings_file() -> Path:
-    """Give the path of the user's settings; it need not exist."""
+    """Return the path of the user's settings; it need not exist."""
     folder = _user_folder("config", platformdirs.user_config_dir(_APP, appauthor=False))
     return folder / "settings.ini"
 
 
 def models_folder() -> Path:
-    """Give the folder of the models that the user keeps; it need not exist."""
+    """Return the folder of the models that the user keeps; it need not exist."""
     return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
 
 
 def cache_folder() -> Path:
-    """Give the folder for what can be had again, such as downloads; it need not exist."""
+    """Return the folder for files that can be made again, such as downloads; it need not exist."""
     return _user_folder("cache", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 
 def logs_folder() -> Path:
-    """Give the folder of the log files; it need not exist."""
+    """Return the folder of the log files; it need not exist."""
     return _user_folder("logs", platformdirs.user_log_dir(_APP, appauthor=False))

@@ -1,9 +1,9 @@
-"""Loading torch without freezing the window.
+"""Import torch in a thread without freezing the window.
 
-A plain ``import torch`` in a thread holds Python's lock for 240 to 800 ms at a stretch, in two
-ways: the dynamic linker brings in hundreds of megabytes of libraries, and the garbage collector
-walks again and again over the hundreds of thousands of objects that the import makes. Here the
-linker runs with the lock released, and the collector rests meanwhile.
+A plain ``import torch`` holds the GIL for 240 to 800 ms at a time, for two reasons: the dynamic
+linker loads hundreds of megabytes of libraries, and the garbage collector repeatedly visits the
+hundreds of thousands of objects that the import creates. Here the linker runs without the GIL, and
+the collector is switched off during the import.
 """
 
 import ctypes
@@ -18,9 +18,9 @@ _lock = Lock()
 
 
 def load_torch() -> None:
-    """Import torch; afterwards ``import torch`` anywhere costs nothing.
+    """Import torch; after that, ``import torch`` takes no time.
 
-    May be called from any thread, as often as one likes.
+    It can be called from any thread, and more than once.
 
     Raises:
         ImportError: torch is not installed, or its libraries cannot be loaded.
@@ -34,17 +34,17 @@ def load_torch() -> None:
         try:
             import torch  # noqa: F401
         finally:
-            # What torch's import made stays for good: no later collection need walk over it.
+            # The objects of the import live as long as the process: exclude them from collection.
             gc.freeze()
             if was_enabled:
                 gc.enable()
 
 
 def _link_libraries() -> None:
-    """Let the dynamic linker load torch's libraries while other Python threads go on.
+    """Load torch's libraries while other Python threads keep running.
 
-    ``ctypes.CDLL(path)`` would hold the lock; a call of dlopen as a foreign function does not.
-    Should it fail, nothing is lost: the import that follows loads them itself, or says why not.
+    ``ctypes.CDLL(path)`` would hold the GIL; calling dlopen as a foreign function releases it. A
+    failure is ignored: the import that follows loads the libraries itself, or raises the error.
     """
     if sys.platform == "win32":
         return

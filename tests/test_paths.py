@@ -1,4 +1,4 @@
-"""Bundled files are found wherever the program lies, and the user's lie where they should."""
+"""Bundled files are found in every kind of installation, the user's files in their folders."""
 
 import shutil
 import subprocess
@@ -51,14 +51,16 @@ def test_bundled_files_are_found_in_each_kind_of_installation(tmp_path: Path, ki
 USERS = [paths.settings_file, paths.models_folder, paths.cache_folder, paths.logs_folder]
 
 
-def test_the_users_files_lie_in_one_home_where_that_is_set(home: Path) -> None:
+def test_the_users_files_are_in_one_folder_if_that_is_set(home: Path) -> None:
     places = [place() for place in USERS]
     assert len(set(places)) == len(places)
     assert all(place.is_relative_to(home) for place in places)
-    assert not home.exists(), "asking makes no folders"
+    assert not home.exists(), "no folder is made"
 
 
-def test_the_users_files_lie_where_the_system_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_files_are_where_the_system_keeps_such_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("LENET_DESKTOP_HOME")
     for place in USERS:
         assert place().is_absolute()

@@ -1,1 +1,1 @@
-"""The networks, and the files that they live in."""
+"""The networks, and the files that they are saved in."""

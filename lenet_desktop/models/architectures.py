@@ -1,4 +1,4 @@
-"""The networks that a recipe or a model card can name."""
+"""The networks by the names that recipes and model cards use."""
 
 from torch import nn
 

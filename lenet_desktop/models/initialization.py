@@ -1,4 +1,4 @@
-"""The weights that a training starts from when it starts from scratch."""
+"""The random weights from which a training starts."""
 
 import math
 from typing import Any
@@ -18,15 +18,16 @@ def new_network(
     initialization: str,
     generator: torch.Generator,
 ) -> nn.Module:
-    """Build a network with random weights; PyTorch's global random state is left alone.
+    """Return a network with random weights; PyTorch's global random state is not changed.
 
     Args:
         architecture: a key of ``ARCHITECTURES``.
-        options: what the architecture is built with besides the number of classes.
-        num_classes: how many classes there are.
-        initialization: 'pytorch' for the bounds that PyTorch's layers use by default, 'he' for
-            K. He et al., "Delving Deep into Rectifiers", ICCV 2015: larger weights, no biases.
-        generator: where the random numbers come from.
+        options: the architecture's arguments besides the number of classes.
+        num_classes: the number of logits.
+        initialization: 'pytorch' for the bounds that PyTorch's layers use by default; 'he' for
+            larger weights and biases of zero (K. He et al., "Delving Deep into Rectifiers", ICCV
+            2015). Both draw from a uniform distribution.
+        generator: gives the random numbers.
     """
     with torch.random.fork_rng(devices=[]):
         network = ARCHITECTURES[architecture](num_classes, **options)

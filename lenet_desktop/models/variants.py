@@ -1,19 +1,23 @@
-"""Networks beyond the classic LeNet, for those who want to see what a change does.
+"""Variants of LeNet: batch normalization, dropout, and a residual network.
 
-They take the same samples and give the same logits, and are chosen by name in a recipe.
+They take the same samples as LeNet and return logits of the same shape; a recipe names its network.
 """
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
+from torch.nn import functional as F  # noqa: N812 -- PyTorch's usual name for it
 
 
 class Dropout(nn.Module):
-    """Dropout whose chance comes from a generator of its own.
+    """Dropout with a generator of its own.
 
     N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
-    JMLR 15, 2014. PyTorch's own draws from the one generator of the whole process, which the pad
-    shares: two runs with the same seed would differ.
+    JMLR 15, 2014. PyTorch's own layer draws from the generator that the whole process shares, so
+    that two trainings with the same seed could differ.
+
+    Attributes:
+        rate: the probability with which a number is set to zero, 0 to below 1.
+        generator: on the CPU; PyTorch's global one if None.
     """
 
     def __init__(self, rate: float) -> None:
@@ -24,16 +28,16 @@ class Dropout(nn.Module):
         self.generator: torch.Generator | None = None
 
     def forward(self, x: Tensor) -> Tensor:
-        """Drop each number at the rate while training; do nothing otherwise."""
+        """Return ``x`` with numbers dropped and the rest scaled up; in evaluation ``x`` itself."""
         if not self.training or self.rate == 0:
             return x
-        # Drawn on the CPU, where the generator is, so that every device drops the same.
+        # Drawn on the CPU, so that every device drops the same numbers.
         kept = torch.rand(x.shape, generator=self.generator) >= self.rate
         return x * (kept.to(x) / (1 - self.rate))
 
 
 class LeNetVariant(nn.Module):
-    """LeNet with batch normalization after each convolution, dropout in the head, or both.
+    """LeNet with batch normalization after each convolution, dropout between the linear layers.
 
     Batch normalization: S. Ioffe, C. Szegedy, "Batch Normalization: Accelerating Deep Network
     Training by Reducing Internal Covariate Shift", ICML 2015.
@@ -53,7 +57,7 @@ class LeNetVariant(nn.Module):
         self.fc3 = nn.Linear(84, num_classes)
 
     def forward(self, samples: Tensor) -> Tensor:
-        """Give the logits (N, num_classes) of samples (N, 1, 28, 28), float, 0 paper to 1 ink."""
+        """Return the logits (N, num_classes) of samples (N, 1, 28, 28), float, 0 paper to 1 ink."""
         x = F.relu(F.max_pool2d(self.norm1(self.conv1(samples)), 2))  # (N, 6, 14, 14)
         x = F.relu(F.max_pool2d(self.norm2(self.conv2(x)), 2))  # (N, 16, 5, 5)
         x = self.drop(torch.flatten(x, 1))  # (N, 400)
@@ -64,7 +68,7 @@ class LeNetVariant(nn.Module):
 
 
 class _Residual(nn.Module):
-    """Two convolutions whose result is added to what came in.
+    """Two convolutions whose result is added to their input.
 
     K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
     """
@@ -82,7 +86,7 @@ class _Residual(nn.Module):
 
 
 class ResidualLeNet(nn.Module):
-    """A deeper net of LeNet's spirit: maps grow while their sides shrink, then one linear layer.
+    """A deeper network: three convolutions, each followed by a residual block, and a linear layer.
 
     About as many parameters as LeNet, and twenty times the arithmetic.
     """
@@ -102,7 +106,7 @@ class ResidualLeNet(nn.Module):
         self.fc = nn.Linear(48, num_classes)
 
     def forward(self, samples: Tensor) -> Tensor:
-        """Give the logits (N, num_classes) of samples (N, 1, 28, 28), float, 0 paper to 1 ink."""
+        """Return the logits (N, num_classes) of samples (N, 1, 28, 28), float, 0 paper to 1 ink."""
         x = F.max_pool2d(self.norm1(self.conv1(samples)), 2)  # (N, 12, 14, 14)
         x = self.block1(F.relu(x))  # (N, 12, 14, 14)
         x = F.max_pool2d(self.norm2(self.conv2(x)), 2)  # (N, 24, 7, 7)

@@ -1,4 +1,4 @@
-"""The network is LeNet-5 as its docstring says."""
+"""LeNet has the parameters and the shapes that its file gives."""
 
 import pytest
 import torch
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from lenet_desktop.models.lenet import LeNet
 
 
-def test_it_has_61706_parameters_where_the_docstring_says_they_are() -> None:
+def test_it_has_61706_parameters() -> None:
     sizes = {name: sum(p.numel() for p in m.parameters()) for name, m in LeNet().named_children()}
     assert sizes == {"conv1": 156, "conv2": 2416, "fc1": 48120, "fc2": 10164, "fc3": 850}
     assert sum(p.numel() for p in LeNet().parameters()) == 61_706
@@ -37,5 +37,5 @@ def test_each_layer_gives_the_shape_of_the_paper(count: int) -> None:
 
 
 @pytest.mark.parametrize("classes", [2, 10, 47])
-def test_it_may_have_any_number_of_classes(classes: int) -> None:
+def test_it_can_have_any_number_of_classes(classes: int) -> None:
     assert LeNet(classes)(torch.zeros(1, 1, 28, 28)).shape == (1, classes)

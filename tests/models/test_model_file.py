@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_what_was_there(
         with pytest.raises(ModelFileError, match="No space left on device"):
             model_file.save(a_model(name="second"), path)
     assert model_file.load(path).card.name == CARD.name
-    assert list(tmp_path.glob("a*")) == [path], "and nothing beside it"
+    assert list(tmp_path.glob("a*")) == [path], "nothing is left beside it"
 
 
 def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> None:
@@ -189,8 +189,8 @@ def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> 
         model_file.save(a_model(), tmp_path / "file" / "a.safetensors")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="rights are other things on Windows")
-def test_a_saved_model_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_new_model_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     model_file.save(a_model(), tmp_path / "a")
     (tmp_path / "b").touch()
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
@@ -388,7 +388,7 @@ def test_a_file_of_format_1_is_read(tmp_path: Path) -> None:
     ],
     ids=["none", "empty", "pytorch's", "no format", "a later format"],
 )
-def test_weights_of_others_are_refused(tmp_path: Path, metadata: dict[str, str] | None) -> None:
+def test_weights_of_other_programs_are_refused(tmp_path: Path, metadata: dict[str, str] | None) -> None:
     save_file(LeNet().state_dict(), tmp_path / "a", metadata)
     assert "not a model of LeNet Desktop" in refusal(tmp_path / "a")
 

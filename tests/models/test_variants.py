@@ -1,4 +1,4 @@
-"""The networks beyond the classic LeNet."""
+"""The variants of LeNet learn, and are saved and loaded."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def parameters(network: nn.Module) -> int:
     return sum(weight.numel() for weight in network.parameters())
 
 
-def test_sizes() -> None:
+def test_the_number_of_parameters() -> None:
     assert parameters(LeNetVariant()) == 61_706
     assert parameters(LeNetVariant(batch_norm=True)) == 61_706 + 2 * (6 + 16)
     assert parameters(ResidualLeNet()) == 68_686
@@ -35,7 +35,7 @@ def test_sizes() -> None:
         ("residual", {"dropout": 0.1}),
     ],
 )
-def test_they_learn_and_travel_in_model_files(
+def test_they_learn_and_are_saved_in_model_files(
     architecture: str, options: dict[str, object], tmp_path: Path
 ) -> None:
     data = starter_digits()
@@ -64,7 +64,7 @@ def test_impossible_options_in_a_file_are_refused(tmp_path: Path) -> None:
         model_file.load(tmp_path / "odd.safetensors")
 
 
-def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
+def test_dropout_drops_at_its_rate_and_keeps_the_mean() -> None:
     drop = Dropout(0.3)
     drop.generator = torch.Generator().manual_seed(1)
     ones = torch.ones(1000, 100)

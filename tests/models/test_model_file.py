@@ -388,7 +388,9 @@ def test_a_file_of_format_1_is_read(tmp_path: Path) -> None:
     ],
     ids=["none", "empty", "pytorch's", "no format", "a later format"],
 )
-def test_weights_of_other_programs_are_refused(tmp_path: Path, metadata: dict[str, str] | None) -> None:
+def test_weights_of_other_programs_are_refused(
+    tmp_path: Path, metadata: dict[str, str] | None
+) -> None:
     save_file(LeNet().state_dict(), tmp_path / "a", metadata)
     assert "not a model of LeNet Desktop" in refusal(tmp_path / "a")
 

@@ -1,5 +1,7 @@
 """Labelled images and their three parts: to train on, to choose with, to test on."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 import torch
@@ -48,6 +50,13 @@ class LabelledImages:
         """The name of each image's class."""
         return [self.classes[label] for label in self.labels.tolist()]
 
+    def digest(self) -> str:
+        """Return the SHA-256 of images, labels and classes, in hexadecimal digits."""
+        sum_ = hashlib.sha256(json.dumps([len(self), *self.classes]).encode())
+        sum_.update(self.images.contiguous().numpy().data)
+        sum_.update(self.labels.numpy().astype("<i8").data)
+        return sum_.hexdigest()
+
 
 @dataclass(frozen=True)
 class TrainingData:
@@ -75,6 +84,14 @@ class TrainingData:
     def classes(self) -> tuple[str, ...]:
         """The name of each class."""
         return self.train.classes
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the three parts, in hexadecimal digits; their names do not count.
+
+        A resumed training compares it: it must go on with the very images it began with.
+        """
+        parts = (self.train, self.validation, self.test)
+        return hashlib.sha256("".join(part.digest() for part in parts).encode()).hexdigest()
 
 
 def split_by_class(images: LabelledImages, count: int) -> tuple[LabelledImages, LabelledImages]:

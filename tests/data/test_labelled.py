@@ -1,0 +1,66 @@
+"""Labelled images, their parts and their digests."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+import torch
+
+from lenet_desktop.data.labelled import LabelledImages, TrainingData, split_by_class
+from lenet_desktop.data.starter import starter_digits
+
+
+def some_images(classes: tuple[str, ...], each: int) -> LabelledImages:
+    """Return random images, ``each`` of every class, the classes taking turns."""
+    labels = torch.arange(len(classes)).repeat(each)
+    generator = torch.Generator().manual_seed(len(classes))
+    shape = (len(labels), 28, 28)
+    images = torch.randint(0, 256, shape, dtype=torch.uint8, generator=generator)
+    return LabelledImages(images, labels, classes)
+
+
+def test_images_and_labels_must_fit_together() -> None:
+    images, labels = torch.zeros(3, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)
+    with pytest.raises(ValueError, match="images"):
+        LabelledImages(images, labels[:2])
+    with pytest.raises(ValueError, match="uint8"):
+        LabelledImages(images.float(), labels)
+    with pytest.raises(ValueError, match="0 to 9"):
+        LabelledImages(images, labels + 10)
+    with pytest.raises(ValueError, match="0 to 2"):
+        LabelledImages(images, labels + 3, ("a", "b", "c"))
+    with pytest.raises(ValueError, match="0 to 9"):
+        LabelledImages(images, labels - 1)
+
+
+def test_the_digest_changes_with_anything_that_matters() -> None:
+    images = some_images(("a", "b", "c"), 4)
+    pixel, label = images.images.clone(), images.labels.clone()
+    pixel[5, 3, 3] ^= 1
+    label[5] = 0
+    others = (
+        replace(images, images=pixel),
+        replace(images, labels=label),
+        replace(images, classes=("a", "b", "d")),
+        replace(images, classes=("a", "b", "c", "")),
+        LabelledImages(images.images[:-1], images.labels[:-1], images.classes),
+        LabelledImages(images.images.flip(0), images.labels, images.classes),
+    )
+    digests = {each.digest() for each in (images, *others)}
+    assert len(digests) == 1 + len(others)
+    assert len(bytes.fromhex(images.digest())) == hashlib.sha256().digest_size
+    # How the same images lie in memory makes no difference.
+    scattered = images.images.permute(2, 1, 0).contiguous().permute(2, 1, 0)
+    same = LabelledImages(scattered, torch.stack([images.labels] * 2, 1)[:, 0], images.classes)
+    assert not same.images.is_contiguous()
+    assert not same.labels.is_contiguous()
+    assert same.digest() == images.digest()
+
+
+def test_the_digest_of_training_data_counts_each_part() -> None:
+    data = starter_digits()
+    assert data.digest() == starter_digits().digest()
+    assert replace(data, name="another", credit="another").digest() == data.digest()
+    exchanged = TrainingData(data.name, data.credit, data.train, data.test, data.validation)
+    without_test = replace(data, test=split_by_class(data.test, 5)[0])
+    assert len({data.digest(), exchanged.digest(), without_test.digest()}) == 3

@@ -6,9 +6,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from lenet_desktop.data.labelled import TrainingData
 
 # A screen is used only where the tester asks for one.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -113,3 +118,19 @@ def shared_mnist() -> Path:
 def shared_pen() -> Path:
     """The folder with real people's pen strokes."""
     return _shared("pen")
+
+
+@pytest.fixture(scope="session")
+def two_hundred() -> "TrainingData":
+    """200 training, 100 validation and 100 test digits, as many of each class."""
+    from lenet_desktop.data.labelled import split_by_class
+    from lenet_desktop.data.starter import starter_digits
+
+    data = starter_digits()
+    return replace(
+        data,
+        name="200 starter digits",
+        train=split_by_class(data.train, 20)[0],
+        validation=split_by_class(data.validation, 10)[0],
+        test=split_by_class(data.test, 10)[0],
+    )

@@ -1,4 +1,4 @@
-"""A server of our own that gives MNIST's archives, in good ways and bad."""
+"""A web server for tests that serves MNIST's archives, properly or in one of many wrong ways."""
 
 import threading
 import time
@@ -39,7 +39,7 @@ def endless(handler: BaseHTTPRequestHandler, content: bytes) -> None:
         for _ in range(1000):
             handler.wfile.write(bytes(100_000))
     except OSError:
-        pass  # the other side has had enough, as it should
+        pass  # the client has closed the connection, as it should
 
 
 def failing(handler: BaseHTTPRequestHandler, content: bytes) -> None:
@@ -55,6 +55,29 @@ def stalling(handler: BaseHTTPRequestHandler, content: bytes) -> None:
     time.sleep(1.2)
 
 
+def redirecting(location: str) -> Answer:
+    """Return an answer that redirects every request to ``location``."""
+
+    def redirect(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", location.format(file=Path(handler.path).name))
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return redirect
+
+
+def garbled(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.wfile.write(b"\x00\xff no HTTP at all\r\n\r\n")
+
+
+def badly_chunked(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    handler.wfile.write(b"not a number\r\n" + content[:100])
+
+
 _closing = threading.Event()
 
 
@@ -64,7 +87,7 @@ def silent(handler: BaseHTTPRequestHandler, content: bytes) -> None:
 
 @contextmanager
 def server(folder: Path, answer: Answer) -> Iterator[str]:
-    """Serve the archives in a folder in some way; give the address, with a slash at its end."""
+    """Serve the archives in a folder; yield the address, which ends in a slash."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -85,7 +108,7 @@ def server(folder: Path, answer: Answer) -> Iterator[str]:
         http.shutdown()
         http.server_close()
         thread.join()
-        # Whoever cancels a download does not wait for its thread; a test must.
+        # A cancelled download does not wait for its thread; a test must.
         for other in threading.enumerate():
             if other.name == "download":
                 assert other.daemon

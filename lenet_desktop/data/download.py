@@ -1,149 +1,215 @@
-"""Downloads with progress, cancelling and checksums."""
+"""Download MNIST, with progress, cancelling and checksums."""
 
 import gzip
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Thread
+from typing import IO
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from lenet_desktop.atomic_write import replace_file, sweep
-from lenet_desktop.data.catalog import ARCHIVES, MIRRORS, mnist_cache
-from lenet_desktop.data.idx import md5_of
 from lenet_desktop.data.labelled import DatasetError
+from lenet_desktop.data.published import MNIST_BYTES, Archive, published_mnist
+from lenet_desktop.data.sources import mnist_cache
+from lenet_desktop.regular_file import read_regular
 
 _CHUNK_BYTES = 64 * 1024
 
-_TELL_SECONDS = 0.1
+# A full queue holds 1 MiB; then the thread that fetches waits.
+_QUEUE_CHUNKS = 16
+
+_PROGRESS_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
 class DownloadProgress:
-    """How much of a download is there: bytes so far, of how many in all."""
+    """How far a download is.
+
+    Attributes:
+        bytes: bytes received so far.
+        total: bytes of the whole download.
+    """
 
     bytes: int
     total: int
 
 
 def download_mnist(
-    root: Path | None = None, *, mirrors: Sequence[str] = MIRRORS, timeout: float = 10.0
+    root: Path | None = None, *, mirrors: Sequence[str] | None = None, timeout: float = 10.0
 ) -> Generator[DownloadProgress, None, Path]:
-    """Download MNIST, 11.6 MB, into the layout of torchvision; return ``root``.
+    """Download MNIST, 11.6 MB, into torchvision's layout; return ``root``.
 
-    Closing the generator cancels; there are records several times a second even while the server
-    is silent. Only whole archives with the right MD5 sum are ever written; those that are there
-    already, from a download that was cut short, are not fetched again. What is damaged is replaced,
-    and unpacked files that differ from their archives are removed.
+    Close the generator to cancel. It yields ten times a second even while a server is silent; only
+    its second step may take longer, since it may import torchvision. Archives are written when
+    they are complete and their MD5 sum is right; those that an earlier download completed are kept.
+    Damaged archives are replaced, and unpacked files that differ from their archives are removed.
 
     Args:
         root: where to; ``mnist_cache()`` when None.
-        mirrors: addresses to try in turn, each ending in a slash.
+        mirrors: addresses to try in turn, each ending in a slash; those that torchvision knows
+            when None.
         timeout: seconds of silence after which a server is given up.
 
     Raises:
-        DatasetError: no mirror gave what was wanted, or it could not be written.
+        DatasetError: no mirror served an archive, or it could not be written.
     """
     root = mnist_cache() if root is None else root
-    total = sum(size for _, size in ARCHIVES.values())
+    raw = root / "MNIST" / "raw"
+    sweep(raw)
+    yield DownloadProgress(0, MNIST_BYTES)
+    published = published_mnist()
+    mirrors = published.mirrors if mirrors is None else mirrors
     done = 0
-    sweep(root / "MNIST" / "raw")
-    for name, (md5, size) in ARCHIVES.items():
-        archive = root / "MNIST" / "raw" / f"{name}.gz"
+    for archive in published.archives:
+        path = raw / archive.file
         try:
-            if not (archive.is_file() and md5_of(archive.read_bytes()) == md5):
-                content = yield from _from_any_mirror(mirrors, archive.name, timeout, done, total)
-                replace_file(archive, content)
-            _remove_damaged(archive.with_suffix(""), archive)
+            if not _is_there(path, archive):
+                content = yield from _from_any_mirror(mirrors, archive, timeout, done)
+                replace_file(path, content)
+            _remove_damaged(path.with_suffix(""), path)
         except OSError as error:
             reason = error.strerror or str(error)
             raise DatasetError(
                 f"MNIST could not be written to {root}: {reason}. Make room and try again, or "
                 "train on the starter digits."
             ) from error
-        done += size
-        yield DownloadProgress(done, total)
+        done += archive.size
+        yield DownloadProgress(done, MNIST_BYTES)
     return root
 
 
+def _is_there(path: Path, archive: Archive) -> bool:
+    return (
+        path.is_file()
+        and path.stat().st_size == archive.size
+        and archive.is_whole(read_regular(path, archive.size))
+    )
+
+
 def _remove_damaged(unpacked: Path, archive: Path) -> None:
-    """Remove an unpacked file that is not what its archive holds: it would be read instead."""
-    if unpacked.is_file() and unpacked.read_bytes() != gzip.decompress(archive.read_bytes()):
-        unpacked.unlink()
+    """Remove an unpacked file that differs from its archive: it would be read instead of it."""
+    if unpacked.is_file():
+        content = gzip.decompress(archive.read_bytes())
+        if (
+            unpacked.stat().st_size != len(content)
+            or read_regular(unpacked, len(content)) != content
+        ):
+            unpacked.unlink()
+
+
+class _MirrorError(Exception):
+    """A mirror did not serve a file; the message is the reason, as a part of a sentence."""
 
 
 def _from_any_mirror(
-    mirrors: Sequence[str], file: str, timeout: float, done: int, total: int
+    mirrors: Sequence[str], archive: Archive, timeout: float, done: int
 ) -> Generator[DownloadProgress, None, bytes]:
-    md5, size = ARCHIVES[file.removesuffix(".gz")]
     reason = "there is no address to try"
     for mirror in mirrors:
         content = bytearray()
-        yield DownloadProgress(done, total)
+        yield DownloadProgress(done, MNIST_BYTES)
         try:
-            for chunk in _chunks(mirror + file, timeout):
-                content += chunk
-                # One byte more than expected is enough to know that it is something else.
-                if len(content) > size:
-                    break
-                yield DownloadProgress(done + len(content), total)
-        except HTTPError as error:
-            reason = f"the server answered {error.code}"
-        except TimeoutError:
-            reason = "the server stopped answering"
-        except URLError as error:
-            silent = isinstance(error.reason, TimeoutError)
-            reason = "the server did not answer" if silent else "no server could be reached"
-        except (OSError, HTTPException):
-            reason = "the connection broke off"
+            with closing(_chunks(mirror + archive.file, timeout)) as chunks:
+                for chunk in chunks:
+                    content += chunk
+                    # One byte more than expected is enough to know that it is the wrong file.
+                    if len(content) > archive.size:
+                        break
+                    yield DownloadProgress(done + len(content), MNIST_BYTES)
+        except _MirrorError as error:
+            reason = str(error)
         else:
-            if md5_of(content) == md5:
+            if archive.is_whole(content):
                 return bytes(content)
-            cut_off = len(content) < size
-            reason = "the file came cut off" if cut_off else "the file has the wrong MD5 sum"
+            cut_off = len(content) < archive.size
+            reason = "the file is incomplete" if cut_off else "the file has the wrong MD5 sum"
     raise DatasetError(
         f"MNIST could not be downloaded, {reason}: check the connection and try again, or train "
         "on the starter digits."
     )
 
 
-def _chunks(address: str, timeout: float) -> Iterator[bytes]:
-    """Fetch what is at an address; give b"" now and then while nothing comes.
+def _chunks(address: str, timeout: float) -> Generator[bytes, None, None]:
+    """Fetch what is at an address; yield b"" ten times a second while nothing arrives.
 
-    Nothing can end the wait for a silent server before its time. So a thread of its own waits,
-    and is left behind when this generator is closed; it ends when the server answers or the
-    time is over, and is no reason for the program to stay.
+    Waiting for a silent server cannot be interrupted, so a thread does it. Closing this generator
+    leaves that thread behind: it ends when the server answers or the timeout is over. It is a
+    daemon thread, so the program can end before that.
+
+    Raises:
+        _MirrorError: it could not be fetched, for any reason.
     """
-    arrived: Queue[bytes | Exception | None] = Queue()
-    is_left = Event()
+    arrived: Queue[bytes | _MirrorError | None] = Queue(_QUEUE_CHUNKS)
+    is_closed = Event()
 
     def fetch() -> None:
         try:
             request = Request(address, headers={"User-Agent": "lenet-desktop"})
-            with urlopen(request, timeout=timeout) as response:
-                while not is_left.is_set() and (chunk := response.read1(_CHUNK_BYTES)):
+            with build_opener(_WebRedirects).open(request, timeout=timeout) as response:
+                while not is_closed.is_set() and (chunk := response.read1(_CHUNK_BYTES)):
                     arrived.put(chunk)
+        except Exception as error:  # noqa: BLE001 -- the next mirror is tried whatever went wrong
+            if isinstance(error, HTTPError):
+                error.close()
+            arrived.put(_MirrorError(_reason(error)))
+        else:
             arrived.put(None)
-        except HTTPError as error:
-            error.close()
-            arrived.put(error)
-        except Exception as error:  # noqa: BLE001 -- raised where it was asked for
-            arrived.put(error)
 
     Thread(target=fetch, name="download", daemon=True).start()
     try:
         while True:
             try:
-                chunk = arrived.get(timeout=_TELL_SECONDS)
+                chunk = arrived.get(timeout=_PROGRESS_SECONDS)
             except Empty:
                 yield b""
                 continue
             if chunk is None:
                 return
-            if isinstance(chunk, Exception):
+            if isinstance(chunk, _MirrorError):
                 raise chunk
             yield chunk
     finally:
-        is_left.set()
+        is_closed.set()
+        # The thread may wait for room in the queue. It puts at most two more things into it.
+        with suppress(Empty):
+            while True:
+                arrived.get_nowait()
+
+
+class _WebRedirects(HTTPRedirectHandler):
+    """Follows redirects to http and https only; urllib would also follow them to ftp."""
+
+    def redirect_request(
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> Request | None:
+        if not newurl.lower().startswith(("http://", "https://")):
+            raise HTTPError(newurl, code, msg, headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _reason(error: Exception) -> str:
+    """Return why a mirror failed, as a part of a sentence."""
+    match error:
+        case HTTPError():
+            return f"the server answered {error.code}"
+        case TimeoutError():
+            return "the server stopped answering"
+        case URLError(reason=TimeoutError()):
+            return "the server did not answer"
+        case URLError():
+            return "no server could be reached"
+        case OSError() | HTTPException():
+            return "the connection broke off"
+        case _:  # such as a ValueError for a redirect to an address that is none
+            return "the server's answer was not understood"

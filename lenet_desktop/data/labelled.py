@@ -1,4 +1,4 @@
-"""Labelled images and their three parts: to train on, to choose with, to test on."""
+"""Labelled images, and their three parts: training, validation and test."""
 
 import hashlib
 import json
@@ -8,29 +8,28 @@ import torch
 from torch import Tensor
 
 from lenet_desktop.errors import UserError
-from lenet_desktop.models.model_card import DIGITS
 
 NONE_OF_THEM = -1
-"""The label of an image that belongs to none of the classes."""
+"""The label of an image that belongs to none of the classes, such as a synthetic outlier."""
 
 
 class DatasetError(UserError):
-    """Data that cannot be had; the message is one sentence that says what to do."""
+    """Data is missing or cannot be read; the message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class LabelledImages:
-    """Images, and the class that each of them belongs to.
+    """Images and their classes.
 
     Attributes:
         images: uint8 (N, 28, 28), 0 paper to 255 full ink.
-        labels: int64 (N,), the index of each image's class.
-        classes: the name of each class.
+        labels: int64 (N,), the index of each image's class in ``classes``.
+        classes: the names of the classes, whether or not there are images of them.
     """
 
     images: Tensor
     labels: Tensor
-    classes: tuple[str, ...] = DIGITS
+    classes: tuple[str, ...]
 
     def __post_init__(self) -> None:
         count = len(self.labels)
@@ -50,6 +49,10 @@ class LabelledImages:
         """The name of each image's class."""
         return [self.classes[label] for label in self.labels.tolist()]
 
+    def take(self, index: slice | Tensor) -> "LabelledImages":
+        """Return some of the images: those that a slice, a mask or a list of indices selects."""
+        return LabelledImages(self.images[index], self.labels[index], self.classes)
+
     def digest(self) -> str:
         """Return the SHA-256 of images, labels and classes, in hexadecimal digits."""
         sum_ = hashlib.sha256(json.dumps([len(self), *self.classes]).encode())
@@ -60,14 +63,14 @@ class LabelledImages:
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Labelled images of the same classes in three parts.
+    """Three sets of labelled images, of the same classes.
 
     Attributes:
-        name: what people call the data.
+        name: the name of the data, for people.
         credit: who made it, and its licence.
-        train: what the network is fitted on.
-        validation: what epochs, recipes and thresholds are chosen on.
-        test: what only reports, and what champion and challenger are compared on.
+        train: what the network is fitted to.
+        validation: what epochs, recipes and thresholds are chosen with.
+        test: what results are reported on, and champion and challenger are compared on.
     """
 
     name: str
@@ -82,25 +85,22 @@ class TrainingData:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The name of each class."""
+        """The names of the classes."""
         return self.train.classes
 
     def digest(self) -> str:
-        """Return the SHA-256 of the three parts, in hexadecimal digits; their names do not count.
+        """Return the SHA-256 of the three parts, in hexadecimal digits.
 
-        A resumed training compares it: it must go on with the very images it began with.
+        Name and credit do not count. A resumed training compares it: it must go on with the
+        images it began with.
         """
         parts = (self.train, self.validation, self.test)
         return hashlib.sha256("".join(part.digest() for part in parts).encode()).hexdigest()
 
 
 def split_by_class(images: LabelledImages, count: int) -> tuple[LabelledImages, LabelledImages]:
-    """Split off the first ``count`` images of each class; return them and the rest, in order."""
+    """Return the first ``count`` images of each class, and the rest; both keep their order."""
     taken = torch.zeros(len(images), dtype=torch.bool)
     for label in range(len(images.classes)):
         taken[(images.labels == label).nonzero()[:count, 0]] = True
-    first, rest = (
-        LabelledImages(images.images[part], images.labels[part], images.classes)
-        for part in (taken, ~taken)
-    )
-    return first, rest
+    return images.take(taken), images.take(~taken)

@@ -1,6 +1,41 @@
-"""How a data set is named before it is loaded. No torch here: the window names them too."""
+"""Which data sets there are and where they lie. No torch here: the window asks as well."""
 
+from collections.abc import Collection
 from pathlib import Path
 
+from lenet_desktop import paths
+
 STARTER = Path("starter")
-"""Names the starter digits where else the folder of a data set is named."""
+"""Names the starter digits wherever a data set is named by its folder."""
+
+MNIST_FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+"""The unpacked files of MNIST; each archive has the same name and ends in .gz."""
+
+
+def mnist_is_in(root: Path) -> bool:
+    """Return whether a folder holds MNIST, packed or unpacked, in torchvision's layout."""
+    raw = root / "MNIST" / "raw"
+    try:
+        return all((raw / n).is_file() or (raw / f"{n}.gz").is_file() for n in MNIST_FILES)
+    except OSError:  # the folder is not readable
+        return False
+
+
+def mnist_cache() -> Path:
+    """Return the folder that MNIST is downloaded to; it need not exist."""
+    return paths.cache_folder() / "datasets"
+
+
+def find_mnist(besides: Collection[Path] = ()) -> Path | None:
+    """Return a folder that holds MNIST: the packaged program's own, the download, or None.
+
+    Args:
+        besides: folders to skip.
+    """
+    folders = (paths.resource("mnist"), mnist_cache())
+    return next((f for f in folders if f not in besides and mnist_is_in(f)), None)

@@ -1,4 +1,4 @@
-"""The starter digits: 5,000 real MNIST training digits inside the program."""
+"""The starter digits: 5,000 real training digits of MNIST that are part of the program."""
 
 from zipfile import BadZipFile
 
@@ -7,17 +7,18 @@ import torch
 
 from lenet_desktop import paths
 from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingData, split_by_class
+from lenet_desktop.models.model_card import DIGITS
 
 
 def starter_digits() -> TrainingData:
-    """Give the digits inside the program: 3,500 to train, 500 to choose, 1,000 to test.
+    """Return the starter digits: 3,500 training, 500 validation and 1,000 test digits.
 
-    They are the first 500 of each digit in MNIST's training part. ``mnist`` keeps the same 5,000
-    for choosing, so a model trained on all of MNIST, such as the factory model, has not trained
-    on any of them and can be compared on them with a model trained here.
+    They are the first 500 of each class of MNIST's training digits. ``catalog.mnist`` uses the
+    same 5,000 for validation, so a model trained on MNIST, such as the factory model, was not
+    trained on any of them: it can be compared on them with a model trained on the starter digits.
 
     Raises:
-        DatasetError: the program's own file is damaged.
+        DatasetError: the program's own file is missing or damaged.
     """
     try:
         with (
@@ -26,7 +27,7 @@ def starter_digits() -> TrainingData:
         ):
             images = torch.from_numpy(content["images"])
             labels = torch.from_numpy(content["labels"]).long()
-            digits = LabelledImages(images, labels)
+            digits = LabelledImages(images, labels, DIGITS)
             credit = str(content["credit"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise DatasetError(

@@ -1,5 +1,6 @@
-"""Samples made of stroke files, drawn and preprocessed as the pad does it."""
+"""Samples made from stroke files, drawn and preprocessed as on the pad."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,10 +15,22 @@ from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Ink, Points, place, place_by_hand
 
+_SHOWN_LABEL = 20
+
 
 @dataclass(frozen=True, eq=False)
 class LabelledSamples:
-    """Samples, float32 (N, 28, 28), 0 to 1, what each was meant to be, and who wrote it."""
+    """Samples to evaluate a model on.
+
+    Unlike ``LabelledImages``, which a model is trained on, these are exactly what the recognizer
+    gets, not rounded to 256 levels, and a label is any text: what is none of the model's classes
+    should be refused.
+
+    Attributes:
+        samples: float32 (N, 28, 28), 0 to 1.
+        labels: what each was meant to be.
+        writers: who wrote each; '' if unknown.
+    """
 
     samples: NDArray[np.float32]
     labels: tuple[str, ...]
@@ -25,13 +38,13 @@ class LabelledSamples:
 
 
 def samples_of_strokes(path: Path) -> LabelledSamples:
-    """Play a stroke file on the pad, each line as a person would place it, without a window.
+    """Draw each line of a stroke file on a pad without a window.
 
-    The line's number, counted from 0, decides where exactly it is placed (``place_by_hand``); the
-    pad's own brush draws it and the one preprocess brings it down.
+    The number of the line, counted from 0, is the seed of its place on the pad
+    (``place_by_hand``). Everything after that is what the pad does.
 
     Raises:
-        StrokeFileError: the file cannot be used, or a line has no label.
+        StrokeFileError: the file cannot be read, it is empty, or a drawing has no label or no ink.
     """
     samples: list[Sample] = []
     labels: list[str] = []
@@ -51,48 +64,72 @@ def samples_of_strokes(path: Path) -> LabelledSamples:
 
 
 def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingData:
-    """Add a stroke file's digits to the digits that are trained on.
+    """Return the data with a stroke file's drawings added to its training images.
 
-    Each is drawn with the pad's brush and goes down the pad's road, at a size, a place and a width
-    of the brush by chance, often as sparse and as jagged as a mouse leaves it. ``credit`` says
-    whose strokes they are, and joins that of the data.
+    Each is drawn and preprocessed as on the pad, at a random size and place, with a random brush
+    and often as sparse and jagged as drawings made with a mouse. The number of the line is the
+    seed. Drawings that leave no ink are skipped.
+
+    Args:
+        data: the data; its classes stay as they are.
+        path: a stroke file whose labels are names of these classes.
+        credit: who made the strokes; it is added to the credit of the data.
 
     Raises:
-        StrokeFileError: the file cannot be read.
-        DatasetError: a label is no digit.
+        StrokeFileError: the file cannot be read, or holds no drawing that leaves ink.
+        DatasetError: a label is missing, or is none of the classes.
     """
+    indices = {name: index for index, name in enumerate(data.classes)}
     images, labels = [], []
     for number, record in enumerate(read_strokes(path)):
-        if record.label not in set("0123456789"):
-            raise DatasetError(f"{path}: drawing {number + 1} is labelled with no digit.")
-        sample = preprocess(_by_some_hand(record.strokes, (number, 0)))
+        if record.label not in indices:
+            raise DatasetError(
+                f"{path}: drawing {number + 1} {_labelled(record.label)}; give it one of the "
+                f"classes of {data.name}: {_list(data.classes)}."
+            )
+        sample = preprocess(_random_hand(record.strokes, (number, 0)))
         if sample is not None:
             images.append((sample * 255 + 0.5).astype(np.uint8))
-            labels.append(int(record.label))
-    joined = LabelledImages(
+            labels.append(indices[record.label])
+    if not images:
+        raise StrokeFileError(f"{path} holds no drawing to train on.")
+    train = LabelledImages(
         torch.cat([data.train.images, torch.from_numpy(np.stack(images))]),
         torch.cat([data.train.labels, torch.tensor(labels)]),
+        data.classes,
     )
     return replace(
         data,
         name=f"{data.name} and {path.stem}",
-        train=joined,
+        train=train,
         credit=". ".join(filter(None, (data.credit, credit))),
     )
 
 
-def _by_some_hand(strokes: tuple[Points, ...], seed: tuple[int, int]) -> Ink:
+def _labelled(label: str | None) -> str:
+    if label is None:
+        return "has no label"
+    shown = label if len(label) <= _SHOWN_LABEL else f"{label[:_SHOWN_LABEL]}…"
+    return f"is labelled {shown!r}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names if len(names) <= 12 else (*names[:10], "…", names[-1]))
+
+
+def _random_hand(strokes: tuple[Points, ...], seed: tuple[int, int]) -> Ink:
+    """Return the ink of a drawing as some person might draw it on the pad."""
     random = np.random.default_rng(seed)
     step = int(random.integers(1, 4))
     kept = [np.concatenate([s[:-1:step], s[-1:]]) for s in strokes]
     if random.random() < 0.3:
-        # A mouse goes from pixel to pixel, and people draw small with it.
+        # A mouse moves by whole pixels, and drawings made with it are small.
         pixels = random.uniform(18, 80)
         points = np.concatenate(kept)
         extent = max(float((points.max(axis=0) - points.min(axis=0)).max()), 1e-6)
         kept = [np.round(s * (pixels / extent)).astype(np.float32) for s in kept]
     height = random.uniform(0.15, 0.8)
-    # About two of the 20 cells that the digit will fill, as MNIST's pencils did.
+    # About two of the 20 cells that the digit will fill, like the pencils of MNIST's writers.
     brush = height * 80 * random.lognormal(0, 0.4)
     room = max(0.5 - height / 2 - 0.05, 0)
     centre = tuple((0.5 + random.uniform(-room, room, 2)).tolist())

@@ -283,7 +283,7 @@ def _fail(where: str) -> None:
 
 def _try_bundle() -> Iterator[str]:
     """Look for what only the packaged program brings along; yield what is missing."""
-    from lenet_desktop.data.catalog import find_mnist
+    from lenet_desktop.data.sources import find_mnist
 
     if not getattr(sys, "frozen", False):
         return

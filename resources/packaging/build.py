@@ -20,9 +20,10 @@ MADE = ROOT / "build" / "packaging"
 DIST = ROOT / "dist"
 FOLDER = DIST / "lenet-desktop"
 
-# The very one that was tried in a bundle: another is put here once the trials have passed with it.
-# Linux's build on PyPI brings CUDA with it, 5 GB.
-TORCH = "torch==2.13.0"
+# The very ones that were tried in a bundle: others are put here once the trials have passed with
+# them. Linux's builds on PyPI bring CUDA with them, 5 GB. torchvision is not bundled: prepare.py
+# asks it about MNIST.
+TORCH = ("torch==2.13.0", "torchvision==0.28.0")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
 # Files that would come along because they lie in a package's folder, or as a plugin of Qt, and
@@ -95,11 +96,11 @@ def environment(reuse: bool) -> Path:
     venv.create(folder, clear=True, with_pip=True, symlinks=os.name != "nt")
     pip = (python, "-m", "pip", "install", "--quiet")
     index = ("--index-url", CPU_INDEX, "--retries", "0") if sys.platform == "linux" else ()
-    # By itself, since only torch is to come from there.
-    run(*pip, "--no-deps", TORCH, *index)
+    # By themselves, since only they are to come from there.
+    run(*pip, "--no-deps", *TORCH, *index)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     packages = [
-        TORCH,
+        *TORCH,
         *(each for each in project["dependencies"] if not each.startswith("torch")),
         *project["optional-dependencies"]["package"],
     ]

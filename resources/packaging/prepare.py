@@ -1,4 +1,7 @@
-"""Make what the spec bundles: icons in all sizes, and MNIST. Run by build.py in its environment."""
+"""Make what the spec bundles: icons, MNIST, and what torchvision knows about MNIST.
+
+build.py runs this in its environment.
+"""
 
 import shutil
 import sys
@@ -11,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 
 def make_icons(folder: Path) -> None:
-    """Draw the icon in each size, and join the sizes for Windows and macOS."""
+    """Draw the icon in each size, and combine the sizes for Windows and macOS."""
     from PIL import Image
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage, QPainter
@@ -33,34 +36,36 @@ def make_icons(folder: Path) -> None:
     images[-1].save(folder / "icon.icns", append_images=images[:-1])
 
 
-def find_mnist(given: Path | None) -> Path:
-    """Give a folder that holds MNIST's four archives; download them where there is none."""
-    from lenet_desktop.data.catalog import ARCHIVES, mnist_cache
+def make_mnist(given: Path | None, target: Path) -> None:
+    """Copy MNIST's archives to ``target``, or download them; write what is published about them."""
     from lenet_desktop.data.download import download_mnist
+    from lenet_desktop.data.published import from_torchvision
+    from lenet_desktop.data.sources import mnist_cache
 
-    places = [given] if given else [ROOT.parent / "shared" / "mnist", mnist_cache()]
-    for place in places:
-        raw = place / "MNIST" / "raw"
-        if all((raw / f"{name}.gz").is_file() for name in ARCHIVES):
-            return raw
-    if given:
-        raise SystemExit(f"{given} does not hold MNIST/raw with its four archives.")
-    print("downloading MNIST")
-    for _ in download_mnist(MADE / "download"):
+    published = from_torchvision()
+    (MADE / "datasets.json").write_text(published.to_json(), encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    raw = target / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for place in [given] if given else [ROOT.parent / "shared" / "mnist", mnist_cache()]:
+        archives = [place / "MNIST" / "raw" / archive.file for archive in published.archives]
+        if all(archive.is_file() for archive in archives):
+            for archive in archives:
+                shutil.copy(archive, raw)
+            break
+    else:
+        if given:
+            raise SystemExit(f"{given} does not hold MNIST/raw with its four archives.")
+        print("downloading MNIST")
+    # Archives that were copied are only checked; missing and damaged ones are downloaded.
+    for _ in download_mnist(target):
         pass
-    return MADE / "download" / "MNIST" / "raw"
 
 
 def main() -> None:
-    """Make everything anew."""
+    """Make everything; what an earlier build made is replaced."""
     make_icons(MADE / "icons")
-    raw = find_mnist(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    # In torchvision's layout, as the program reads it everywhere else, with its MD5 sums.
-    target = MADE / "mnist" / "MNIST" / "raw"
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for archive in raw.glob("*.gz"):
-        shutil.copy(archive, target)
+    make_mnist(Path(sys.argv[1]) if len(sys.argv) > 1 else None, MADE / "mnist")
 
 
 if __name__ == "__main__":

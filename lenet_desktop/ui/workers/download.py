@@ -1,20 +1,26 @@
-"""The thread that fetches MNIST."""
+"""The thread that downloads MNIST."""
 
 import logging
+from contextlib import closing
 
 from PySide6.QtCore import QObject, QThread, Signal
+
+from lenet_desktop.errors import UserError
 
 _log = logging.getLogger(__name__)
 
 
 class DownloadWorker(QThread):
-    """Downloads MNIST into the user's cache.
+    """Downloads MNIST into the user's cache; interrupt the thread to cancel.
+
+    Args:
+        mirrors: where to download from; None for the usual mirrors.
 
     Signals:
-        progressed (int, int): bytes that are here, and bytes in all.
+        progressed (int, int): bytes received so far, and bytes in all.
         downloaded (): MNIST is in the cache.
-        cancelled (): it ended because the user wanted it to.
-        failed (str): one sentence of why it ended.
+        cancelled (): the thread was interrupted.
+        failed (str): why the download failed, in one sentence.
     """
 
     progressed = Signal(int, int)
@@ -29,23 +35,20 @@ class DownloadWorker(QThread):
         self._mirrors = mirrors
 
     def run(self) -> None:
-        """Fetch archive by archive until the end or the interruption."""
-        from lenet_desktop.data.catalog import MIRRORS, mnist_cache
-        from lenet_desktop.data.download import download_mnist
-        from lenet_desktop.data.labelled import DatasetError
-
-        steps = download_mnist(mnist_cache(), mirrors=self._mirrors or MIRRORS)
+        """Download until the end, an error or the interruption."""
         try:
-            for step in steps:
-                if self.isInterruptionRequested():
-                    steps.close()
-                    self.cancelled.emit()
-                    return
-                self.progressed.emit(step.bytes, step.total)
-        except DatasetError as error:
+            from lenet_desktop.data.download import download_mnist
+
+            with closing(download_mnist(mirrors=self._mirrors)) as download:
+                for step in download:
+                    if self.isInterruptionRequested():
+                        self.cancelled.emit()
+                        return
+                    self.progressed.emit(step.bytes, step.total)
+        except UserError as error:
             self.failed.emit(str(error))
-        except Exception as error:  # noqa: BLE001 -- the last resort of this thread
-            _log.exception("the download ended")
-            self.failed.emit(f"The download has stopped: {error} Try again.")
+        except Exception as error:  # noqa: BLE001 -- this thread reports every error
+            _log.exception("the download failed")
+            self.failed.emit(f"The download failed: {error}. Try again.")
         else:
             self.downloaded.emit()

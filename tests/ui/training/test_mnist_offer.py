@@ -1,7 +1,7 @@
-"""The offer to download MNIST, in the dialog that makes it."""
+"""The offer to download MNIST, and the thread that does it."""
 
 import shutil
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 import mirrors
 from hands import LEFT, LOADING_MS
 from lenet_desktop import paths
-from lenet_desktop.data.catalog import mnist_cache
+from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.training.dialog import TrainingDialog
+from lenet_desktop.ui.training.mnist_offer import MnistOffer
+from lenet_desktop.ui.workers.download import DownloadWorker
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 
@@ -47,12 +49,12 @@ def copy_mnist(shared_mnist: Path) -> Path:
     return mnist_cache() / "MNIST" / "raw"
 
 
-def test_mnist_is_fetched_and_chosen(qtbot: QtBot, dialog: TrainingDialog) -> None:
+def test_mnist_is_downloaded_and_chosen(qtbot: QtBot, dialog: TrainingDialog) -> None:
     qtbot.mouseClick(dialog.mnist.button, LEFT)
     assert dialog.mnist.is_downloading
     assert not dialog.train_button.isEnabled()
     qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
-    assert dialog.notice == "MNIST is here."
+    assert dialog.notice == "MNIST is downloaded."
     assert dialog.options.data_path == mnist_cache()
     assert "55,000" in dialog.mnist.text
     assert dialog.mnist.button.isHidden()
@@ -60,25 +62,30 @@ def test_mnist_is_fetched_and_chosen(qtbot: QtBot, dialog: TrainingDialog) -> No
 
 
 @pytest.mark.parametrize("answer", [mirrors.silent])
-def test_a_silent_server_holds_up_neither_cancel_nor_closing(
-    qtbot: QtBot, dialog: TrainingDialog
+@pytest.mark.parametrize("closing", [False, True])
+def test_a_silent_server_delays_neither_cancelling_nor_closing(
+    qtbot: QtBot, dialog: TrainingDialog, closing: bool
 ) -> None:
+    ticks: list[int] = []
+    dialog.mnist.progressed.connect(lambda received, _: ticks.append(received))
     qtbot.mouseClick(dialog.mnist.button, LEFT)
-    qtbot.wait(200)
-    qtbot.mouseClick(dialog.cancel_button, LEFT)
-    qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=1000)
-    assert dialog.notice == "Download cancelled."
-    qtbot.mouseClick(dialog.mnist.button, LEFT)
-    qtbot.wait(200)
-    start = time.monotonic()
-    dialog.close()
-    assert time.monotonic() - start < 1
-    assert not dialog.mnist.is_downloading
+    qtbot.waitUntil(lambda: len(ticks) > 3, timeout=LOADING_MS)
+    if closing:
+        dialog.close()
+        assert not dialog.mnist.is_downloading
+    else:
+        qtbot.mouseClick(dialog.cancel_button, LEFT)
+        qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
+        assert dialog.notice == "Download cancelled."
+    # The server is silent for 20 s; only the thread that waits for it is left behind.
+    assert any(thread.name == "download" for thread in threading.enumerate())
+    assert set(ticks) == {0}
 
 
-@pytest.mark.parametrize("damage", ["an archive", "an unpacked file"])
-@pytest.mark.parametrize("trained_on", ["MNIST", "starter digits"])
-def test_a_damaged_mnist_is_fetched_again(
+@pytest.mark.parametrize(
+    ("damage", "trained_on"), [("an archive", "MNIST"), ("an unpacked file", "starter digits")]
+)
+def test_a_damaged_mnist_is_downloaded_again(
     qtbot: QtBot, shared_mnist: Path, address: str, damage: str, trained_on: str, request
 ) -> None:
     raw = copy_mnist(shared_mnist)
@@ -108,16 +115,68 @@ def test_a_damaged_mnist_is_fetched_again(
     assert "10,000 test digits of MNIST" in dialog.comparison.verdict
 
 
-def test_a_damaged_folder_of_the_users_is_told(
+def test_a_damaged_folder_of_the_user_is_reported(
     qtbot: QtBot, dialog: TrainingDialog, tmp_path: Path
 ) -> None:
     raw = tmp_path / "mine" / "MNIST" / "raw"
     raw.mkdir(parents=True)
-    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
-        (raw / f"{name}-ubyte").write_bytes(b"damaged")
+    for name in MNIST_FILES:
+        (raw / name).write_bytes(b"damaged")
     dialog.options.use_folder(tmp_path / "mine")
     qtbot.mouseClick(dialog.train_button, LEFT)
     qtbot.waitUntil(lambda: not dialog.is_training, timeout=LOADING_MS)
     assert "is damaged" in dialog.notice
     assert "is damaged" in dialog.mnist.text
     assert dialog.mnist.button.isVisible()
+
+
+@pytest.mark.parametrize("answer", [mirrors.failing])
+def test_a_failed_download_is_reported_and_can_be_tried_again(
+    qtbot: QtBot, dialog: TrainingDialog
+) -> None:
+    for _ in range(2):
+        qtbot.mouseClick(dialog.mnist.button, LEFT)
+        qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
+        assert "the server answered 503" in dialog.notice
+        assert dialog.mnist.button.isEnabled()
+        assert "There is no MNIST on this computer" in dialog.mnist.text
+
+
+def test_the_thread_reports_every_error(qtbot: QtBot, home: Path) -> None:
+    home.mkdir(parents=True)
+    (home / "cache").write_text("a file where the cache should be")
+    worker = DownloadWorker(("http://127.0.0.1:9/",))
+    with qtbot.waitSignal(worker.failed, timeout=LOADING_MS) as failed:
+        worker.start()
+    assert worker.wait(LOADING_MS)
+    assert "MNIST could not be" in failed.args[0]
+    # An error that was not foreseen, too.
+    worker = DownloadWorker(mirrors=(None,))  # type: ignore[arg-type]
+    with qtbot.waitSignal(worker.failed, timeout=LOADING_MS) as failed:
+        worker.start()
+    assert worker.wait(LOADING_MS)
+    assert failed.args[0].startswith("The download failed: ")
+
+
+def test_the_offer_describes_the_chosen_data(
+    qtbot: QtBot, shared_mnist: Path, tmp_path: Path
+) -> None:
+    offer = MnistOffer()
+    qtbot.addWidget(offer)
+    offer.show()
+    for chosen, words, is_offered in (
+        (STARTER, "There is no MNIST on this computer", True),
+        (tmp_path, "There is no MNIST in this folder", True),
+        (shared_mnist, "Trains on MNIST: 55,000 training", False),
+    ):
+        offer.show_choice(chosen)
+        assert words in offer.text
+        assert offer.button.isVisible() == is_offered
+    offer.mark_damaged(shared_mnist)
+    offer.show_choice(shared_mnist)
+    assert "damaged" in offer.text
+    assert offer.button.isVisible()
+    copy_mnist(shared_mnist)
+    offer.show_choice(STARTER)
+    assert "5,000 starter digits, a part of MNIST" in offer.text
+    assert not offer.button.isVisible()

@@ -15,8 +15,8 @@ import pytest
 
 from lenet_desktop import paths
 from lenet_desktop.atomic_write import create_file, replace_file, sweep
-from lenet_desktop.data.catalog import mnist_cache
 from lenet_desktop.data.download import download_mnist
+from lenet_desktop.data.sources import mnist_cache
 from lenet_desktop.models import library, model_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and permissions")

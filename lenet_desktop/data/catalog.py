@@ -11,9 +11,9 @@ import torch
 
 from lenet_desktop.data.idx import read_idx
 from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingData, split_by_class
+from lenet_desktop.data.published import published_mnist
 from lenet_desktop.data.sources import STARTER, mnist_is_in
 from lenet_desktop.data.starter import starter_digits
-from lenet_desktop.models.model_card import DIGITS
 
 CREDIT = "MNIST by Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0"
 
@@ -51,7 +51,8 @@ def mnist(root: Path) -> TrainingData:
             written there.
 
     Raises:
-        DatasetError: the folder does not hold MNIST, or a file cannot be read.
+        DatasetError: the folder does not hold MNIST, a file cannot be read, or this program is
+            damaged.
         DamagedMnistError: a file is damaged.
     """
     if not mnist_is_in(root):
@@ -59,9 +60,10 @@ def mnist(root: Path) -> TrainingData:
             f"There is no MNIST in {root}: choose the folder that holds MNIST/raw with its four "
             "files, download MNIST, or train on the starter digits."
         )
+    classes = published_mnist().classes
     try:
-        everything = _read(root, "train", 60_000)
-        test = _read(root, "t10k", 10_000)
+        everything = _read(root, "train", 60_000, classes)
+        test = _read(root, "t10k", 10_000, classes)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatasetError(f"MNIST in {root} could not be read: {reason}.") from error
@@ -71,8 +73,8 @@ def mnist(root: Path) -> TrainingData:
     return TrainingData("MNIST", CREDIT, train, validation, test)
 
 
-def _read(root: Path, part: str, count: int) -> LabelledImages:
+def _read(root: Path, part: str, count: int, classes: tuple[str, ...]) -> LabelledImages:
     raw = root / "MNIST" / "raw"
     images = read_idx(raw, f"{part}-images-idx3-ubyte", (count, 28, 28))
     labels = read_idx(raw, f"{part}-labels-idx1-ubyte", (count,))
-    return LabelledImages(torch.from_numpy(images), torch.from_numpy(labels).long(), DIGITS)
+    return LabelledImages(torch.from_numpy(images), torch.from_numpy(labels).long(), classes)

@@ -44,10 +44,10 @@ def download_mnist(
 ) -> Generator[DownloadProgress, None, Path]:
     """Download MNIST, 11.6 MB, into torchvision's layout; return ``root``.
 
-    Close the generator to cancel. It yields ten times a second even while a server is silent; only
-    its second step may take longer, since it may import torchvision. Archives are written when
-    they are complete and their MD5 sum is right; those that an earlier download completed are kept.
-    Damaged archives are replaced, and unpacked files that differ from their archives are removed.
+    Close the generator to cancel. It yields ten times a second even while a server is silent.
+    Archives are written when they are complete and their MD5 sum is right; those that an earlier
+    download completed are kept. Damaged archives are replaced, and unpacked files that differ from
+    their archives are removed.
 
     Args:
         root: where to; ``mnist_cache()`` when None.
@@ -61,7 +61,6 @@ def download_mnist(
     root = mnist_cache() if root is None else root
     raw = root / "MNIST" / "raw"
     sweep(raw)
-    yield DownloadProgress(0, MNIST_BYTES)
     published = published_mnist()
     mirrors = published.mirrors if mirrors is None else mirrors
     done = 0

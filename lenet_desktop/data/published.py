@@ -1,13 +1,17 @@
-"""What is published about MNIST: its archives, their MD5 sums, and the mirrors that serve them.
+"""What is published about MNIST: its archives with their MD5 sums, its mirrors and its classes.
 
-torchvision knows this. Its import takes 1.4 s and 100 MB, so it waits until a download needs it,
-in a worker thread. The packaged program does not contain torchvision: its build writes the same
-facts to ``resources/datasets.json``.
+torchvision knows this. It is read from torchvision's source: importing torchvision takes 1.4 s and
+100 MB, and fails where its build does not match torch's. The packaged program does not contain
+torchvision: its build writes the same facts to ``resources/datasets.json``.
 """
 
+import ast
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from lenet_desktop import paths
 from lenet_desktop.data.labelled import DatasetError
@@ -53,10 +57,12 @@ class Published:
     Attributes:
         archives: the files that it consists of.
         mirrors: addresses of folders that hold the archives, each ending in a slash.
+        classes: the names of its classes, in the order of the labels.
     """
 
     archives: tuple[Archive, ...]
     mirrors: tuple[str, ...]
+    classes: tuple[str, ...]
 
     def to_json(self) -> str:
         """Return the content of ``resources/datasets.json``."""
@@ -72,22 +78,40 @@ def published_mnist() -> Published:
     try:
         facts = paths.resource("datasets.json")
         return _from_json(facts.read_bytes()) if facts.is_file() else from_torchvision()
-    except (OSError, ImportError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, SyntaxError) as error:
         raise DatasetError(
-            "MNIST cannot be downloaded, since this program is not installed completely: "
-            "install it again, or train on the starter digits."
+            "MNIST cannot be used, since a part of this program is missing or damaged: install it "
+            "again, or train on the starter digits."
         ) from error
 
 
 def _from_json(content: bytes) -> Published:
     values = json.loads(content)["MNIST"]
     archives = tuple(Archive(**archive) for archive in values["archives"])
-    return Published(archives, tuple(values["mirrors"]))
+    return Published(archives, tuple(values["mirrors"]), tuple(values["classes"]))
 
 
 def from_torchvision() -> Published:
-    """Return what torchvision knows about MNIST; this imports torchvision."""
-    from torchvision.datasets import MNIST
+    """Return what ``torchvision.datasets.MNIST`` says, without importing it."""
+    known = _class_attributes("torchvision", "datasets/mnist.py", "MNIST")
+    return Published(
+        tuple(Archive(file, _SIZES[file], md5) for file, md5 in known["resources"]),
+        tuple(known["mirrors"]),
+        tuple(name.split(" - ")[0] for name in known["classes"]),  # such as "0 - zero"
+    )
 
-    archives = tuple(Archive(file, _SIZES[file], md5) for file, md5 in MNIST.resources)
-    return Published(archives, tuple(MNIST.mirrors))
+
+def _class_attributes(package: str, file: str, name: str) -> dict[str, Any]:
+    """Return the attributes of a class that its source sets to literals."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"{package} is not installed")
+    module = ast.parse((Path(spec.origin).parent / file).read_bytes())
+    attributes = {}
+    for each in module.body:
+        if isinstance(each, ast.ClassDef) and each.name == name:
+            for statement in each.body:
+                match statement:
+                    case ast.Assign(targets=[ast.Name(id=attribute)], value=value):
+                        attributes[attribute] = ast.literal_eval(value)
+    return attributes

@@ -22,7 +22,7 @@ FOLDER = DIST / "lenet-desktop"
 
 # The very ones that were tried in a bundle: others are put here once the trials have passed with
 # them. Linux's builds on PyPI bring CUDA with them, 5 GB. torchvision is not bundled: prepare.py
-# asks it about MNIST.
+# reads from it what is published about MNIST.
 TORCH = ("torch==2.13.0", "torchvision==0.28.0")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 

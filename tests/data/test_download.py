@@ -11,11 +11,13 @@ import pytest
 
 import mirrors
 from lenet_desktop import paths
+from lenet_desktop.data import published as published_file
 from lenet_desktop.data.catalog import DamagedMnistError, mnist
 from lenet_desktop.data.download import DownloadProgress, download_mnist
 from lenet_desktop.data.labelled import DatasetError
 from lenet_desktop.data.published import MNIST_BYTES, from_torchvision, published_mnist
 from lenet_desktop.data.sources import MNIST_FILES, mnist_cache, mnist_is_in
+from lenet_desktop.models.model_card import DIGITS
 from mirrors import Answer, redirecting, server
 
 
@@ -57,6 +59,7 @@ def test_what_torchvision_knows_is_what_the_build_writes(
     published = published_mnist()
     assert list(published.mirrors) == MNIST.mirrors
     assert [(archive.file, archive.md5) for archive in published.archives] == MNIST.resources
+    assert published.classes == tuple(name.split(" - ")[0] for name in MNIST.classes) == DIGITS
     assert [archive.file for archive in published.archives] == [f"{n}.gz" for n in MNIST_FILES]
     for archive in published.archives:
         content = (shared_mnist / "MNIST" / "raw" / archive.file).read_bytes()
@@ -70,6 +73,10 @@ def test_what_torchvision_knows_is_what_the_build_writes(
         (tmp_path / "datasets.json").write_text(damaged)
         with pytest.raises(DatasetError, match="install it again"):
             published_mnist()
+    (tmp_path / "datasets.json").unlink()
+    monkeypatch.setattr(published_file, "find_spec", lambda package: None)
+    with pytest.raises(DatasetError, match="install it again"):
+        published_mnist()
 
 
 def test_download(shared_mnist: Path) -> None:

@@ -1,12 +1,12 @@
-"""The packaged program beside the same program run from source.
+"""The packaged program compared with the same program run from source.
 
 python tests/benchmarks/bundle.py [--program dist/lenet-desktop] [--python PYTHON] [--runs 5]
 
-Tells the size of the program's folder by part; and of both, in turn: the time from the start of
-the process to the first paint and to the first answer, cold (its files are thrown out of the
-system's memory before) and warm, and the memory they take then. What runs is the self-test, which
-says when it has painted and when it has read its first digit. The environment that build.py has
-made is the best PYTHON: it holds the same torch, and nobody else has its files in use.
+Prints the size of the program's folder by part. For both programs, run in turn, it prints the time
+from the start of the process to the first paint and to the first answer, cold (after its files were
+dropped from the page cache) and warm, and the memory at that time. It runs the self-test, which
+prints when the window is painted and when the first digit is read. The best PYTHON is that of the
+environment that build.py makes: it has the same torch, and no other program uses its files.
 """
 
 import argparse
@@ -35,7 +35,7 @@ PARTS = {
 
 
 def sizes(program: Path) -> Counter[str]:
-    """Give the bytes of each part of the program's folder."""
+    """Return the bytes of each part of the program's folder."""
     found: Counter[str] = Counter()
     for path in program.rglob("*"):
         if path.is_symlink() or not path.is_file():
@@ -51,7 +51,7 @@ def sizes(program: Path) -> Counter[str]:
 
 
 def forget(folders: Iterable[Path]) -> None:
-    """Have the system drop these files from its memory, so that they are read from the disk."""
+    """Drop these files from the page cache, so that they are read from the disk."""
     for folder in folders:
         for path in folder.rglob("*"):
             if path.is_file() and not path.is_symlink():
@@ -61,7 +61,7 @@ def forget(folders: Iterable[Path]) -> None:
 
 
 def run_self_test(command: list[str]) -> tuple[float, float, float]:
-    """Give the seconds to the first paint and to the first answer, and the MiB taken by then."""
+    """Return the seconds to the first paint and to the first answer, and the MiB in use then."""
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "LENET_DESKTOP_HOME": home}
         if not environment.get("DISPLAY"):

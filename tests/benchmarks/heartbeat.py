@@ -1,9 +1,10 @@
-"""How long the window stands still: the gaps of a 4 ms timer from the first paint on.
+"""How long the window does not respond: the gaps of a 4 ms timer from the first paint on.
 
 python tests/benchmarks/heartbeat.py [--runs 5] [--training MNIST]
 
-A mouse draws all the while; the model loads in the first second or two. With --training and a
-folder that holds MNIST, LeNet trains on it meanwhile, and the time from ink to answer is told too.
+A mouse draws all the time; the model loads in the first second or two. With --training and a
+folder that holds MNIST, a LeNet is trained at the same time, and the time from ink to answer is
+printed too.
 """
 
 import argparse
@@ -19,7 +20,7 @@ def main() -> None:
     parser.add_argument("--training", type=Path, metavar="MNIST")
     options = parser.parse_args()
     runs, seconds = options.runs, 3.0 if options.training is None else 20.0
-    run_pad(0.1)  # the first reads the disk
+    run_pad(0.1)  # the first run reads from the disk
     worst = []
     for _ in range(runs):
         seen = run_pad(seconds, options.training)

@@ -1,8 +1,8 @@
-"""The pad in a process of its own, watched from inside; prints what was seen as one JSON object.
+"""Runs the program and measures it from inside; prints one JSON object.
 
-Started by the other benchmarks: python measured_pad.py SPAWNED_AT SECONDS_OF_DRAWING [MNIST]
+Other benchmarks start it: python measured_pad.py SPAWNED_AT SECONDS_OF_DRAWING [MNIST]
 
-With a folder that holds MNIST, a training on it begins after the first answer.
+With a folder that holds MNIST, a training on it starts after the first answer.
 """
 
 import json
@@ -15,7 +15,7 @@ MNIST = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 
 
 def main() -> int:
-    # What a person starts: the command line's own way to the window.
+    # The same steps as the command line takes to open the window.
     from lenet_desktop.ui.display import check_display
 
     check_display()
@@ -68,7 +68,7 @@ def main() -> int:
         window.training.options.use_folder(MNIST)
         window.training.options.epochs.setValue(100)
         window.training.train()
-        # From here on: what comes before is the opening of the dialog, once.
+        # Do not count the time in which the dialog opens.
         QTimer.singleShot(500, lambda: (gaps.clear(), latencies.clear()))
 
     def begin(canvas: Canvas) -> None:
@@ -92,7 +92,7 @@ def main() -> int:
                 canvas.clear()
 
         pen.timeout.connect(draw)
-        pen.start(8)  # a mouse reports 125 times a second
+        pen.start(8)  # a mouse reports its position 125 times a second
         last_beat[0] = time.perf_counter()
         timer.start(4)
 

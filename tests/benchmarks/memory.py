@@ -1,4 +1,4 @@
-"""Resident memory with the pad open and answers given, beside a process that only imports.
+"""Resident memory of the pad after some answers, compared with a process that only imports.
 
 python tests/benchmarks/memory.py
 """

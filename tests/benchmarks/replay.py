@@ -1,14 +1,14 @@
-"""Real people's strokes, played as mouse drags on the real window.
+"""Real people's strokes, drawn with the mouse on the real window.
 
 python tests/benchmarks/replay.py FILE.jsonl [--limit N] [--brush N] [--high PIXELS] [--hand NAME]
 
 Prints the accuracy, and the time from the last mouse event of a digit to its painted answer.
-Without options a drawing is placed as 'lenet-desktop evaluate --strokes' places it; what differs
-is the rounding of the mouse to whole pixels. The same drawings are read once more without window
-and rounding, those that --limit leaves out among them.
+Without options a drawing is placed as 'lenet-desktop evaluate --strokes' places it; the only
+difference is that the mouse moves by whole pixels. For comparison all drawings, including those
+beyond --limit, are also read without a window and without rounding.
 
-'fast' leaves every fifth point of a stroke and its end, 'slow' goes from pixel to pixel.
-QT_SCALE_FACTOR=2 plays on a screen of twice the pixels.
+--hand fast keeps every fifth point of a stroke and its end; slow moves from pixel to pixel.
+QT_SCALE_FACTOR=2 plays on a screen with twice the pixels.
 """
 
 import argparse
@@ -43,7 +43,7 @@ from lenet_desktop.ui.self_test import play_strokes, wait_until
 
 
 def slowly(stroke: Points, step: float) -> Points:
-    """Give a point at least every ``step``, as a mouse that is moved slowly does."""
+    """Add points so that neighbours are at most ``step`` apart, as a slow mouse does."""
     parts = [stroke[:1]]
     for a, b in itertools.pairwise(stroke):
         count = max(1, int(np.ceil(np.abs(b - a).max() / step)))
@@ -54,7 +54,7 @@ def slowly(stroke: Points, step: float) -> Points:
 def drawn(
     strokes: tuple[Points, ...], seed: int, options: argparse.Namespace, pixel: float
 ) -> Drawing:
-    """Place a digit; ``pixel`` is one of the screen's, in pad units."""
+    """Place a digit; ``pixel`` is the size of a screen pixel in pad units."""
     if options.hand == "fast":
         strokes = tuple(np.concatenate([s[:-1:5], s[-1:]]) for s in strokes)
     drawing = place_by_hand(strokes, seed=seed, brush=options.brush)
@@ -75,7 +75,9 @@ def main() -> None:
     parser.add_argument(
         "--brush", type=int, default=DEFAULT_BRUSH, help=f"{MIN_BRUSH} to {MAX_BRUSH}"
     )
-    parser.add_argument("--high", type=int, default=None, help="how high the hand goes, in pixels")
+    parser.add_argument(
+        "--high", type=int, default=None, help="the height of the drawing, in pixels"
+    )
     parser.add_argument("--hand", choices=["steady", "fast", "slow"], default="steady")
     options = parser.parse_args()
     records = list(read_strokes(options.file))
@@ -100,7 +102,7 @@ def main() -> None:
     times, read = [], []
     for drawing in drawings[: options.limit]:
         window.canvas.clear()
-        # Every event is handled before the next, as when a person draws; repaints included.
+        # Each event, with its repaint, is handled before the next one, as when a person draws.
         play_strokes(
             window.canvas,
             [s.points for s in drawing.strokes],
@@ -114,7 +116,9 @@ def main() -> None:
 
     right = np.mean([a == b for a, b in zip(read, labels, strict=False)])
     p50, p95 = np.percentile(times, [50, 95])
-    print(f"{len(read)} digits, {right:.2%} read rightly ({pixel:.2f} pad units a pixel, {ratio}x)")
+    print(
+        f"{len(read)} digits, {right:.2%} read correctly ({pixel:.2f} pad units a pixel, {ratio}x)"
+    )
     print(f"last ink to painted answer: p50 {p50:.1f}  p95 {p95:.1f}  worst {max(times):.1f} ms")
     model = model_file.load(paths.factory_model())
     samples = [preprocess(rasterize(readable(drawing))) for drawing in drawings]
@@ -124,7 +128,7 @@ def main() -> None:
     differing = [i + 1 for i, (a, b) in enumerate(zip(read, result, strict=False)) if a != b]
     print(
         f"without the window: {same[: len(read)].mean():.2%} of them, {same.mean():.2%} of all "
-        f"{len(same):,}; lines read otherwise: {differing or 'none'}"
+        f"{len(same):,}; lines read differently: {differing or 'none'}"
     )
 
 

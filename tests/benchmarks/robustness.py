@@ -1,10 +1,10 @@
-"""MNIST's test digits shifted, turned, scaled, thinned, thickened, noisy and faint.
+"""Accuracy on MNIST's test digits when they are shifted, turned, scaled, noisy or faint.
 
 python tests/benchmarks/robustness.py MNIST [--tutorial MODEL]
 
-Prints a table: the LeNet of the tutorial and the factory model shown the changed 28x28 pictures
-as they are, and the factory model when they take the way through ``preprocess`` that the program
-goes. Without --tutorial a model is trained with the recipe of that name first.
+Prints a table: the LeNet of the tutorial and the factory model on the changed 28x28 images, and
+the factory model on the same images after ``preprocess``, as the program reads pictures. Without
+--tutorial a model is trained with the recipe of that name first.
 """
 
 import argparse
@@ -77,7 +77,7 @@ CHANGES: dict[str, Change] = {
 
 
 def normalized(samples: Samples) -> Samples:
-    """Take the program's way; what it finds no ink in stays as it is."""
+    """Return the samples after ``preprocess``; those in which it finds no ink are not changed."""
     result = samples.copy()
     for i, sample in enumerate(samples):
         ink = (sample * 255 + 0.5).astype(np.uint8)
@@ -104,14 +104,13 @@ def main() -> None:
     data = catalog.mnist(options.mnist)
     tutorial = model_file.load(options.tutorial) if options.tutorial else train_tutorial(data)
     factory = model_file.load(paths.factory_model())
-    labels = [str(label) for label in data.test.labels.tolist()]
-    print("| test digits | tutorial LeNet | factory model | factory model, as the program |")
+    print("| test digits | tutorial LeNet | factory model | factory model, preprocessed |")
     print("|---|---|---|---|")
     for name, change in CHANGES.items():
         images = [np.asarray(change(Image.fromarray(i))) for i in data.test.images.numpy()]
         samples = np.stack(images).astype(np.float32) / np.float32(255)
         shares = [
-            metrics.evaluate(model, shown, labels).accuracy
+            metrics.evaluate(model, shown, data.test.names).accuracy
             for model, shown in (
                 (tutorial, samples),
                 (factory, samples),

@@ -1,8 +1,8 @@
-"""From the start of the process to the first paint and to the first answer.
+"""The time from the start of the process to the first paint and to the first answer.
 
 python tests/benchmarks/startup.py [--runs 5]
 
-Beside them, in turn: a bare Python process that does nothing but ``import torch``.
+They are compared with a Python process that only imports torch; the two run in turn.
 """
 
 import argparse
@@ -17,7 +17,7 @@ PAD = Path(__file__).with_name("measured_pad.py")
 
 
 def run_pad(drawing_seconds: float, mnist: Path | None = None) -> dict[str, object]:
-    """Start the pad, draw at once, close it; give what it saw of itself."""
+    """Start the pad, draw at once and close it; return what it measured."""
     command = [sys.executable, str(PAD), str(time.time()), str(drawing_seconds)]
     command += [str(mnist)] if mnist is not None else []
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -26,7 +26,7 @@ def run_pad(drawing_seconds: float, mnist: Path | None = None) -> dict[str, obje
 
 
 def time_import() -> float:
-    """Time a bare process that imports torch."""
+    """Return the seconds that a process takes to import torch."""
     start = time.time()
     code = f"import torch, time; print(time.time() - {start})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
-    time_import(), run_pad(0.1)  # the first of each reads the disk
+    time_import(), run_pad(0.1)  # the first runs read from the disk
     paints, answers, imports = [], [], []
     for _ in range(runs):
         imports.append(time_import())

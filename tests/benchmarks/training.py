@@ -1,14 +1,14 @@
-"""The tutorial's training loop and ours, side by side on all of MNIST.
+"""The training loop of PyTorch's tutorials and ours, compared on all of MNIST.
 
     python tests/benchmarks/training.py --data ../shared/mnist
 
-Each runs in a process of its own, for the peak of its memory: (a) the loop that every tutorial
-has, (b) the recipe 'quick', both on the same 55,000 digits until they first read 99.0 % of the
-same 5,000 validation digits at the end of an epoch. Beside them stands the limit of the machine:
-2.5 million operations a digit at the speed of a large float32 matrix product.
+Each runs in its own process, so that its peak memory is its own: (a) the loop that every tutorial
+has, (b) the recipe 'quick'. Both train on the same 55,000 digits until they first read 99.0 % of
+the same 5,000 validation digits at the end of an epoch. The limit of the machine is printed with
+them: 2.5 million operations per digit at the speed of a large float32 matrix product.
 
-Digits a second are all that are trained on, in the seconds spent training: 'quick' has synthetic
-digits among them. Seconds to 99.0 % are all that pass, with drawing them and with validation.
+Digits per second count all images that are trained on, synthetic ones too, in the time spent
+training. The seconds to 99.0 % are wall time, including validation and drawing synthetic digits.
 """
 
 import argparse
@@ -26,7 +26,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Subset
 
-from lenet_desktop.data.catalog import ARCHIVES, mnist
+from lenet_desktop.data.catalog import mnist
+from lenet_desktop.data.sources import MNIST_FILES
 from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.recipe import RECIPES
@@ -36,7 +37,7 @@ OPERATIONS_A_DIGIT = 2.5e6
 
 
 def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[str, Any]:
-    """Train as the world writes it; only the digits kept for validation are left out."""
+    """Train as the tutorials do, without the digits that are kept for validation."""
     from torchvision import transforms
     from torchvision.datasets import MNIST
     from torchvision.datasets.utils import extract_archive
@@ -45,7 +46,7 @@ def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[s
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "MNIST" / "raw"
         raw.mkdir(parents=True)
-        for name in ARCHIVES:
+        for name in MNIST_FILES:
             extract_archive(root / "MNIST" / "raw" / f"{name}.gz", raw)
         transform = transforms.Compose(
             [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
@@ -90,12 +91,12 @@ def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[s
 
 
 def quick(root: Path, device: torch.device, seed: int) -> dict[str, Any]:
-    """Train by the recipe 'quick', to its end."""
+    """Train with the recipe 'quick', to its end."""
     data = mnist(root)
     recipe = dataclasses.replace(RECIPES["quick"], seed=seed)
     began, accuracies = time.perf_counter(), []
     reached = None
-    # All digits that are trained on, the synthetic ones among them.
+    # All images that are trained on, synthetic ones too.
     count = len(data.train) + recipe.pen_digits + recipe.outliers
     training_seconds, seen, before = 0.0, 0, began
     for record in train(recipe, data, device=device):
@@ -129,7 +130,7 @@ def limit() -> dict[str, Any]:
 
 
 def peak_memory() -> int | None:
-    """Give the most memory this process ever held, in bytes, where the system tells."""
+    """Return the peak memory of this process in bytes; None where it is not known."""
     try:
         import resource
     except ImportError:
@@ -138,7 +139,7 @@ def peak_memory() -> int | None:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def in_process_of_its_own(part: str, options: argparse.Namespace, seed: int) -> dict[str, Any]:
+def in_own_process(part: str, options: argparse.Namespace, seed: int) -> dict[str, Any]:
     command = [sys.executable, __file__, "--data", str(options.data), "--part", part]
     command += ["--device", options.device, "--seed", str(seed), "--epochs", str(options.epochs)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -165,7 +166,9 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seeds", type=int, default=1, help="how often to run both")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=15, help="when the tutorial gives up")
+    parser.add_argument(
+        "--epochs", type=int, default=15, help="the most epochs of the tutorial's loop"
+    )
     parser.add_argument("--part", choices=["tutorial", "quick", "limit"])
     options = parser.parse_args()
     device = torch.device(options.device)
@@ -180,15 +183,15 @@ def main() -> None:
         return
     print(f"torch {torch.__version__}, {os.cpu_count()} cores, device {device}")
     for seed in range(options.seed, options.seed + options.seeds):
-        ours = in_process_of_its_own("quick", options, seed)
+        ours = in_own_process("quick", options, seed)
         show("quick", ours)
-        machine = in_process_of_its_own("limit", options, seed)
+        machine = in_own_process("limit", options, seed)
         print(
             f"limit     {machine['digits_per_second']:>10,.0f} digits/s   "
             f"({machine['operations_per_second'] / 1e9:.0f} GFLOP/s)",
             flush=True,
         )
-        theirs = in_process_of_its_own("tutorial", options, seed)
+        theirs = in_own_process("tutorial", options, seed)
         show("tutorial", theirs)
         print(f"digits/s: {ours['digits_per_second'] / theirs['digits_per_second']:.1f} times")
         if ours["seconds_to_goal"] and theirs["seconds_to_goal"]:

@@ -11,8 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from lenet_desktop import paths
-from lenet_desktop.data.catalog import ARCHIVES, mnist_cache
-from lenet_desktop.data.sources import STARTER
+from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.models import library, model_file
 from lenet_desktop.ui.app import make_window
@@ -452,7 +451,7 @@ def test_mnist_that_comes_meanwhile_is_found_and_no_choice_is_forgotten(qtbot, d
     dialog.close()
     raw = mnist_cache() / "MNIST" / "raw"
     raw.mkdir(parents=True)
-    for name in ARCHIVES:
+    for name in MNIST_FILES:
         (raw / name).touch()
     dialog.show()
     assert dialog.options.data_path == mnist_cache()

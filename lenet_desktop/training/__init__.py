@@ -1,1 +1,1 @@
-"""Recipes and the loop that trains with them; a job from its data to its outcome. No Qt."""
+"""Recipes, the loop that trains with them, and jobs: from the data to the outcome. No Qt."""

@@ -1,10 +1,10 @@
-"""Random distortions of samples: every sample its own, a whole batch at once.
+"""Augmentation: random distortions of a batch of samples, different for each sample.
 
-Slants, turns, stretches and shifts are affine maps; the smooth random field on top of them is the
-elastic distortion of P. Simard, D. Steinkraus, J. Platt, "Best Practices for Convolutional Neural
-Networks Applied to Visual Document Analysis", ICDAR 2003. Here the field is a few random arrows
-spread by Gaussian bumps, which is the same family of fields for a fraction of the work.
-Thickness stands for the pens that MNIST's writers did not hold.
+Slants, rotations, stretches and shifts are affine maps. The smooth random field on top of them is
+the elastic distortion of P. Simard, D. Steinkraus, J. Platt, "Best Practices for Convolutional
+Neural Networks Applied to Visual Document Analysis", ICDAR 2003; here it is made of a few random
+vectors spread by Gaussian bumps, which costs less. Changes of thickness stand for pens that
+MNIST's writers did not use.
 """
 
 import math
@@ -16,21 +16,24 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
 
 _SIDE = 28
-_ARROWS = 6
+_VECTORS = 6
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far samples are distorted; each range is sampled evenly, for every sample anew.
+    """How far samples are distorted, drawn uniformly from each range for every sample.
 
     Attributes:
-        rotation: largest turn either way, degrees.
+        rotation: largest rotation in either direction, degrees.
         slant: largest horizontal shear either way, as a tangent.
-        stretch: largest change of width and of height, each on its own; 0.1 is ten per cent.
-        shift: largest move along each axis, pixels.
+        stretch: largest change of width and, independently, of height; 0.1 is ten per cent.
+        shift: largest shift along each axis, pixels.
         elastic: standard deviation of the smooth field, pixels.
-        thicken: largest share, 0 to 1, by which strokes grow towards one pixel more on each side.
-        thin: the same for strokes that lose ink.
+        thicken: largest growth of strokes on each side, 0 to 1 pixel.
+        thin: largest shrinking of strokes on each side, 0 to 1 pixel.
+
+    Raises:
+        ValueError: a value is outside its range.
     """
 
     rotation: float = 0.0
@@ -65,37 +68,39 @@ def augment(samples: Tensor, by: Augmentation, generator: torch.Generator) -> Te
     Args:
         samples: float32 (N, 1, 28, 28), 0 paper to 1 full ink.
         by: how far.
-        generator: the only source of chance, on the CPU whatever the device of the samples, so
-            that every device sees the same distortions.
+        generator: gives all random numbers. It is on the CPU whatever the device of the samples,
+            so that every device gets the same distortions.
 
     Returns:
         New samples of the same shape, range and device.
     """
     count, device = len(samples), samples.device
     if by.thicken or by.thin:
-        change = _even(count, 1, by.thin, by.thicken, generator).to(device)
+        change = _uniform(count, 1, by.thin, by.thicken, generator).to(device)
         samples = _change_thickness(samples, change.view(count, 1, 1, 1))
     grid = _affine_grid(count, by, generator)
     if by.elastic:
-        arrows = torch.randn(count * 2, _ARROWS, _ARROWS, generator=generator)
+        vectors = torch.randn(count * 2, _VECTORS, _VECTORS, generator=generator)
         bumps = _bumps()
-        field = (bumps @ arrows @ bumps.T).view(count, 2, _SIDE, _SIDE)
+        field = (bumps @ vectors @ bumps.T).view(count, 2, _SIDE, _SIDE)
         grid += field.movedim(1, 3).mul_(by.elastic * 2 / _SIDE)
     return F.grid_sample(samples, grid.to(device), align_corners=False)
 
 
-def _even(count: int, width: int, below: float, above: float, source: torch.Generator) -> Tensor:
-    """Give (count, width) numbers spread evenly from -below to above."""
-    return torch.rand(count, width, generator=source) * (below + above) - below
+def _uniform(
+    count: int, width: int, below: float, above: float, generator: torch.Generator
+) -> Tensor:
+    """Return (count, width) uniform random numbers from -below to above."""
+    return torch.rand(count, width, generator=generator) * (below + above) - below
 
 
-def _affine_grid(count: int, by: Augmentation, source: torch.Generator) -> Tensor:
-    """Give where each pixel comes from, (N, 28, 28, 2), in grid_sample's units of half a side."""
+def _affine_grid(count: int, by: Augmentation, generator: torch.Generator) -> Tensor:
+    """Return where each pixel comes from, (N, 28, 28, 2), in grid_sample's units of half a side."""
     turn = math.radians(by.rotation)
-    angle = _even(count, 1, turn, turn, source)[:, 0]
-    slant = _even(count, 1, by.slant, by.slant, source)[:, 0]
-    size = 1 + _even(count, 2, by.stretch, by.stretch, source)
-    shift = _even(count, 2, by.shift, by.shift, source) * (2 / _SIDE)
+    angle = _uniform(count, 1, turn, turn, generator)[:, 0]
+    slant = _uniform(count, 1, by.slant, by.slant, generator)[:, 0]
+    size = 1 + _uniform(count, 2, by.stretch, by.stretch, generator)
+    shift = _uniform(count, 2, by.shift, by.shift, generator) * (2 / _SIDE)
     cos, sin = angle.cos(), angle.sin()
     across = torch.stack([cos, sin * -1 + cos * slant, shift[:, 0]], 1) / size[:, :1]
     down = torch.stack([sin, cos + sin * slant, shift[:, 1]], 1) / size[:, 1:]
@@ -104,7 +109,7 @@ def _affine_grid(count: int, by: Augmentation, source: torch.Generator) -> Tenso
 
 
 def _change_thickness(samples: Tensor, change: Tensor) -> Tensor:
-    """Grow strokes where ``change`` (N, 1, 1, 1) is positive, and shrink them where negative."""
+    """Grow strokes where ``change`` (N, 1, 1, 1) is positive; shrink them where it is negative."""
     padded = F.pad(samples, (1, 1, 1, 1))
     middle = padded[:, :, 1:-1, 1:-1]
     neighbours = (
@@ -122,19 +127,19 @@ def _change_thickness(samples: Tensor, change: Tensor) -> Tensor:
 
 @cache
 def _pixels() -> Tensor:
-    """Give the middle of every pixel as (784, 3): x, y, 1."""
-    middles = (torch.arange(_SIDE) + 0.5) * (2 / _SIDE) - 1
-    y, x = torch.meshgrid(middles, middles, indexing="ij")
+    """Return the centre of every pixel as (784, 3): x, y, 1."""
+    centres = (torch.arange(_SIDE) + 0.5) * (2 / _SIDE) - 1
+    y, x = torch.meshgrid(centres, centres, indexing="ij")
     return torch.stack([x, y, torch.ones_like(x)], 2).view(-1, 3)
 
 
 @cache
 def _bumps() -> Tensor:
-    """Give how strongly each arrow along an axis moves each pixel of it, (28, arrows).
+    """Return how strongly each vector along an axis moves each pixel of it, (28, vectors).
 
-    Scaled so that arrows of variance 1 give a field whose variance is 1 on average.
+    Scaled so that vectors of variance 1 give a field whose variance is 1 on average.
     """
-    apart = _SIDE / (_ARROWS - 1)
+    apart = _SIDE / (_VECTORS - 1)
     pixels = torch.arange(_SIDE)[:, None] + 0.5
-    bumps = torch.exp(-0.5 * ((pixels - torch.arange(_ARROWS) * apart) / (0.75 * apart)) ** 2)
+    bumps = torch.exp(-0.5 * ((pixels - torch.arange(_VECTORS) * apart) / (0.75 * apart)) ** 2)
     return bumps / bumps.square().sum(1, keepdim=True).sqrt()

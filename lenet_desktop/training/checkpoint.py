@@ -1,51 +1,129 @@
-"""Checkpoint files: numbers and JSON in one safetensors file, replaced in one step."""
+"""Checkpoint files: counters and tensors in one safetensors file, replaced in one step.
 
+A checkpoint says which training it belongs to, and holds a checksum of its content: what was
+damaged on the disk is refused, and never trained on.
+"""
+
+import hashlib
 import json
+import stat
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_safetensors
 from torch import Tensor
 
 from lenet_desktop.atomic_write import replace_file
+from lenet_desktop.data.labelled import TrainingData
+from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.progress import TrainingError
+from lenet_desktop.training.recipe import Recipe
 
-_FORMAT = "lenet-desktop checkpoint 1"
+_FORMAT = "lenet-desktop checkpoint 2"
+_MAX_BYTES = 256 * 1024 * 1024
 
 
-def write_checkpoint(path: Path, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
-    """Write a checkpoint beside ``path`` and put it in place; a failure leaves what was there.
+class CheckpointError(TrainingError):
+    """A checkpoint that a training cannot resume from; the message is one sentence."""
 
-    Raises:
-        OSError: it could not be written.
+    @classmethod
+    def damaged(cls, path: Path) -> "CheckpointError":
+        """Return the error of a file that is no checkpoint, or a damaged one."""
+        return cls(
+            f"The checkpoint {path} is damaged or of another version: delete it, then train again."
+        )
+
+
+def training_id(
+    recipe: Recipe,
+    data: TrainingData,
+    device: torch.device,
+    start: Model | None,
+    freeze_convolutions: bool,
+    teachers: Sequence[Model],
+) -> dict[str, Any]:
+    """Return, for JSON, what makes a training this one and no other: all that decides its result.
+
+    Data and models count by their content: an edited stroke file makes another training.
     """
-    content = to_safetensors(
-        {name: value.detach().cpu().contiguous() for name, value in tensors.items()},
-        metadata={"format": _FORMAT, "state": json.dumps(state)},
-    )
-    replace_file(path, content)
+    return {
+        "recipe": asdict(recipe),
+        "data": data.digest(),
+        "device": device.type,
+        "start": None if start is None else _digest("", start.network.state_dict()),
+        "freeze_convolutions": freeze_convolutions,
+        "teachers": [_digest("", teacher.network.state_dict()) for teacher in teachers],
+    }
 
 
 def is_there(path: Path) -> bool:
-    """Say whether there is a checkpoint; there is none in a folder that is closed to us."""
+    """Return whether there is a checkpoint; in a folder without access there is none."""
     try:
         return path.exists()
     except OSError:
         return False
 
 
-def read_checkpoint(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """Read what ``write_checkpoint`` wrote.
+def write_checkpoint(
+    path: Path, training: dict[str, Any], counters: dict[str, Any], tensors: dict[str, Tensor]
+) -> None:
+    """Write a checkpoint beside ``path`` and put it in place; a failure leaves what was there.
 
     Raises:
-        ValueError: the file is no checkpoint, or damaged, or cannot be read.
+        OSError: it could not be written.
     """
+    tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+    state = json.dumps({"training": training, "counters": counters})
+    metadata = {"format": _FORMAT, "state": state, "sha256": _digest(state, tensors)}
+    replace_file(path, to_safetensors(tensors, metadata=metadata))
+
+
+def read_checkpoint(
+    path: Path, training: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """Return the counters and tensors that ``write_checkpoint`` wrote for this training.
+
+    Only the checksum is checked: someone may have made a file with a right one. The caller checks
+    names, types and ranges.
+
+    Raises:
+        CheckpointError: it is damaged, or belongs to another training.
+    """
+    damaged = CheckpointError.damaged(path)
     try:
+        file_status = path.stat()
+        if not stat.S_ISREG(file_status.st_mode) or file_status.st_size > _MAX_BYTES:
+            raise damaged
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
-            if metadata.get("format") != _FORMAT:
-                raise ValueError(f"{path} is no checkpoint")
-            state: dict[str, Any] = json.loads(metadata["state"])
-            return state, {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError) as error:
-        raise ValueError(f"{path} cannot be read") from error
+            # Copies: the file may be replaced while it is mapped into memory.
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+        state = metadata["state"]
+        if metadata["format"] != _FORMAT or metadata["sha256"] != _digest(state, tensors):
+            raise damaged
+        values = json.loads(state)
+        is_of_this_training = values["training"] == json.loads(json.dumps(training))
+        counters = values["counters"]
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise damaged from error
+    if not is_of_this_training:
+        raise CheckpointError(
+            f"The checkpoint {path} belongs to another training: delete it, or train with the "
+            "recipe and the data that it was written with."
+        )
+    if not isinstance(counters, dict):
+        raise damaged
+    return counters, tensors
+
+
+def _digest(text: str, tensors: dict[str, Tensor]) -> str:
+    """Return the SHA-256 of a text and of tensors with their names, in hexadecimal digits."""
+    digest = hashlib.sha256(text.encode())
+    for name, value in sorted(tensors.items()):
+        digest.update(f"{name} {value.dtype} {tuple(value.shape)}".encode())
+        digest.update(value.detach().cpu().reshape(-1).contiguous().view(torch.uint8).numpy().data)
+    return digest.hexdigest()

@@ -1,10 +1,11 @@
-"""A job: what is to be trained, and what came of it. Window and command line both run one."""
+"""A job: what to train, and its outcome. The window and the command line both run one."""
 
 import json
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import torch
 
@@ -19,22 +20,24 @@ from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe
 
+DEVICES = ("cpu", "cuda", "mps", "xpu")
+
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be trained.
+    """What to train.
 
     Attributes:
-        recipe: how.
-        data: what it is trained on: STARTER, or a folder that holds MNIST.
+        recipe: how to train.
+        data: what to train on: STARTER, or a folder that holds MNIST.
         champion: the model file that the challenger is compared with.
         held_out: the data whose test images both are compared on; those of ``data`` when None.
-        device: where it is trained: 'cpu', 'cuda', 'mps' or 'xpu'.
-        starts_from_champion: start from the champion's weights instead of from scratch.
+        device: where to train, one of ``DEVICES``.
+        starts_from_champion: begin with the champion's weights instead of random ones.
         freeze_convolutions: leave the convolutions as they start.
-        strokes: a stroke file whose drawings join the images to train on.
-        credit: who made the strokes, for the model card.
-        teachers: model files whose answers are learned from as well (distillation).
+        strokes: a stroke file whose drawings join the training images.
+        credit: who drew the strokes, for the model card.
+        teachers: model files whose logits are learned from as well (distillation).
     """
 
     recipe: Recipe
@@ -49,7 +52,7 @@ class Job:
     teachers: tuple[Path, ...] = ()
 
     def load(self) -> "LoadedJob":
-        """Read everything that the job needs, before the training: nothing is lost if that fails.
+        """Read all files that the job needs: if one cannot be used, nothing was trained yet.
 
         Raises:
             UserError: a model or the data cannot be used.
@@ -58,43 +61,62 @@ class Job:
         teachers = tuple(model_file.load(path) for path in self.teachers)
         data = catalog.load(self.data)
         held_out = data
-        if self.held_out not in (None, self.data):
+        if self.held_out is not None and self.held_out != self.data:
             held_out = catalog.load(self.held_out)
         if self.strokes is not None:
             data = join_strokes(data, self.strokes, self.credit)
         return LoadedJob(self, champion, teachers, data, held_out)
 
     def to_json(self) -> str:
-        """Write the job as JSON, with the time of the champion's file, which may be replaced."""
+        """Return the job as JSON, with the time of the champion's file, which may be replaced."""
         values = asdict(self) | {"champion_written": self.champion.stat().st_mtime}
         return json.dumps(values, sort_keys=True, default=str)
 
     @classmethod
     def from_json(cls, text: str) -> "Job | None":
-        """Read what ``to_json`` wrote; None where that can no longer be trained."""
+        """Read what ``to_json`` wrote.
+
+        Return None if it is not a job, or one that can no longer be trained since the champion's
+        file has changed. The text may come from anyone.
+        """
         try:
             values = json.loads(text)
-            values.pop("champion_written")
+            del values["champion_written"]
+            if not _are_of_job(values):
+                return None
             values["recipe"] = Recipe(**values["recipe"])
             for name in ("data", "champion", "held_out", "strokes"):
                 values[name] = None if values[name] is None else Path(values[name])
             values["teachers"] = tuple(map(Path, values["teachers"]))
             job = cls(**values)
             return job if job.to_json() == text else None
-        except (ValueError, TypeError, KeyError, AttributeError, OSError):
+        except (ValueError, TypeError, KeyError, OverflowError, OSError, RecursionError):
             return None
+
+
+def _are_of_job(values: dict[str, Any]) -> bool:
+    """Return whether values read from JSON have the types of a job's fields."""
+    return (
+        isinstance(values["recipe"], dict)
+        and all(isinstance(values[name], str) for name in ("data", "champion", "credit"))
+        and all(isinstance(values[name], str | None) for name in ("held_out", "strokes"))
+        and all(type(values[n]) is bool for n in ("starts_from_champion", "freeze_convolutions"))
+        and values["device"] in DEVICES
+        and isinstance(values["teachers"], list)
+        and all(isinstance(path, str) for path in values["teachers"])
+    )
 
 
 @dataclass(frozen=True)
 class LoadedJob:
-    """A job and everything that it needs.
+    """A job and all that it needs, read and checked.
 
     Attributes:
-        job: what is to be trained.
+        job: what to train.
         champion: the model that the challenger is compared with.
-        teachers: the models whose answers are learned from.
-        data: what is trained on.
-        held_out: whose test images champion and challenger are compared on.
+        teachers: the models whose logits are learned from.
+        data: what to train on.
+        held_out: the data whose test images champion and challenger are compared on.
     """
 
     job: Job
@@ -104,9 +126,13 @@ class LoadedJob:
     held_out: TrainingData
 
     def train(
-        self, *, checkpoint: Path | None = None, stop: Event | None = None
+        self,
+        *,
+        checkpoint: Path | None = None,
+        stop: Event | None = None,
+        low_priority: bool = False,
     ) -> Generator[TrainingProgress, None, "Outcome"]:
-        """Train, calibrate and compare; see ``loop.train`` for checkpoint, stop and errors."""
+        """Train, calibrate and compare; see ``loop.train`` for the arguments and errors."""
         job = self.job
         challenger = yield from train(
             job.recipe,
@@ -117,6 +143,7 @@ class LoadedJob:
             teachers=self.teachers,
             checkpoint=checkpoint,
             stop=stop,
+            low_priority=low_priority,
         )
         test = self.held_out.test
         what = "digits" if test.classes == DIGITS else "images"
@@ -129,10 +156,13 @@ class LoadedJob:
 class Outcome:
     """What came of a job.
 
+    The checkpoint of the last epoch stays until the caller removes it: if the challenger cannot be
+    saved, the same job with the same checkpoint returns it again, without training.
+
     Attributes:
-        challenger: the trained model.
-        champion_name: what the model is called that it was compared with.
-        comparison: the two on the same samples.
+        challenger: the trained model, with temperature and thresholds.
+        champion_name: the name of the model it was compared with.
+        comparison: both models on the same test images.
     """
 
     challenger: Model

@@ -1,13 +1,19 @@
-"""The loss that a training minimizes."""
+"""The loss that a training minimizes, and the teachers that it may learn from (distillation)."""
+
+import copy
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
 
 from lenet_desktop.data.labelled import NONE_OF_THEM
+from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.progress import TrainingError
 from lenet_desktop.training.recipe import Recipe
 
-# With a teacher: the weight of its answers beside the labels, and both softmaxes' temperature.
+# The weight of the teachers' answers against that of the labels, and the softmax temperature of
+# teachers and student.
 _TEACHER_WEIGHT, _TEMPERATURE = 0.7, 3.0
 
 
@@ -16,21 +22,20 @@ def summed_loss(
 ) -> Tensor:
     """Return the sum of the losses of some samples: cross-entropy, and energy for outliers.
 
-    Outliers have no class to learn. Instead the negative energy (``decision.energy``) is trained
-    to tell samples of any class from outliers, by the logistic loss at zero. The idea of training
-    the energy is that of W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS
-    2020, who use two margins instead.
+    Outliers have no class. Instead, the negative energy (``decision.energy``) learns to separate
+    samples of any class from outliers, by the logistic loss at zero. Training the energy is the
+    idea of W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020, who use two
+    margins instead.
 
-    Distillation: a teacher's logits say what else a sample might be taken for, and how far it
-    belongs to any class at all: G. Hinton, O. Vinyals, J. Dean, "Distilling the Knowledge in a
-    Neural Network", 2015. Label smoothing is left out then, since it says neither.
+    Distillation: G. Hinton, O. Vinyals, J. Dean, "Distilling the Knowledge in a Neural Network",
+    2015. Teacher logits say which other classes a sample resembles, and how far it belongs to any
+    class at all. Label smoothing is left out then, since it says neither.
 
     Args:
         logits: (N, classes).
-        labels: int64 (N,), the index of the class, or NONE_OF_THEM for outliers.
-        recipe: label smoothing and the weight of the outliers.
-        teacher_logits: (N, classes), a teacher's logits of the same samples, or the mean of several
-            teachers'.
+        labels: int64 (N,), the index of each class, or NONE_OF_THEM for outliers.
+        recipe: gives the label smoothing and the weight of the outliers' loss.
+        teacher_logits: (N, classes), the teachers' mean logits of the same samples.
     """
     has_class = labels != NONE_OF_THEM
     known, target = logits[has_class], labels[has_class]
@@ -57,3 +62,32 @@ def summed_loss(
             negative_energy, belongs, reduction="sum"
         )
     return loss
+
+
+class Teachers:
+    """Trained networks whose logits a student learns from as well as from the labels."""
+
+    def __init__(
+        self, models: Sequence[Model], classes: tuple[str, ...], device: torch.device
+    ) -> None:
+        """Copy the models' networks to the device; the models stay as they are.
+
+        Raises:
+            TrainingError: a model has other classes.
+        """
+        self._networks = []
+        for model in models:
+            if model.card.classes != classes:
+                raise TrainingError(
+                    f"The model '{model.card.title}' cannot be a teacher: its classes are not "
+                    "those of the data."
+                )
+            network = copy.deepcopy(model.network).eval().to(device)
+            self._networks.append(network.to(memory_format=torch.channels_last))
+
+    def logits(self, samples: Tensor) -> Tensor | None:
+        """Return the mean logits (N, classes) of samples (N, 1, 28, 28); None without teachers."""
+        if not self._networks:
+            return None
+        with torch.no_grad():
+            return torch.stack([network(samples) for network in self._networks]).mean(0)

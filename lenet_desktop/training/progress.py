@@ -1,8 +1,17 @@
-"""What a training tells of itself."""
+"""What a training reports about itself."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lenet_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from lenet_desktop.training.state import TrainingState
+
+_RECORD_SECONDS = 0.04
+_SMOOTHING = 0.98
 
 
 class TrainingError(UserError):
@@ -14,16 +23,17 @@ class TrainingProgress:
     """Where a training stands.
 
     Attributes:
-        epoch, epochs: the epoch at work, from 1, and how many there will be.
-        step, steps: steps done, and all there will be.
+        epoch, epochs: the current epoch, from 1, and how many there will be.
+        step, steps: steps done, and how many there will be.
         losses: the loss of each step since the last record.
         smoothed_loss: a moving average of the loss, or None before the first step.
         validation_loss, validation_accuracy: measured at the end of an epoch, else None.
-        learning_rate: of the latest step.
-        digits_per_second: digits trained on, by the time spent; pauses do not count.
-        elapsed_seconds, remaining_seconds: time spent, pauses left out, and a guess of the rest.
-        best_validation_accuracy: the best so far, or None before the first epoch's end.
-        notice: one sentence for the user about what went wrong without ending the training.
+        learning_rate: of the latest step; 0 before the first.
+        digits_per_second: images trained on by the time spent on them, pauses left out.
+        elapsed_seconds, remaining_seconds: time spent, pauses left out, and an estimate of the
+            rest.
+        best_validation_accuracy: the best so far, or None before the end of the first epoch.
+        notice: one sentence for the user about something that did not end the training, or ''.
     """
 
     epoch: int
@@ -40,3 +50,82 @@ class TrainingProgress:
     remaining_seconds: float
     best_validation_accuracy: float | None
     notice: str = ""
+
+
+class Meter:
+    """Makes records of a training's state, and keeps its clock: pauses do not count.
+
+    Attributes:
+        notice: one sentence that goes with the next record.
+    """
+
+    def __init__(
+        self,
+        state: "TrainingState",
+        epochs: int,
+        steps: int,
+        images_per_epoch: int,
+        redrawn: bool,
+        notice: str = "",
+    ) -> None:
+        self._state, self._epochs, self._steps = state, epochs, steps
+        self._images_per_epoch, self._redrawn = images_per_epoch, redrawn
+        self._losses: list[float] = []
+        self._reported = time.perf_counter()
+        self.notice = notice
+
+    def add(self, loss: float) -> None:
+        """Take the mean loss of the latest step."""
+        self._losses.append(loss)
+        state = self._state
+        if state.smoothed_loss is None:
+            state.smoothed_loss = loss
+        # Quick to follow at first, when the loss falls fast.
+        weight = max(1 - _SMOOTHING, 9 / (10 + state.step))
+        state.smoothed_loss += weight * (loss - state.smoothed_loss)
+
+    def report_if_due(self) -> Iterator[TrainingProgress]:
+        """Yield a record if the last one is long enough ago."""
+        if time.perf_counter() - self._reported >= _RECORD_SECONDS:
+            yield from self.report()
+
+    def report(
+        self,
+        validation_loss: float | None = None,
+        validation_accuracy: float | None = None,
+        *,
+        is_drawing: bool = False,
+    ) -> Iterator[TrainingProgress]:
+        """Yield a record; the time until the training is asked to go on is a pause.
+
+        Args:
+            validation_loss, validation_accuracy: of an epoch that has just ended.
+            is_drawing: whether the time since the last record went into synthetic images.
+        """
+        state = self._state
+        seconds = time.perf_counter() - self._reported
+        state.elapsed_seconds += seconds
+        state.drawing_seconds += seconds if is_drawing else 0.0
+        # Drawing says nothing about how long the steps take, unless every epoch draws.
+        training_seconds = max(state.elapsed_seconds - state.drawing_seconds, 1e-6)
+        spent = state.elapsed_seconds if self._redrawn else training_seconds
+        epochs_done = state.step * self._epochs / self._steps
+        yield TrainingProgress(
+            epoch=max(1, -(-state.step * self._epochs // self._steps)),
+            epochs=self._epochs,
+            step=state.step,
+            steps=self._steps,
+            losses=tuple(self._losses),
+            smoothed_loss=state.smoothed_loss,
+            validation_loss=validation_loss,
+            validation_accuracy=validation_accuracy,
+            learning_rate=state.learning_rate,
+            digits_per_second=epochs_done * self._images_per_epoch / training_seconds,
+            elapsed_seconds=state.elapsed_seconds,
+            remaining_seconds=spent * (self._steps - state.step) / max(1, state.step),
+            best_validation_accuracy=state.best_accuracy,
+            notice=self.notice,
+        )
+        self._losses.clear()
+        self.notice = ""
+        self._reported = time.perf_counter()

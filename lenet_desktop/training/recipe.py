@@ -9,6 +9,7 @@ import torch
 
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.initialization import INITIALIZATIONS
+from lenet_desktop.models.model_card import DIGITS, MAX_NAME
 from lenet_desktop.training.augmentation import AUGMENTATIONS
 from lenet_desktop.training.optimizer import OPTIMIZERS
 
@@ -21,27 +22,31 @@ class Recipe:
     """Everything that decides a training besides the data.
 
     Attributes:
-        name: what people call it.
-        architecture: a key of ``model_file.ARCHITECTURES``.
-        options: what the architecture is built with besides the number of classes.
-        initialization: 'pytorch' for what its layers do by default, 'he' for the larger weights of
-            K. He et al., "Delving Deep into Rectifiers", ICCV 2015, which learn faster here.
-        optimizer: one of ``OPTIMIZERS``; 'sgd' is with Nesterov's momentum of 0.9.
-        learning_rate: the highest that the schedule reaches.
+        name: what people call it, 1 to 60 characters.
+        architecture: a key of ``ARCHITECTURES``.
+        options: the architecture's own options by name, numbers and truth values.
+        initialization: 'pytorch' for the default of PyTorch's layers, 'he' for the larger weights
+            of K. He et al., "Delving Deep into Rectifiers", ICCV 2015, which learn faster here.
+        optimizer: one of ``OPTIMIZERS``; 'sgd' has a Nesterov momentum of 0.9.
+        learning_rate: the highest that the schedule reaches, above 0 to 10.
         schedule: one of ``SCHEDULES``.
-        batch_size: digits a step, 1 to 4096.
-        epochs: times through the training digits, 1 to 1000.
-        weight_decay: as the optimizer understands it (AdamW's is decoupled), 0 to 1.
-        label_smoothing: share of the target spread over all classes, 0 to below 1.
-        augmentation: a key of ``augmentation.AUGMENTATIONS``.
-        ema_decay: how much of the averaged weights a step leaves, 0 (no ema_decay) to below 1;
-            with ema_decay, the averaged weights are the ones validated and returned.
-        pen_digits: how many synthetic pen digits (``pen_digits``) join the digits, 0 to 200,000.
-        outliers: how many synthetic outliers (``outliers``) join them, 0 to 200,000.
-        redrawn: whether the synthetic ones are drawn anew for every epoch, which takes its time and
-            keeps a long training from learning them by heart.
+        batch_size: images a step, 1 to 4096.
+        epochs: passes through the training images, 1 to 1000.
+        weight_decay: as the optimizer defines it (AdamW's is decoupled), 0 to 1.
+        label_smoothing: the share of the target spread over all classes, 0 to 0.99.
+        augmentation: a key of ``AUGMENTATIONS``.
+        ema_decay: the decay of the exponential moving average (EMA) of the weights, which is
+            validated and returned; 0 (no average) to 0.99999.
+        pen_digits: how many synthetic pen digits join the real images, 0 to 200,000; they need
+            data whose classes are the ten digits.
+        outliers: how many synthetic outliers join them, 0 to 200,000.
+        redrawn: draw the synthetic images anew for every epoch, which takes time and keeps a long
+            training from overfitting them.
         outlier_weight: the weight of the outliers' loss beside the cross-entropy, 0 to 10.
-        seed: 0 to 2**32 - 1.
+        seed: the random seed, 0 to 2**32 - 1.
+
+    Raises:
+        ValueError: a value is of the wrong type or outside its range.
     """
 
     name: str
@@ -64,6 +69,15 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not 0 < len(self.name) <= MAX_NAME:
+            raise ValueError(f"the name of a recipe must have 1 to {MAX_NAME} characters")
+        if type(self.redrawn) is not bool:
+            raise ValueError("redrawn must be true or false")
+        if not isinstance(self.options, dict) or not all(
+            isinstance(name, str) and type(value) in (bool, int, float)
+            for name, value in self.options.items()
+        ):
+            raise ValueError("the options must be numbers and truth values by name")
         for what, value, known in (
             ("architecture", self.architecture, ARCHITECTURES),
             ("initialization", self.initialization, INITIALIZATIONS),
@@ -71,7 +85,7 @@ class Recipe:
             ("schedule", self.schedule, SCHEDULES),
             ("augmentation", self.augmentation, AUGMENTATIONS),
         ):
-            if value not in known:
+            if not isinstance(value, str) or value not in known:
                 raise ValueError(f"there is no {what} '{value}', only {', '.join(known)}")
         for what, number, lowest, highest in (
             ("batch size", self.batch_size, 1, 4096),
@@ -89,7 +103,7 @@ class Recipe:
             ("learning rate", self.learning_rate, 10.0),
             ("outlier weight", self.outlier_weight, 10.0),
         ):
-            if not 0 <= rate <= highest_rate:
+            if type(rate) not in (int, float) or not 0 <= rate <= highest_rate:
                 raise ValueError(f"{what} must be from 0 to {highest_rate:g}, not {rate}")
         if self.learning_rate == 0:
             raise ValueError("learning rate must be above 0")
@@ -103,9 +117,9 @@ class Recipe:
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        # Chosen on MNIST's validation digits and UNIPEN: with batches of 256, three seeds ended at
-        # 99.0 to 99.1 %; two epochs sometimes miss 99 %, batches of 128 take half as long again.
-        # Of synthetic digits as many as add no more than half of the time.
+        # Chosen on MNIST's validation digits and UNIPEN. Three seeds ended at 99.0 to 99.1 %; two
+        # epochs sometimes miss 99 %, and batches of 128 take half as long again. The synthetic
+        # images add no more than half of the time.
         Recipe(
             "quick",
             learning_rate=0.015,
@@ -144,11 +158,11 @@ RECIPES: dict[str, Recipe] = {
 
 
 def suited_to(recipe: Recipe, digits: int) -> Recipe:
-    """Give the recipe with more epochs where there are few digits to train on.
+    """Return the recipe with more epochs if there are few digits to train on.
 
-    'quick' on the 3,500 starter digits would be over before the network has learned much: it gets
-    as many steps as 14,000 digits would give it, and synthetic digits in proportion. 'tutorial'
-    stays what it is in every textbook.
+    'quick' on the 3,500 starter digits would end before the network has learned much: it gets as
+    many steps as 14,000 digits would give it, and synthetic images in proportion. 'tutorial' is
+    never changed, since it is the training of the textbooks.
     """
     if recipe.name == "tutorial":
         return recipe
@@ -161,12 +175,23 @@ def suited_to(recipe: Recipe, digits: int) -> Recipe:
     )
 
 
-def learning_rate_at(recipe: Recipe, step: int, steps: int) -> float:
-    """Give the learning rate of a step, counted from 0, of a training of so many steps.
+def suited_to_classes(recipe: Recipe, classes: tuple[str, ...]) -> tuple[Recipe, str]:
+    """Return the recipe without pen digits if the classes are not the ten digits.
 
-    'one-cycle' rises for the first quarter and falls to nothing, both along a cosine: L. N. Smith,
-    N. Topin, "Super-Convergence: Very Fast Training of Neural Networks Using Large Learning
-    Rates", 2018.
+    The second value is a sentence for the user that says so, or ''.
+    """
+    if classes == DIGITS or not recipe.pen_digits:
+        return recipe, ""
+    sentence = "Synthetic pen digits are left out: the classes are not the ten digits."
+    return replace(recipe, pen_digits=0), sentence
+
+
+def learning_rate_at(recipe: Recipe, step: int, steps: int) -> float:
+    """Return the learning rate of a step, counted from 0, in a training of ``steps`` steps.
+
+    'one-cycle' rises during the first quarter and then falls to 0, both along a cosine:
+    L. N. Smith, N. Topin, "Super-Convergence: Very Fast Training of Neural Networks Using Large
+    Learning Rates", 2018.
     """
     if recipe.schedule == "constant":
         return recipe.learning_rate
@@ -178,6 +203,6 @@ def learning_rate_at(recipe: Recipe, step: int, steps: int) -> float:
 
 
 def generator_at(recipe: Recipe, *place: int) -> torch.Generator:
-    """Give the source of chance that belongs to a place in a training."""
+    """Return the generator of the random numbers at a place in a training."""
     seed = np.random.SeedSequence((recipe.seed, *place)).generate_state(1, np.uint64)
     return torch.Generator().manual_seed(int(seed[0]))

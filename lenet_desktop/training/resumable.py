@@ -1,9 +1,19 @@
-"""The file from which a training goes on, should the program be killed."""
+"""The checkpoints of the window's trainings: which training uses which file, and what is left.
+
+They lie in the cache folder. Beside each lie a note, which says what is trained, and a lock file,
+locked as long as a program trains with the checkpoint.
+
+Taking, leaving and removing a checkpoint happens under one more lock, that of the whole folder,
+whose file is never removed. So no program can wait for a lock file that another one is deleting,
+and no two programs can hold what looks like the same lock.
+"""
 
 import contextlib
 import hashlib
 import itertools
+import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -12,17 +22,17 @@ from lenet_desktop import paths
 from lenet_desktop.atomic_write import list_folder, replace_file, sweep
 
 _OLD_SECONDS = 7 * 24 * 3600
+_MAX_NOTE_BYTES = 1024 * 1024
 
 
 class TrainingCheckpoint:
-    """A checkpoint that is one training's alone until it is removed or left.
+    """A checkpoint file that belongs to one training until it is removed or left.
 
-    Two pads may train at once, even with the same options. A lock beside each checkpoint tells
-    that somebody trains with it; what a program left that was killed is free to be taken up by
-    the same training, and is swept away after some days. A note beside it tells what was trained.
+    Two windows may train at once, even with the same options: each gets a file of its own. What a
+    killed program left is taken up by the same training, and removed after a week.
 
     Args:
-        training: what makes it this training and no other, as text; it is the note.
+        training: what makes it this training and no other, as text; it becomes the note.
 
     Attributes:
         path: the file; it need not exist.
@@ -31,45 +41,56 @@ class TrainingCheckpoint:
     def __init__(self, training: str) -> None:
         folder = _folder()
         name = hashlib.sha256(training.encode()).hexdigest()[:16]
-        # A folder that cannot be made is told when the checkpoint is written.
+        # If this fails, writing the checkpoint fails too, and says so.
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-        for number in itertools.count(1):
-            self.path = folder / f"{name}-{number}.checkpoint"
-            self._lock = _lock(self.path)
-            if _acquire(self._lock):
-                break
-        with contextlib.suppress(OSError):
-            replace_file(_note(self.path), training.encode())
-        sweep(folder)
-        for other in list_folder(folder, "*.checkpoint"):
-            if other != self.path and _is_old(other) and _is_free(other):
-                _unlink(other)
+        with _folder_lock():
+            for number in itertools.count(1):
+                self.path = folder / f"{name}-{number}.checkpoint"
+                self._lock = _lock(self.path)
+                if _acquire(self._lock):
+                    break
+            with contextlib.suppress(OSError):
+                replace_file(_note(self.path), training.encode())
+            sweep(folder)
+            for other in list_folder(folder, "*.checkpoint"):
+                if other != self.path and _is_old(other) and _is_free(other):
+                    _unlink(other)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there is something to resume from: at least one epoch is complete."""
+        try:
+            return self.path.exists()
+        except OSError:
+            return False
 
     def remove(self) -> None:
-        """Delete the file: nothing is to go on from it."""
-        _unlink(self.path)
-        self._lock.release()
+        """Delete the file: there is nothing to resume."""
+        with _folder_lock():
+            _unlink(self.path)
+            self._lock.release()
 
     def leave(self) -> None:
-        """Let go of the file and leave it to whoever trains the same next."""
-        with contextlib.suppress(OSError):
-            if not self.path.exists():
+        """Keep the file for the next training that is the same, and give it up."""
+        with _folder_lock():
+            if not self.is_written:
                 _unlink(self.path)
-        self._lock.release()
+            self._lock.release()
 
 
 def left_behind() -> str | None:
-    """Give what was trained last and cut off, as ``TrainingCheckpoint`` was told; None if nothing.
+    """Return the note of the latest training that was cut off or left; None if there is none.
 
-    What another pad is training just now does not count.
+    Trainings under way in other windows do not count.
     """
     newest: tuple[float, str] | None = None
-    for path in list_folder(_folder(), "*.checkpoint"):
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            found = (path.stat().st_mtime, _note(path).read_text(encoding="utf-8"))
-            if _is_free(path) and (newest is None or found > newest):
-                newest = found
+    with _folder_lock():
+        for path in list_folder(_folder(), "*.checkpoint"):
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                found = (path.stat().st_mtime, _read_note(path))
+                if _is_free(path) and (newest is None or found > newest):
+                    newest = found
     return None if newest is None else newest[1]
 
 
@@ -79,6 +100,19 @@ def _folder() -> Path:
 
 def _note(path: Path) -> Path:
     return path.with_suffix(".json")
+
+
+def _read_note(path: Path) -> str:
+    """Return the note beside a checkpoint.
+
+    Raises:
+        OSError: it cannot be read, or is not a regular file of sensible size.
+    """
+    note = _note(path)
+    status = note.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_NOTE_BYTES:
+        raise OSError(f"{note} is not a note")
+    return note.read_text(encoding="utf-8")
 
 
 def _is_old(path: Path) -> bool:
@@ -95,19 +129,31 @@ def _is_free(path: Path) -> bool:
     return is_free
 
 
+@contextlib.contextmanager
+def _folder_lock() -> Iterator[None]:
+    # Held for milliseconds. A program that was suspended with it must not stop all others.
+    lock = FileLock(f"{_folder()}.lock", timeout=1)
+    with contextlib.suppress(OSError):  # Timeout is one
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _lock(path: Path) -> BaseFileLock:
     # Taken by the thread that trains, released by the one that keeps or discards the outcome.
     return FileLock(f"{path}.lock", timeout=0, thread_local=False)
 
 
 def _acquire(lock: BaseFileLock) -> bool:
-    """Take a lock; False where another training holds it."""
+    """Take a lock; return False if another training holds it."""
     try:
         lock.acquire()
     except Timeout:
         return False
     except OSError:
-        # The folder cannot be written: nothing else can train there either.
+        # The folder cannot be written: no other training has a checkpoint there either.
         return True
     return True
 

@@ -1,6 +1,6 @@
 """How many synthetic images join the real ones, drawn in parts by several threads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -15,7 +15,13 @@ _PART = 2000
 
 
 def draw_synthetic(
-    pen_digits: int, outliers: int, *, seed: int, epoch: int, pool: ThreadPoolExecutor
+    pen_digits: int,
+    outliers: int,
+    *,
+    seed: int,
+    epoch: int,
+    pool: ThreadPoolExecutor,
+    outlier_kinds: Sequence[str] | None = None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Draw pen digits and outliers in parts; the same seed and epoch give the same ones.
 
@@ -26,6 +32,7 @@ def draw_synthetic(
         seed: the seed of the training.
         epoch: which epoch they are for, from 0 to 1000.
         pool: the threads that draw.
+        outlier_kinds: see ``draw_outliers``.
 
     Yields:
         uint8 (N, 28, 28), 0 paper to 255 full ink, and int64 (N,), 0 to 9 or NONE_OF_THEM.
@@ -35,7 +42,8 @@ def draw_synthetic(
         are_digits, count, part_seed = part
         if are_digits:
             return draw_pen_digits(count, seed=part_seed)
-        return draw_outliers(count, seed=part_seed), torch.full((count,), NONE_OF_THEM)
+        images = draw_outliers(count, seed=part_seed, kinds=outlier_kinds)
+        return images, torch.full((count,), NONE_OF_THEM)
 
     parts = [
         # Seeds that no other seed's or epoch's parts have, however many there are.

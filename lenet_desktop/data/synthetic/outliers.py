@@ -24,6 +24,7 @@ from lenet_desktop import paths
 from lenet_desktop.data.synthetic import pen_digits
 from lenet_desktop.data.synthetic.pen_digits import Sketches, Style, draw, sketch, styles
 from lenet_desktop.drawing.preprocess import BOX_SIZE, SAMPLE_SIZE
+from lenet_desktop.models.model_card import DIGITS
 
 # Lines without a brush: (N, S, 2, 2), x and y of where each line begins and ends. A sample of fewer
 # lines than others has some of no length on top of its first point.
@@ -386,3 +387,13 @@ KINDS: dict[str, tuple[float, Callable[[int, Generator, torch.device], Tensor]]]
     "texture": (2, _textures),
 }
 """How often each kind is drawn, relative to the others, and what draws it."""
+
+
+def kinds_beside(classes: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the kinds that can be outliers of these classes; None for all, as for the ten digits.
+
+    Letters and shapes may be classes themselves.
+    """
+    if classes == DIGITS:
+        return None
+    return tuple(kind for kind in KINDS if kind not in ("latin", "letter", "shape"))

@@ -1,4 +1,4 @@
-"""The thread that trains: it loops over train() and tells how it goes."""
+"""The thread that trains: it drives the generator of progress and reports what comes of it."""
 
 import logging
 import time
@@ -10,25 +10,31 @@ from PySide6.QtCore import QObject, QThread, Signal
 from lenet_desktop.training.resumable import TrainingCheckpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
 
 _log = logging.getLogger(__name__)
 
 # Ten times a second looks live; more would only take time from the training.
-_TELL_SECONDS = 1 / 10
+_REPORT_SECONDS = 1 / 10
 
 
 class TrainingWorker(QThread):
-    """Trains one challenger.
+    """Trains one challenger, at low priority: the pad and other programs go first.
 
     Signals:
         data_loaded (str): what it trains on, for people.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         trained (Outcome): the challenger is ready.
-        mnist_damaged (Path): the MNIST in this folder is of no use; ``failed`` follows.
-        cancelled (): it ended because the user wanted it to; there is no challenger.
-        failed (str): one sentence of why it ended; there is no challenger.
+        mnist_damaged (Path): the MNIST in this folder cannot be used; ``failed`` follows.
+        cancelled (): the user ended it; there is no challenger.
+        failed (str): one sentence about why it ended; there is no challenger.
+
+    Attributes:
+        checkpoint: what would give the outcome again; None before the training and once it is
+            removed or left.
     """
 
     data_loaded = Signal(str)
@@ -44,11 +50,23 @@ class TrainingWorker(QThread):
         self._changed = Condition()
         self._paused = False
         self._cancelled = False
+        self._leaves_checkpoint = False
         self._stop = Event()
         self.checkpoint: TrainingCheckpoint | None = None
 
+    @property
+    def uses_accelerator(self) -> bool:
+        """Whether it trains on a device that no other thread may use meanwhile."""
+        return self._job.device != "cpu"
+
+    @property
+    def can_continue_later(self) -> bool:
+        """Whether an epoch is complete, so that ``stop_and_leave`` leaves something."""
+        checkpoint = self.checkpoint
+        return checkpoint is not None and checkpoint.is_written
+
     def pause(self, paused: bool) -> None:
-        """Rest after the step at hand, or go on."""
+        """Pause after the current step, or go on."""
         with self._changed:
             self._paused = paused
             self._changed.notify()
@@ -59,19 +77,30 @@ class TrainingWorker(QThread):
         self.pause(False)
 
     def cancel(self) -> None:
-        """End soon and throw all away."""
+        """End soon and discard everything."""
         with self._changed:
             self._cancelled = True
             self._changed.notify()
 
+    def stop_and_leave(self) -> None:
+        """End soon and leave the checkpoint: the training can be continued next time.
+
+        The epoch under way is lost and the last complete one kept; nothing is written. Wait for
+        the thread afterwards. If it ended before it noticed, its outcome is kept in the same way
+        by ``checkpoint.leave()``.
+        """
+        with self._changed:
+            self._leaves_checkpoint = True
+        self.cancel()
+
     def forget(self) -> None:
-        """Remove the checkpoint of a thread that has ended and whose outcome nobody waits for."""
+        """Remove the checkpoint of a thread that has ended and whose outcome is not wanted."""
         if self.checkpoint is not None:
             self.checkpoint.remove()
             self.checkpoint = None
 
     def run(self) -> None:
-        """Load the digits, train, compare."""
+        """Load the data, train, calibrate and compare."""
         from lenet_desktop.data.catalog import DamagedMnistError
         from lenet_desktop.data.labelled import DatasetError
         from lenet_desktop.models.model_file import ModelFileError
@@ -92,55 +121,66 @@ class TrainingWorker(QThread):
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that left run() would look like an ordinary end of the thread.
             _log.exception("the training thread ended")
-            self._fail(f"The training has stopped: {error} The model in use is as it was.")
+            self._fail(f"The training has stopped: {error} The model in use has not changed.")
         else:
-            if outcome is None:
-                self.forget()
+            if outcome is not None:
+                self.trained.emit(outcome)
+            elif self._leaves_checkpoint:
+                self._leave()
                 self.cancelled.emit()
             else:
-                self.trained.emit(outcome)
+                self.forget()
+                self.cancelled.emit()
 
     def _train(self) -> "Outcome | None":
-        from lenet_desktop.training.checkpoint import is_there
-        from lenet_desktop.training.loop import CheckpointError
+        from lenet_desktop.training.checkpoint import CheckpointError
+        from lenet_desktop.training.gradients import lower_priority
 
+        lower_priority()
         loaded = self._job.load()
         checkpoint = self.checkpoint = TrainingCheckpoint(self._job.to_json())
-        resumed = ", going on where it was cut off" if is_there(checkpoint.path) else ""
+        resumed = ", continued where it was cut off" if checkpoint.is_written else ""
         self.data_loaded.emit(f"{len(loaded.data.train):,} digits of {loaded.data.name}{resumed}")
-        records = loaded.train(checkpoint=checkpoint.path, stop=self._stop)
+
+        def start() -> "Generator[TrainingProgress, None, Outcome]":
+            return loaded.train(checkpoint=checkpoint.path, stop=self._stop, low_priority=True)
+
+        records = start()
         batch: list[TrainingProgress] = []
-        told = 0.0
+        reported = 0.0
         outcome: Outcome | None = None
         try:
             while outcome is None:
-                if not self._go_on():
+                if not self._may_go_on():
                     return None
                 try:
                     batch.append(next(records))
                 except StopIteration as end:
                     outcome = end.value
                 except CheckpointError:
-                    # The user cannot be asked to look for a hidden file of ours.
-                    _log.exception("a checkpoint was thrown away")
+                    # The user need not know about a hidden file: train from the beginning.
+                    _log.exception("a checkpoint was discarded")
                     checkpoint.path.unlink(missing_ok=True)
-                    records = loaded.train(checkpoint=checkpoint.path, stop=self._stop)
-                if batch and (outcome or time.perf_counter() - told >= _TELL_SECONDS):
-                    told = time.perf_counter()
+                    records = start()
+                if batch and (outcome or time.perf_counter() - reported >= _REPORT_SECONDS):
+                    reported = time.perf_counter()
                     self.progressed.emit(tuple(batch))
                     batch.clear()
         finally:
             records.close()
-        return outcome if self._go_on() else None
+        return outcome if self._may_go_on() else None
 
     def _fail(self, sentence: str) -> None:
+        self._leave()
+        self.failed.emit(sentence)
+
+    def _leave(self) -> None:
         if self.checkpoint is not None:
             self.checkpoint.leave()
             self.checkpoint = None
-        self.failed.emit(sentence)
 
-    def _go_on(self) -> bool:
-        """Wait while paused; False when all is to be thrown away."""
+    def _may_go_on(self) -> bool:
+        """Wait while paused; return False once everything is to be discarded."""
         with self._changed:
             self._changed.wait_for(lambda: self._cancelled or not self._paused)
             return not self._cancelled

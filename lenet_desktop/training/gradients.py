@@ -1,0 +1,162 @@
+"""Gradients from shards of a batch, computed by several threads on the CPU.
+
+Every thread has one torch thread of its own, and no thread waits at the barriers of a parallel
+loop: a core that is busy elsewhere costs its own share and no more, where two torch threads beside
+one busy core were measured nine times slower than one. Shards have a fixed size and their gradients
+are added in order, so the result does not depend on the number of threads.
+"""
+
+import contextlib
+import copy
+import ctypes
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Self, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from lenet_desktop.models.variants import Dropout
+from lenet_desktop.training.loader import Batch, Shard
+from lenet_desktop.training.optimizer import bind_weights, flatten
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+_NICENESS = 10
+
+
+class Threads:
+    """The threads that a training computes with, as a context.
+
+    An accelerator is used by one thread only, the one that drives the training: PyTorch aborts
+    when two threads use one of Apple's (pytorch #197805).
+
+    Args:
+        device: where the networks are.
+        count: how many threads share the work on the CPU; all available cores when None. With 0
+            the thread that drives the training computes alone, as it does on an accelerator.
+        low_priority: let other threads and programs go first.
+
+    Attributes:
+        pool: threads for work on the CPU, whatever the device.
+    """
+
+    def __init__(self, device: torch.device, count: int | None, low_priority: bool) -> None:
+        self._is_shared = device.type == "cpu" and count != 0
+        self.pool = ThreadPoolExecutor(
+            count or _available_cores(),
+            "training",
+            initializer=_start_thread,
+            initargs=(low_priority,),
+        )
+
+    def map(
+        self, function: Callable[[_Item], _Result], items: Iterable[_Item]
+    ) -> Iterator[_Result]:
+        """Call a function for each item, on the device; return the results in order."""
+        return self.pool.map(function, items) if self._is_shared else map(function, items)
+
+    def __enter__(self) -> Self:
+        # The small operations of the driving thread must not wait at barriers either.
+        self._torch_threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.pool.shutdown(cancel_futures=True)
+        torch.set_num_threads(self._torch_threads)
+
+
+class Gradients:
+    """Sums of gradients over batches.
+
+    Each shard has a replica of the network of its own. Replicas share the weights, but not the
+    statistics of batch normalization, which each gathers from its own shards.
+
+    Args:
+        network: the network that is trained.
+        weights: its trained weights (P,), see ``gather_weights``.
+        compute: forward and backward of one shard: gives the summed loss and the gradient of each
+            trained weight.
+        threads: who computes.
+        shards: the most shards that a batch has.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        weights: Tensor,
+        compute: Callable[[nn.Module, Shard], tuple[Tensor, Sequence[Tensor]]],
+        threads: Threads,
+        shards: int,
+    ) -> None:
+        self._network, self._compute, self._threads = network, compute, threads
+        self._weights = weights
+        self._replicas = [copy.deepcopy(network) for _ in range(shards)]
+        for replica in self._replicas:
+            bind_weights(replica, weights)
+
+    def sum_of(self, batch: Batch) -> tuple[float, Tensor]:
+        """Return the summed loss of a batch and its gradient (P,)."""
+        loss, gradient = 0.0, torch.zeros_like(self._weights)
+        for some_loss, some_gradient in self._threads.map(
+            self._compute_shard, zip(self._replicas, batch.shards, strict=False)
+        ):
+            loss += some_loss
+            gradient += some_gradient
+        return loss, gradient
+
+    def average_statistics(self) -> None:
+        """Give network and replicas the mean of the replicas' batch normalization statistics."""
+        copies = [dict(replica.named_buffers()) for replica in self._replicas]
+        for name, buffer in self._network.named_buffers():
+            if buffer.is_floating_point():
+                buffer.copy_(torch.stack([each[name] for each in copies]).mean(0))
+            for each in copies:
+                each[name].copy_(buffer)
+
+    def _compute_shard(self, work: tuple[nn.Module, Shard]) -> tuple[float, Tensor]:
+        replica, shard = work
+        for module in replica.modules():
+            if isinstance(module, Dropout):
+                module.generator = shard.generator
+        loss, gradients = self._compute(replica, shard)
+        return loss.item(), torch.cat([flatten(gradient) for gradient in gradients])
+
+
+def lower_priority() -> None:
+    """Let other threads and programs go before the calling thread, where the system can.
+
+    Linux and Windows have priorities of single threads. macOS has none that only yields: its
+    background class would keep the training on slow cores even when all others are idle.
+    """
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.GetCurrentThread.restype = ctypes.c_void_p
+        below_normal = -1
+        kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), below_normal)
+    elif sys.platform == "linux":
+        # Linux, against POSIX, gives each thread a niceness of its own.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+def _start_thread(low_priority: bool) -> None:
+    torch.set_num_threads(1)
+    if low_priority:
+        lower_priority()
+
+
+def _available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -11,7 +11,6 @@ and no two programs can hold what looks like the same lock.
 import contextlib
 import hashlib
 import itertools
-import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from lenet_desktop import paths
 from lenet_desktop.atomic_write import list_folder, replace_file, sweep
+from lenet_desktop.regular_file import read_regular
 
 _OLD_SECONDS = 7 * 24 * 3600
 _MAX_NOTE_BYTES = 1024 * 1024
@@ -106,13 +106,10 @@ def _read_note(path: Path) -> str:
     """Return the note beside a checkpoint.
 
     Raises:
-        OSError: it cannot be read, or is not a regular file of sensible size.
+        OSError: it cannot be read.
+        UnicodeDecodeError: it is not text.
     """
-    note = _note(path)
-    status = note.stat()
-    if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_NOTE_BYTES:
-        raise OSError(f"{note} is not a note")
-    return note.read_text(encoding="utf-8")
+    return read_regular(_note(path), _MAX_NOTE_BYTES).decode()
 
 
 def _is_old(path: Path) -> bool:

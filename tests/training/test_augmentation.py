@@ -1,4 +1,4 @@
-"""Distortions on real digits."""
+"""Augmentation of real digits."""
 
 import dataclasses
 
@@ -15,12 +15,12 @@ def samples() -> Tensor:
     return starter_digits().train.images[:500].unsqueeze(1) / 255
 
 
-def chance(seed: int = 1) -> torch.Generator:
+def generator(seed: int = 1) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-def middles(samples: Tensor) -> Tensor:
-    """Give the centre of mass of each sample, (N, 2): x, y in pixels."""
+def centres(samples: Tensor) -> Tensor:
+    """Return the centre of mass of each sample, (N, 2): x, y in pixels."""
     places = torch.arange(28.0)
     mass = samples.sum((1, 2, 3))
     x = (samples.sum((1, 2)) * places).sum(1) / mass
@@ -29,10 +29,10 @@ def middles(samples: Tensor) -> Tensor:
 
 
 @pytest.mark.parametrize("name", [name for name, value in AUGMENTATIONS.items() if value])
-def test_samples_stay_samples(samples: Tensor, name: str) -> None:
+def test_augmented_samples_are_samples(samples: Tensor, name: str) -> None:
     by = AUGMENTATIONS[name]
     assert by is not None
-    distorted = augment(samples, by, chance())
+    distorted = augment(samples, by, generator())
     assert distorted.shape == samples.shape
     assert distorted.dtype == torch.float32
     assert float(distorted.min()) >= 0
@@ -42,38 +42,38 @@ def test_samples_stay_samples(samples: Tensor, name: str) -> None:
     assert 0.8 < float(distorted.mean() / samples.mean()) < 1.25
 
 
-def test_chance_is_the_generators_alone(samples: Tensor) -> None:
+def test_only_the_generator_decides_the_distortion(samples: Tensor) -> None:
     by = AUGMENTATIONS["strong"]
     assert by is not None
     state = torch.get_rng_state()
-    once = augment(samples, by, chance())
-    assert torch.equal(once, augment(samples, by, chance()))
-    assert not torch.equal(once, augment(samples, by, chance(2)))
+    once = augment(samples, by, generator())
+    assert torch.equal(once, augment(samples, by, generator()))
+    assert not torch.equal(once, augment(samples, by, generator(2)))
     assert torch.equal(state, torch.get_rng_state())
 
 
-def test_twins_are_distorted_differently(samples: Tensor) -> None:
+def test_equal_samples_are_distorted_differently(samples: Tensor) -> None:
     by = AUGMENTATIONS["strong"]
     assert by is not None
-    twins = augment(samples[:1].expand(50, 1, 28, 28), by, chance())
+    twins = augment(samples[:1].expand(50, 1, 28, 28), by, generator())
     assert len(torch.unique(twins.flatten(1), dim=0)) == 50
 
 
-def test_no_distortion_changes_nothing(samples: Tensor) -> None:
-    assert torch.allclose(augment(samples, Augmentation(), chance()), samples, atol=1e-4)
+def test_an_augmentation_of_zero_changes_nothing(samples: Tensor) -> None:
+    assert torch.allclose(augment(samples, Augmentation(), generator()), samples, atol=1e-4)
 
 
 def test_shifts_are_within_their_range(samples: Tensor) -> None:
-    moved = middles(augment(samples, Augmentation(shift=2), chance())) - middles(samples)
+    moved = centres(augment(samples, Augmentation(shift=2), generator())) - centres(samples)
     assert float(moved.abs().max()) < 2.05
     assert float(moved.abs().max()) > 1.8
     assert moved.mean(0).abs().max() < 0.2
 
 
 def test_elastic_is_in_pixels() -> None:
-    """A slope of brightness shows how far each pixel was moved along it."""
+    """A horizontal gradient shows how far each pixel was moved along it."""
     slope = (torch.arange(28.0) / 27).expand(2000, 1, 28, 28)
-    moved = (augment(slope, Augmentation(elastic=0.7), chance()) - slope) * 27
+    moved = (augment(slope, Augmentation(elastic=0.7), generator()) - slope) * 27
     inside = moved[:, :, 4:-4, 4:-4]  # nothing comes from beyond the edge
     assert float(inside.std()) == pytest.approx(0.7, rel=0.1)
     assert float(inside.mean()) == pytest.approx(0, abs=0.05)
@@ -82,7 +82,7 @@ def test_elastic_is_in_pixels() -> None:
 def test_rotation_turns_by_its_degrees() -> None:
     bar = torch.zeros(300, 1, 28, 28)
     bar[:, :, 13:15, 4:24] = 1
-    turned = augment(bar, Augmentation(rotation=20), chance())
+    turned = augment(bar, Augmentation(rotation=20), generator())
     y, x = torch.meshgrid(torch.arange(28.0) - 13.5, torch.arange(28.0) - 13.5, indexing="ij")
     across = (turned * x * y).sum((1, 2, 3)) * 2
     along = (turned * (x * x - y * y)).sum((1, 2, 3))
@@ -91,17 +91,17 @@ def test_rotation_turns_by_its_degrees() -> None:
     assert -20.5 < float(angles.min()) < -18
 
 
-def test_thickness_adds_and_takes_ink(samples: Tensor) -> None:
+def test_thicken_adds_ink_and_thin_removes_it(samples: Tensor) -> None:
     ink = samples.sum((1, 2, 3))
-    thick = augment(samples, Augmentation(thicken=1.0), chance()).sum((1, 2, 3))
-    thin = augment(samples, Augmentation(thin=0.8), chance()).sum((1, 2, 3))
+    thick = augment(samples, Augmentation(thicken=1.0), generator()).sum((1, 2, 3))
+    thin = augment(samples, Augmentation(thin=0.8), generator()).sum((1, 2, 3))
     assert bool((thick > ink * 0.999).all())
     assert float((thick / ink).mean()) > 1.15
     assert bool((thin < ink * 1.001).all())
     assert float((thin / ink).mean()) < 0.85
 
 
-def test_nonsense_makes_no_distortion() -> None:
+def test_values_outside_their_range_are_refused() -> None:
     for change in ({"rotation": -1}, {"thin": 1.5}, {"stretch": 1.0}, {"shift": float("nan")}):
         with pytest.raises(ValueError, match=f"{next(iter(change))} must be from 0"):
             dataclasses.replace(Augmentation(), **change)

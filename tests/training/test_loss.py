@@ -1,4 +1,4 @@
-"""The loss, beside the same thing written out for one sample after the other."""
+"""The loss, beside the same formula written out sample by sample."""
 
 import math
 
@@ -47,11 +47,11 @@ def test_with_a_teacher() -> None:
             expected -= 0.3 * math.log(probabilities(row)[label])
             soft = probabilities([value / 3 for value in row])
             wanted = probabilities([value / 3 for value in teacher_logits])
-            for mine, his in zip(soft, wanted, strict=True):
-                expected += 0.7 * 9 * his * (math.log(his) - math.log(mine))
-        believed = 1 / (1 + math.exp(energy(teacher_logits)))
-        expected += 0.5 * believed * math.log(1 + math.exp(energy(row)))
-        expected += 0.5 * (1 - believed) * math.log(1 + math.exp(-energy(row)))
+            for student, target in zip(soft, wanted, strict=True):
+                expected += 0.7 * 9 * target * (math.log(target) - math.log(student))
+        belongs = 1 / (1 + math.exp(energy(teacher_logits)))
+        expected += 0.5 * belongs * math.log(1 + math.exp(energy(row)))
+        expected += 0.5 * (1 - belongs) * math.log(1 + math.exp(-energy(row)))
     loss = summed_loss(logits(0), LABELS, recipe, logits(1))
     assert loss.item() == pytest.approx(expected, rel=1e-5)
 
@@ -60,7 +60,7 @@ def test_without_outliers_the_energy_does_not_count() -> None:
     digits, recipe = torch.tensor([3, 1, 0, 9, 2]), Recipe("r")
     expected = torch.nn.functional.cross_entropy(logits(0), digits, reduction="sum")
     assert summed_loss(logits(0), digits, recipe).item() == pytest.approx(expected.item())
-    lifted = summed_loss(logits(0) + 5, digits, recipe, logits(1) - 5)
-    assert lifted.item() == pytest.approx(
+    shifted = summed_loss(logits(0) + 5, digits, recipe, logits(1) - 5)
+    assert shifted.item() == pytest.approx(
         summed_loss(logits(0), digits, recipe, logits(1)).item(), rel=1e-5
     )

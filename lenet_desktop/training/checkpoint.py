@@ -6,25 +6,24 @@ damaged on the disk is refused, and never trained on.
 
 import hashlib
 import json
-import stat
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save as to_safetensors
 from torch import Tensor
 
 from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.models.safetensors_bytes import from_bytes, to_bytes
+from lenet_desktop.regular_file import read_regular
 from lenet_desktop.training.progress import TrainingError
 from lenet_desktop.training.recipe import Recipe
 
 _FORMAT = "lenet-desktop checkpoint 2"
-_MAX_BYTES = 256 * 1024 * 1024
+_MAX_BYTES, _MAX_HEADER = 256 * 1024 * 1024, 1024 * 1024
 
 
 class CheckpointError(TrainingError):
@@ -76,10 +75,9 @@ def write_checkpoint(
     Raises:
         OSError: it could not be written.
     """
-    tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     state = json.dumps({"training": training, "counters": counters})
     metadata = {"format": _FORMAT, "state": state, "sha256": _digest(state, tensors)}
-    replace_file(path, to_safetensors(tensors, metadata=metadata))
+    replace_file(path, to_bytes(tensors, metadata))
 
 
 def read_checkpoint(
@@ -95,20 +93,14 @@ def read_checkpoint(
     """
     damaged = CheckpointError.damaged(path)
     try:
-        file_status = path.stat()
-        if not stat.S_ISREG(file_status.st_mode) or file_status.st_size > _MAX_BYTES:
-            raise damaged
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            # Copies: the file may be replaced while it is mapped into memory.
-            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+        tensors, metadata = from_bytes(read_regular(path, _MAX_BYTES), _MAX_HEADER)
         state = metadata["state"]
         if metadata["format"] != _FORMAT or metadata["sha256"] != _digest(state, tensors):
             raise damaged
         values = json.loads(state)
         is_of_this_training = values["training"] == json.loads(json.dumps(training))
         counters = values["counters"]
-    except (OSError, SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged from error
     if not is_of_this_training:
         raise CheckpointError(

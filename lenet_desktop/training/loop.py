@@ -126,7 +126,7 @@ def train(
                 raise TrainingError(_DIVERGED)
             state.keep_if_best(accuracy, validation_loss)
             if checkpoint is not None and not stop.is_set():
-                meter.notice = state.write(checkpoint, training)
+                meter.notice = state.write(checkpoint, training) or meter.notice
             yield from meter.report(validation_loss, accuracy)
 
         state.ema_network.load_state_dict(state.best_weights)

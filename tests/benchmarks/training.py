@@ -1,14 +1,14 @@
-"""The training loop of PyTorch's tutorials and ours, compared on all of MNIST.
+"""The usual tutorial loop and the recipe 'quick', side by side on all of MNIST.
 
     python tests/benchmarks/training.py --data ../shared/mnist
 
-Each runs in its own process, so that its peak memory is its own: (a) the loop that every tutorial
-has, (b) the recipe 'quick'. Both train on the same 55,000 digits until they first read 99.0 % of
-the same 5,000 validation digits at the end of an epoch. The limit of the machine is printed with
-them: 2.5 million operations per digit at the speed of a large float32 matrix product.
+Each runs in a process of its own, so that its peak memory can be measured. Both train on the same
+55,000 digits, the tutorial loop until it first reads 99.0 % of the same 5,000 validation digits at
+the end of an epoch, 'quick' to its end. The limit of the machine is printed beside them: 2.5
+million operations a digit at the speed of a large float32 matrix product.
 
-Digits per second count all images that are trained on, synthetic ones too, in the time spent
-training. The seconds to 99.0 % are wall time, including validation and drawing synthetic digits.
+Digits per second count all images trained on, the synthetic ones of 'quick' too, and the time spent
+training. Seconds to 99.0 % count all the time, with drawing and validation.
 """
 
 import argparse
@@ -26,8 +26,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Subset
 
-from lenet_desktop.data.catalog import mnist
-from lenet_desktop.data.sources import MNIST_FILES
+from lenet_desktop.data.catalog import ARCHIVES, mnist
 from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.recipe import RECIPES
@@ -37,7 +36,7 @@ OPERATIONS_A_DIGIT = 2.5e6
 
 
 def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[str, Any]:
-    """Train as the tutorials do, without the digits that are kept for validation."""
+    """Train as tutorials do, without the digits kept for validation."""
     from torchvision import transforms
     from torchvision.datasets import MNIST
     from torchvision.datasets.utils import extract_archive
@@ -46,7 +45,7 @@ def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[s
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "MNIST" / "raw"
         raw.mkdir(parents=True)
-        for name in MNIST_FILES:
+        for name in ARCHIVES:
             extract_archive(root / "MNIST" / "raw" / f"{name}.gz", raw)
         transform = transforms.Compose(
             [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
@@ -91,12 +90,12 @@ def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[s
 
 
 def quick(root: Path, device: torch.device, seed: int) -> dict[str, Any]:
-    """Train with the recipe 'quick', to its end."""
+    """Train with the recipe 'quick' to its end."""
     data = mnist(root)
     recipe = dataclasses.replace(RECIPES["quick"], seed=seed)
     began, accuracies = time.perf_counter(), []
     reached = None
-    # All images that are trained on, synthetic ones too.
+    # All images of an epoch, the synthetic ones too.
     count = len(data.train) + recipe.pen_digits + recipe.outliers
     training_seconds, seen, before = 0.0, 0, began
     for record in train(recipe, data, device=device):
@@ -116,7 +115,7 @@ def quick(root: Path, device: torch.device, seed: int) -> dict[str, Any]:
 
 
 def limit() -> dict[str, Any]:
-    """Measure a large matrix product on all cores."""
+    """Measure the speed of a large matrix product on all cores."""
     size, count = 2048, 0
     matrix = torch.rand(size, size)
     for _ in range(3):
@@ -130,7 +129,7 @@ def limit() -> dict[str, Any]:
 
 
 def peak_memory() -> int | None:
-    """Return the peak memory of this process in bytes; None where it is not known."""
+    """Return the peak memory of this process in bytes, or None if the system does not say."""
     try:
         import resource
     except ImportError:
@@ -139,7 +138,7 @@ def peak_memory() -> int | None:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def in_own_process(part: str, options: argparse.Namespace, seed: int) -> dict[str, Any]:
+def in_process_of_its_own(part: str, options: argparse.Namespace, seed: int) -> dict[str, Any]:
     command = [sys.executable, __file__, "--data", str(options.data), "--part", part]
     command += ["--device", options.device, "--seed", str(seed), "--epochs", str(options.epochs)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -166,9 +165,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--seeds", type=int, default=1, help="how often to run both")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--epochs", type=int, default=15, help="the most epochs of the tutorial's loop"
-    )
+    parser.add_argument("--epochs", type=int, default=15, help="when the tutorial gives up")
     parser.add_argument("--part", choices=["tutorial", "quick", "limit"])
     options = parser.parse_args()
     device = torch.device(options.device)
@@ -183,15 +180,15 @@ def main() -> None:
         return
     print(f"torch {torch.__version__}, {os.cpu_count()} cores, device {device}")
     for seed in range(options.seed, options.seed + options.seeds):
-        ours = in_own_process("quick", options, seed)
+        ours = in_process_of_its_own("quick", options, seed)
         show("quick", ours)
-        machine = in_own_process("limit", options, seed)
+        machine = in_process_of_its_own("limit", options, seed)
         print(
             f"limit     {machine['digits_per_second']:>10,.0f} digits/s   "
             f"({machine['operations_per_second'] / 1e9:.0f} GFLOP/s)",
             flush=True,
         )
-        theirs = in_own_process("tutorial", options, seed)
+        theirs = in_process_of_its_own("tutorial", options, seed)
         show("tutorial", theirs)
         print(f"digits/s: {ours['digits_per_second'] / theirs['digits_per_second']:.1f} times")
         if ours["seconds_to_goal"] and theirs["seconds_to_goal"]:

@@ -23,13 +23,14 @@ sys.stdin.read()
 
 # Take a checkpoint, make sure that no other process has it, then remove or leave it.
 _HAMMER = """
-import os, sys
+import os, time
 from lenet_desktop.training.resumable import TrainingCheckpoint
-for number in range(150):
+for number in range(60):
     checkpoint = TrainingCheckpoint("the same")
     owned = f"{checkpoint.path}.owned"
     os.close(os.open(owned, os.O_CREAT | os.O_EXCL))
     checkpoint.path.write_text("mine")
+    time.sleep(0.005)
     os.unlink(owned)
     checkpoint.leave() if number % 3 == 0 else checkpoint.remove()
 """

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lenet_desktop.data.labelled import LabelledImages
-from lenet_desktop.data.synthetic.outliers import draw_outliers
+from lenet_desktop.data.synthetic.outliers import draw_outliers, kinds_beside
 from lenet_desktop.data.synthetic.pen_digits import draw_pen_digits
 from lenet_desktop.evaluation.metrics import logits_of
 from lenet_desktop.inference.decision import energy
@@ -58,7 +58,8 @@ def calibrated(
         min_probability=_MIN_PROBABILITY,
     )
     if outliers:
-        of_outliers = _logits(model, draw_outliers(count, seed=_OUTLIERS_SEED))
+        kinds = kinds_beside(model.card.classes)
+        of_outliers = _logits(model, draw_outliers(count, seed=_OUTLIERS_SEED, kinds=kinds))
         limit = fit_threshold(-energy(logits), -energy(of_outliers), _MAX_REFUSED_SHARE)
         card = replace(card, max_energy=-round(limit, 4))
     return Model(model.network, card)

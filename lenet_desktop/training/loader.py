@@ -89,8 +89,8 @@ class Loader:
     def draw_synthetic(self, epoch: int, pool: ThreadPoolExecutor) -> Iterator[None]:
         """Draw the synthetic images of an epoch, unless they are there; yield after each part.
 
-        Threads of the pool draw on the CPU; the calling thread alone moves to the device. Whoever
-        stops half-way has the images drawn so far.
+        Threads of the pool draw on the CPU; only the calling thread moves images to the device.
+        A caller that stops half-way has the images drawn so far.
         """
         recipe, drawn_for = self._recipe, epoch if self._recipe.redrawn else 0
         if self._drawn_for == drawn_for:

@@ -37,9 +37,9 @@ def few_digits(train: int = 200, others: int = 100) -> TrainingData:
     data = starter_digits()
     return dataclasses.replace(
         data,
-        train=LabelledImages(data.train.images[:train], data.train.labels[:train]),
-        validation=LabelledImages(data.validation.images[:others], data.validation.labels[:others]),
-        test=LabelledImages(data.test.images[:others], data.test.labels[:others]),
+        train=data.train.take(slice(train)),
+        validation=data.validation.take(slice(others)),
+        test=data.test.take(slice(others)),
     )
 
 

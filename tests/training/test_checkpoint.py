@@ -100,7 +100,7 @@ def test_a_checkpoint_of_another_training_is_refused(
         labels[5] = (labels[5] + 1) % 10
     training = train(
         dataclasses.replace(PLAIN, seed=5) if what == "seed" else PLAIN,
-        dataclasses.replace(few, train=LabelledImages(images, labels)),
+        dataclasses.replace(few, train=LabelledImages(images, labels, few.classes)),
         start=other if what == "start" else one,
         teachers=[other if what == "teacher" else one],
         checkpoint=checkpoint,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from close_often import close_once
 from pytestqt.qtbot import QtBot
 
+from close_often import close_once
 from hands import DEMO, LOADING_MS
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.window.main_window import MainWindow

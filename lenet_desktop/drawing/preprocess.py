@@ -1,10 +1,10 @@
 """From ink to the 28x28 sample that the network is shown, the way MNIST was made.
 
-Y. LeCun, C. Cortes, C. Burges tell at the head of the MNIST database how its digits were made:
-size-normalized to fit a 20x20 box while their proportions were kept, grey by the anti-aliasing of
-that, then moved so that the centre of mass lies in the middle of 28x28.
+Y. LeCun, C. Cortes and C. Burges describe it in the introduction to the MNIST database: digits
+were scaled to fit a 20x20 box with their proportions kept, which made them grey by anti-aliasing,
+then moved so that the centre of mass lies in the middle of 28x28.
 
-MNIST's writers all had much the same pen. A pad has thin brushes, and photographs hold thin
+MNIST's writers all used much the same pencils. A pad has thin brushes, and photographs hold thin
 pencil lines, so strokes thinner than MNIST's are first thickened to what is usual there.
 """
 
@@ -22,24 +22,25 @@ BOX_SIZE = 20
 
 Sample = NDArray[np.float32]
 
-# Strokes are measured and thickened in a picture this many times finer than the 20x20 box.
-_FINE = 4
-# In units of the 20x20 box. Of MNIST's first 5,000 training digits, 92 % are wider than this.
-_THINNEST = 1.5
+FINE = 4
+"""Strokes are measured and thickened in a picture this many times finer than the 20x20 box."""
+THINNEST = 1.5
+"""Thinner strokes are thickened to this, in units of the 20x20 box. Of MNIST's first 5,000 training
+digits, 92 % have wider strokes."""
 # MNIST has the centre of mass at the middle of pixel 14, counted from 0: on average over its first
-# 5,000 training digits at 14.50, and by less than half a pixel to either side.
+# 5,000 training digits at 14.50, and within half a pixel of it.
 _MIDDLE = 14.5
 
-# Short enough to stand above small pictures in a row.
+# Short, since they stand above small pictures in a row.
 STAGE_NAMES = ("whole pad", "box enlarged", "box as 20×20", "centred")
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """The sample there would be, had the preprocess stopped here.
+    """The sample as it would be if the preprocess stopped here.
 
     Attributes:
-        name: what has been done, for people.
+        name: what has been done, in words for people.
         sample: float32 (28, 28), 0 to 1.
     """
 
@@ -48,25 +49,27 @@ class Stage:
 
 
 def stages(ink: Ink) -> tuple[Stage, ...]:
-    """Show the way of ink, uint8 (H, W), to its sample; empty where there is no ink.
+    """Return the stages from ink, uint8 (H, W), to its sample; none where there is no sample.
 
-    The last step's sample is the one that ``preprocess`` gives.
+    The last stage's sample is the one that ``preprocess`` returns.
     """
     box = bounding_box(ink)
     if box is None:
         return ()
     cropped = crop(ink, box)
     scaled = fit(thicken(cropped), BOX_SIZE)
+    if not scaled.any():
+        return ()
     return (
         Stage(STAGE_NAMES[0], _in_the_middle(fit(ink, SAMPLE_SIZE))),
         Stage(STAGE_NAMES[1], _in_the_middle(fit(cropped, SAMPLE_SIZE))),
         Stage(STAGE_NAMES[2], _in_the_middle(scaled)),
-        Stage(STAGE_NAMES[3], centre_of_mass_to_middle(scaled)),
+        Stage(STAGE_NAMES[3], _centred(scaled)),
     )
 
 
 def bounding_box(ink: Ink) -> Rect | None:
-    """Give the smallest rectangle that holds all ink, or None where there is none."""
+    """Return the smallest rectangle that holds all ink, or None where there is none."""
     rows = np.flatnonzero(ink.max(axis=1))
     if not len(rows):
         return None
@@ -81,16 +84,18 @@ def preprocess(ink: Ink) -> Sample | None:
         ink: uint8 (H, W), 0 paper to 255 full ink.
 
     Returns:
-        float32 (28, 28), 0 paper to 1 ink, or None where there is no ink.
+        float32 (28, 28), 0 paper to 1 ink, or None where there is no ink, or so little, and so far
+        apart, that nothing of it is left in the 20x20 box.
     """
     box = bounding_box(ink)
     if box is None:
         return None
-    return centre_of_mass_to_middle(fit(thicken(crop(ink, box)), BOX_SIZE))
+    scaled = fit(thicken(crop(ink, box)), BOX_SIZE)
+    return _centred(scaled) if scaled.any() else None
 
 
 def crop(ink: Ink, box: Rect) -> Ink:
-    """Give the part of ``ink`` inside ``box``."""
+    """Return the part of ``ink`` inside ``box``."""
     left, top, right, bottom = box
     return ink[top:bottom, left:right]
 
@@ -125,16 +130,16 @@ def thicken(ink: Ink) -> Ink:
     Args:
         ink: uint8, cropped to its bounding box.
     """
-    fine = fit(ink, _FINE * BOX_SIZE)
+    fine = fit(ink, FINE * BOX_SIZE)
     peak = int(fine.max())
     if peak == 0:
         return ink
     if peak < 255:
         fine = (fine * np.float32(255 / peak)).astype(np.uint8)
-    width = stroke_width(fine) / _FINE
-    if width >= _THINNEST:
+    width = stroke_width(fine) / FINE
+    if width >= THINNEST:
         return ink
-    thick = _dilate(fine, (_THINNEST - width) / 2 * _FINE)
+    thick = _dilate(fine, (THINNEST - width) / 2 * FINE)
     box = bounding_box(thick)
     return thick if box is None else crop(thick, box)
 
@@ -160,27 +165,40 @@ def _dilate(ink: Ink, radius: float) -> Ink:
 def _in_the_middle(ink: Ink) -> Sample:
     height, width = ink.shape
     top, left = (SAMPLE_SIZE - height) // 2, (SAMPLE_SIZE - width) // 2
-    return _placed(ink, left, top)
-
-
-def _placed(ink: Ink, left: int, top: int) -> Sample:
-    height, width = ink.shape
     sample = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
     sample[top : top + height, left : left + width] = ink.astype(np.float32) / 255
     return sample
 
 
-def centre_of_mass_to_middle(ink: Ink) -> Sample:
-    """Put ink of at most 20x20 into 28x28, its centre of mass where MNIST has it to half a pixel.
-
-    Ink that would fall over the rim is kept inside instead.
-    """
+def _centred(ink: Ink) -> Sample:
     height, width = ink.shape
-    mass = ink.astype(np.float64)
-    total = mass.sum()
+    box = np.pad(ink, ((0, BOX_SIZE - height), (0, BOX_SIZE - width)))
+    centred = centre_of_mass_to_middle(box[np.newaxis], np.array([[width, height]]))
+    return centred[0].astype(np.float32) / 255
+
+
+def centre_of_mass_to_middle(ink: Ink, sizes: NDArray[np.int_]) -> Ink:
+    """Put the ink of many digits into 28x28 each, with the centre of mass in the middle.
+
+    It comes to lie within half a pixel of where MNIST has it; ink that would then fall over the
+    rim is kept inside instead.
+
+    Args:
+        ink: uint8 (N, 20, 20), each digit in the upper left corner and not empty.
+        sizes: (N, 2), the width and the height of each digit's box, up to 20.
+
+    Returns:
+        uint8 (N, 28, 28).
+    """
+    columns, rows = ink.sum(axis=1, dtype=np.int64), ink.sum(axis=2, dtype=np.int64)
     # The middle of pixel i lies at i + 0.5.
-    x = float((mass.sum(axis=0) @ (np.arange(width) + 0.5)) / total)
-    y = float((mass.sum(axis=1) @ (np.arange(height) + 0.5)) / total)
-    left = min(max(round(_MIDDLE - x), 0), SAMPLE_SIZE - width)
-    top = min(max(round(_MIDDLE - y), 0), SAMPLE_SIZE - height)
-    return _placed(ink, left, top)
+    middles = np.arange(BOX_SIZE) + 0.5
+    mass = np.stack([columns @ middles, rows @ middles], axis=1) / columns.sum(axis=1)[:, np.newaxis]
+    shift = np.clip(np.rint(_MIDDLE - mass).astype(np.int64), 0, SAMPLE_SIZE - sizes)
+    source = np.arange(SAMPLE_SIZE) - shift[:, :, np.newaxis]  # (N, 2, 28)
+    # What lies beside the box comes from an empty rim.
+    source[(source < 0) | (source >= BOX_SIZE)] = BOX_SIZE
+    framed = np.pad(ink, ((0, 0), (0, 1), (0, 1)))
+    number = np.arange(len(ink))[:, np.newaxis, np.newaxis]
+    centred: Ink = framed[number, source[:, 1, :, np.newaxis], source[:, 0, np.newaxis, :]]
+    return centred

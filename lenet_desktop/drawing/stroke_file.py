@@ -1,8 +1,9 @@
 """Stroke files: drawings as JSON lines."""
 
+import io
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,12 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet_desktop.atomic_write import replace_file
-from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Points, Stroke
+from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Drawing, Points, Stroke
 from lenet_desktop.errors import UserError
+from lenet_desktop.regular_file import read_regular
 
 _MAX_FILE_BYTES = 256 * 1024 * 1024
-
-_MAX_POINTS = 100_000
+_MAX_LINE_LENGTH = 8_000_000
+# A drawing within these limits takes at most about two seconds to rasterize. Drawing for ten
+# minutes without a break gives a path about 3,000 times as long as the drawing is large.
+_MAX_POINTS, _MAX_STROKES, _MAX_PATH = 50_000, 1_000, 5_000
+# In the units of the device, and in pad units where the file says that it uses them.
+_FARTHEST, _FARTHEST_FROM_THE_PAD = 1e9, 1e6
 
 
 class StrokeFileError(UserError):
@@ -28,10 +34,10 @@ class StrokeRecord:
 
     Attributes:
         strokes: points (N, 2), float32, in units of the device that recorded them, y down.
-        label: what was meant, or None where nobody said.
+        label: what was meant, or None where the file does not say.
         source, writer: where it comes from.
-        drawing: the drawing itself where the line was written by this program, which also
-            notes brush and eraser and whose units are the pad's; else None.
+        drawing: the drawing itself where this program wrote the line, with brushes and erasers,
+            in pad units; else None.
     """
 
     strokes: tuple[Points, ...]
@@ -45,16 +51,15 @@ def read_strokes(path: Path) -> Iterator[StrokeRecord]:
     """Read a stroke file line by line.
 
     A line is a JSON object: ``{"source": str, "writer": str, "label": int or str, "strokes":
-    [[[x, y], ...], ...]}``, of which only the strokes must be there. This program's own files
-    also hold ``"brushes"`` and ``"erases"``, one entry a stroke, and then x and y in pad units.
+    [[[x, y], ...], ...]}``; only the strokes are required. This program's own files also hold
+    ``"brushes"`` and ``"erases"``, one entry a stroke, and then x and y are in pad units.
 
     Raises:
-        StrokeFileError: the file cannot be read or a line is no such object.
+        StrokeFileError: the file cannot be read, or a line is not a drawing or too long a one.
     """
     try:
-        if path.stat().st_size > _MAX_FILE_BYTES:
-            raise StrokeFileError(f"{path} is too large to be a stroke file.")
-        with path.open(encoding="utf-8") as lines:
+        content = read_regular(path, _MAX_FILE_BYTES)
+        with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _read_record(line, f"{path}, line {number}")
@@ -65,19 +70,18 @@ def read_strokes(path: Path) -> Iterator[StrokeRecord]:
 
 
 def _read_record(line: str, where: str) -> StrokeRecord:
+    if len(line) > _MAX_LINE_LENGTH:
+        raise StrokeFileError(f"{where}: the line is too long to be a drawing.")
     try:
         values = json.loads(line)
-        strokes = tuple(np.array(s, np.float64) for s in values["strokes"])
+        strokes = [np.array(s, np.float64) for s in values["strokes"]]
         label = values.get("label")
         brushes, erases = values.get("brushes"), values.get("erases")
-        drawing = None
+        pens = None
         if brushes is not None and erases is not None:
-            drawing = Drawing(
-                tuple(
-                    Stroke(_points(points), _brush(b), bool(e))
-                    for points, b, e in zip(strokes, brushes, erases, strict=True)
-                )
-            )
+            pens = [(_brush(b), bool(e)) for b, e in zip(brushes, erases, strict=True)]
+            if len(pens) != len(strokes):
+                raise ValueError("each stroke needs a brush")
     except (
         ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError
     ) as error:  # fmt: skip
@@ -85,37 +89,55 @@ def _read_record(line: str, where: str) -> StrokeRecord:
             f"{where}: not a drawing; a line such as "
             '{"label": 7, "strokes": [[[x, y], ...], ...]} was expected.'
         ) from error
-    if not strokes or any(s.ndim != 2 or s.shape[1] != 2 or not len(s) for s in strokes):
-        raise StrokeFileError(f"{where}: each stroke must be a list of points [x, y].")
-    if sum(map(len, strokes)) > _MAX_POINTS:
-        raise StrokeFileError(f"{where}: more than {_MAX_POINTS:,} points are no drawing.")
-    if not all(np.isfinite(s).all() and (np.abs(s) < 1e9).all() for s in strokes):
-        raise StrokeFileError(f"{where}: a point lies outside of all reason.")
+    problem = _problem(strokes, _FARTHEST if pens is None else _FARTHEST_FROM_THE_PAD)
+    if problem is not None:
+        raise StrokeFileError(f"{where}: {problem}.")
+    points = tuple(s.astype(np.float32) for s in strokes)
     return StrokeRecord(
-        strokes=tuple(_points(s) for s in strokes),
+        strokes=points,
         label=None if label is None or label == "" else str(label),
         source=str(values.get("source", "")),
         writer=str(values.get("writer", "")),
-        drawing=drawing,
+        drawing=None
+        if pens is None
+        else Drawing(tuple(Stroke(p, *pen) for p, pen in zip(points, pens, strict=True))),
     )
 
 
-def _points(values: NDArray[np.float64]) -> Points:
-    with np.errstate(over="ignore"):  # what is beyond all reason is refused by its value
-        return values.astype(np.float32)
+def _problem(strokes: Sequence[NDArray[np.float64]], farthest: float) -> str | None:
+    """Say why strokes are not read, or return None where they are."""
+    if not strokes or any(s.ndim != 2 or s.shape[1] != 2 or not len(s) for s in strokes):
+        return "each stroke must be a list of points [x, y]"
+    points = np.concatenate(strokes)
+    if len(strokes) > _MAX_STROKES or len(points) > _MAX_POINTS:
+        return (
+            f"a drawing of {len(strokes):,} strokes and {len(points):,} points is too large; "
+            f"{_MAX_STROKES:,} strokes and {_MAX_POINTS:,} points are read"
+        )
+    # Not a number is no less than anything.
+    if not (np.abs(points) < farthest).all():
+        return f"a point lies too far away; coordinates up to {farthest:,.0f} are read"
+    path = sum(float(np.hypot(*np.diff(s, axis=0).T).sum()) for s in strokes)
+    if path > _MAX_PATH * float(np.ptp(points, axis=0).max()):
+        return (
+            "the pen goes to and fro too often; "
+            f"paths up to {_MAX_PATH:,} times as long as the drawing is large are read"
+        )
+    return None
 
 
 def _brush(value: float) -> float:
     if math.isnan(value):
-        raise ValueError("a brush is no number")
-    return min(max(float(value), 1.0), float(PAD_SIZE))
+        raise ValueError("a brush is not a number")
+    return min(max(float(value), MIN_BRUSH), MAX_BRUSH)
 
 
 def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
-    """Write drawings as a stroke file, one a line; ``read_strokes`` gives them back.
+    """Write drawings as a stroke file, one a line, so that ``read_strokes`` returns them again.
 
     Raises:
-        StrokeFileError: a drawing holds a picture or nothing, or the file cannot be written.
+        StrokeFileError: a drawing holds a picture, nothing or more than can be read again, or the
+            file cannot be written.
     """
     lines = []
     for drawing in drawings:
@@ -123,11 +145,15 @@ def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
             raise StrokeFileError("A picture has no strokes: save this drawing as PNG.")
         if not drawing.strokes:
             raise StrokeFileError("There is nothing to save: draw a digit first.")
+        strokes = [np.round(s.points.astype(float), 2) for s in drawing.strokes]
+        problem = _problem(strokes, _FARTHEST_FROM_THE_PAD)
+        if problem is not None:
+            raise StrokeFileError(f"Save this drawing as PNG: {problem}.")
         record = {
             "source": "lenet-desktop",
             "writer": "",
             "label": "",
-            "strokes": [np.round(s.points.astype(float), 2).tolist() for s in drawing.strokes],
+            "strokes": [points.tolist() for points in strokes],
             "brushes": [s.brush for s in drawing.strokes],
             "erases": [s.erases for s in drawing.strokes],
         }

@@ -1,33 +1,54 @@
 """Smooth curves through the points of a stroke."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lenet_desktop.drawing.strokes import Points
+
+_Floats = NDArray[np.float64]
 
 _LINES = 4
 
 
 def smooth_curve(points: Points) -> Points:
-    """Run a curve through the points of a stroke: N of them give 1 + 4 (N - 1).
+    """Run a curve through the points of a stroke: N of them give 1 + 4 (N - 1)."""
+    values = points.astype(np.float64)
+    distances = np.hypot(*np.diff(values, axis=0).T)
+    curve = spline(values, np.maximum(np.sqrt(distances), 1e-3), np.full(len(points) - 1, _LINES))
+    return curve.astype(np.float32)
 
-    E. Catmull, R. Rom, "A Class of Local Interpolating Splines", 1974, with the root of the
-    distance between points as the parameter, which makes no loops (C. Yuksel et al., "On the
-    Parameterization of Catmull-Rom Curves", 2009).
+
+def spline(points: _Floats, spans: _Floats, steps: NDArray[np.int_]) -> _Floats:
+    """Run a Catmull-Rom spline through points, as straight lines.
+
+    E. Catmull, R. Rom, "A Class of Local Interpolating Splines", 1974. Where ``spans`` are the
+    roots of the distances between the points, the curve makes no loops (C. Yuksel et al., "On the
+    Parameterization of Catmull-Rom Curves", 2009). The curve is linear in the points: applied to
+    the identity matrix, this function returns the matrix that takes points to their curve.
+
+    Args:
+        points: (N, D), at least two.
+        spans: (N - 1,), how much of the curve's parameter runs from each point to the next.
+        steps: (N - 1,), how many lines run from each point to the next.
+
+    Returns:
+        (1 + the sum of ``steps``, D), each of the points among them.
     """
     first, last = 2 * points[:1] - points[1:2], 2 * points[-1:] - points[-2:-1]
-    padded = np.concatenate([first, points, last]).astype(np.float64)
-    steps = np.maximum(np.sqrt(np.hypot(*np.diff(padded, axis=0).T)), 1e-3)[:, np.newaxis]
-    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]  # (N - 1, 2) each
-    before, here, after = steps[:-2], steps[1:-1], steps[2:]
-    # The slopes at both ends of each span, by which a cubic runs from b to c.
+    padded = np.concatenate([first, points, last])
+    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]  # (N - 1, D) each
+    widths = np.concatenate([spans[:1], spans, spans[-1:]])[:, np.newaxis]
+    before, here, after = widths[:-2], widths[1:-1], widths[2:]
+    # The slopes at both ends of each span; a cubic runs from b to c.
     start = here * ((b - a) / before - (c - a) / (before + here) + (c - b) / here)
     end = here * ((c - b) / here - (d - b) / (here + after) + (d - c) / after)
-    t = (np.arange(1, _LINES + 1) / _LINES)[np.newaxis, :, np.newaxis]
-    b, c, start, end = (part[:, np.newaxis] for part in (b, c, start, end))
+    span = np.repeat(np.arange(len(steps)), steps)
+    step = np.arange(1, len(span) + 1) - np.repeat(steps.cumsum() - steps, steps)
+    t = (step / steps[span])[:, np.newaxis]
     curve = (
-        (2 * t**3 - 3 * t**2 + 1) * b
-        + (t**3 - 2 * t**2 + t) * start
-        + (3 * t**2 - 2 * t**3) * c
-        + (t**3 - t**2) * end
+        (2 * t**3 - 3 * t**2 + 1) * b[span]
+        + (t**3 - 2 * t**2 + t) * start[span]
+        + (3 * t**2 - 2 * t**3) * c[span]
+        + (t**3 - t**2) * end[span]
     )
-    return np.concatenate([points[:1], curve.reshape(-1, 2)]).astype(np.float32)
+    return np.concatenate([points[:1], curve])

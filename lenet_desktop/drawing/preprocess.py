@@ -174,7 +174,8 @@ def _centred(ink: Ink) -> Sample:
     height, width = ink.shape
     box = np.pad(ink, ((0, BOX_SIZE - height), (0, BOX_SIZE - width)))
     centred = centre_of_mass_to_middle(box[np.newaxis], np.array([[width, height]]))
-    return centred[0].astype(np.float32) / 255
+    sample: Sample = centred[0].astype(np.float32) / 255
+    return sample
 
 
 def centre_of_mass_to_middle(ink: Ink, sizes: NDArray[np.int_]) -> Ink:
@@ -193,7 +194,9 @@ def centre_of_mass_to_middle(ink: Ink, sizes: NDArray[np.int_]) -> Ink:
     columns, rows = ink.sum(axis=1, dtype=np.int64), ink.sum(axis=2, dtype=np.int64)
     # The middle of pixel i lies at i + 0.5.
     middles = np.arange(BOX_SIZE) + 0.5
-    mass = np.stack([columns @ middles, rows @ middles], axis=1) / columns.sum(axis=1)[:, np.newaxis]
+    mass = (
+        np.stack([columns @ middles, rows @ middles], axis=1) / columns.sum(axis=1)[:, np.newaxis]
+    )
     shift = np.clip(np.rint(_MIDDLE - mass).astype(np.int64), 0, SAMPLE_SIZE - sizes)
     source = np.arange(SAMPLE_SIZE) - shift[:, :, np.newaxis]  # (N, 2, 28)
     # What lies beside the box comes from an empty rim.

@@ -1,1 +1,1 @@
-"""Images that no person made: pen digits, and outliers that are none of the classes."""
+"""Synthetic images: pen digits, and outliers that are none of the classes."""

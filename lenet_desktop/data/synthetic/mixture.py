@@ -1,4 +1,4 @@
-"""How many synthetic images join the real ones, drawn in parts by several threads."""
+"""The synthetic images that join an epoch, drawn in parts by several threads."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from lenet_desktop.data.labelled import NONE_OF_THEM
 from lenet_desktop.data.synthetic.outliers import draw_outliers
 from lenet_desktop.data.synthetic.pen_digits import draw_pen_digits
 
-# Few enough that somebody who cancels does not wait.
+# Small enough that a training can be cancelled at once.
 _PART = 2000
 
 
@@ -25,12 +25,10 @@ def draw_synthetic(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Draw pen digits and outliers in parts; the same seed and epoch give the same ones.
 
-    They are always drawn on the CPU: several threads must not use an accelerator at once.
-
     Args:
         pen_digits, outliers: how many of each.
         seed: the seed of the training.
-        epoch: which epoch they are for, from 0 to 1000.
+        epoch: the epoch they are for, 0 to 1000.
         pool: the threads that draw.
         outlier_kinds: see ``draw_outliers``.
 
@@ -46,7 +44,7 @@ def draw_synthetic(
         return images, torch.full((count,), NONE_OF_THEM)
 
     parts = [
-        # Seeds that no other seed's or epoch's parts have, however many there are.
+        # Seeds that no part of another seed or epoch has.
         (are_digits, min(_PART, total - start), (seed * 1001 + epoch) * 1000 + number)
         for are_digits, total in ((True, pen_digits), (False, outliers))
         for number, start in enumerate(range(0, total, _PART))

@@ -100,10 +100,10 @@ def _coverage(squared_distance: _Floats, brush: float) -> Coverage:
 
 
 class _Blocks:
-    """The squared distance from each pixel of a box to the nearest line, as far as it matters.
+    """The squared distance from each pixel of a box to the nearest line.
 
-    A block is passed over where every line is out of the brush's reach, and where one line covers
-    all of it. What is left is divided into smaller blocks, of which the smallest are measured.
+    A block is skipped where every line is out of the brush's reach, and where one line covers all
+    of it. Other blocks are divided into smaller ones; the smallest are measured.
     """
 
     def __init__(self, box: Rect, brush: float, farthest: float) -> None:

@@ -1,4 +1,4 @@
-"""Drawings in files: a picture or a stroke file, told apart by the name."""
+"""Drawings in files: a picture or a stroke file, depending on the file's name."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +18,10 @@ def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]
         brush: the brush's diameter in pad units for strokes that were recorded without one.
 
     Raises:
-        PictureError, StrokeFileError: the file cannot be used, or holds nothing.
+        PictureError, StrokeFileError: the file cannot be read, or holds nothing.
     """
     if path.suffix.lower() not in STROKE_SUFFIXES:
-        # Pillow is loaded when the first picture is read, not when the window opens.
+        # Load Pillow when the first picture is read, not when the window opens.
         from lenet_desktop.drawing.picture import read_picture
 
         yield Drawing(picture=read_picture(path))
@@ -35,7 +35,7 @@ def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]
 
 
 def write_drawing(path: Path, drawing: Drawing) -> None:
-    """Write a drawing: as strokes where the name ends in one of STROKE_SUFFIXES, else as PNG.
+    """Write a drawing as strokes where the name ends in one of STROKE_SUFFIXES, else as PNG.
 
     Raises:
         PictureError, StrokeFileError: there is nothing to save, or it cannot be written.

@@ -1,4 +1,4 @@
-"""Drawings that are hard to read as they are: too small for their brush, or of very few points."""
+"""Make drawings legible that are too small for their brush, or have too few points."""
 
 from dataclasses import replace
 
@@ -7,30 +7,36 @@ import numpy as np
 from lenet_desktop.drawing.curves import smooth_curve
 from lenet_desktop.drawing.strokes import Drawing, Points
 
-# Brushes relative to how far the hand went. Up to the first, holes stay open; the second is what
-# MNIST's pencils were; and a hand that moved less than a quarter of a brush has made a dot.
-_TOO_THICK, _AS_A_PENCIL, _A_DOT = 0.25, 0.12, 0.25
-# Points further apart than this, relative to the drawing, are joined by a curve.
-_SPARSE = 0.12
+# The brush's diameter, relative to the drawing's size. Up to the first, holes stay open; the second
+# is that of MNIST's pencils.
+_TOO_THICK, _AS_A_PENCIL = 0.25, 0.12
+# A drawing smaller than this, relative to its brush, is a dot.
+_DOT = 0.25
+# Points further apart than this, relative to the drawing's size, are joined by a curve, unless the
+# drawing has many.
+_SPARSE, _MANY_POINTS = 0.12, 2_000
 
 
 def readable(drawing: Drawing) -> Drawing:
-    """Return the drawing as it is to be read; itself where nothing needs to change.
+    """Return the drawing as the network should see it; the same object where it is legible.
 
-    People who draw with a mouse often draw small, at the brush they find: where the ink would
-    run together to a blot, the brush is made finer. And they draw fast: where a stroke has few
-    points, a curve runs through them, as the hand went. Where something was erased, or there is
-    a picture, nothing is changed; nor is a mere dot.
+    People who draw with a mouse often draw small without changing the brush: where the ink would
+    merge into a blot, the brush is made finer. They also draw fast: where a stroke has few points,
+    a curve is drawn through them. Drawings with erased parts, a picture or only a dot are not
+    changed.
     """
     if not drawing.strokes or drawing.picture is not None or any(s.erases for s in drawing.strokes):
         return drawing
     points = np.concatenate([stroke.points for stroke in drawing.strokes])
     size = float(np.ptp(points, axis=0).max())
     thickest = max(stroke.brush for stroke in drawing.strokes)
-    if size <= _A_DOT * thickest:
+    if size <= _DOT * thickest:
         return drawing
     finer = _AS_A_PENCIL * size / thickest if thickest > _TOO_THICK * size else 1.0
-    sparse = [_is_sparse(stroke.points, size) for stroke in drawing.strokes]
+    sparse = [
+        len(points) <= _MANY_POINTS and _is_sparse(stroke.points, size)
+        for stroke in drawing.strokes
+    ]
     if finer == 1 and not any(sparse):
         return drawing
     return Drawing(

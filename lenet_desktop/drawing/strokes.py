@@ -1,7 +1,7 @@
 """Strokes and drawings: what is on the pad.
 
-The pad is a square of fixed size, whatever the window and the screen are like. Points are in pad
-units, y down.
+The pad is a square of fixed size, independent of window and screen. Points are in pad units, y
+down.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Ink = NDArray[np.uint8]
 Points = NDArray[np.float32]
 
 Rect = tuple[int, int, int, int]
-"""Left, top, right, bottom in whole pad units; right and bottom lie outside."""
+"""Left, top, right, bottom in whole pad units; right and bottom are exclusive."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +46,13 @@ def place(
     centre: tuple[float, float] = (0.5, 0.5),
     brush: float = DEFAULT_BRUSH,
 ) -> Drawing:
-    """Put strokes of any device on the pad, their proportions kept.
+    """Scale strokes from any device to the pad, with their proportions kept.
 
     Args:
         strokes: points (N, 2) each, in any units, y down.
-        height: the part of the pad's height that the strokes are to fill, 0 to 1. Strokes wider
-            than high fill at most 0.8 of its width.
-        centre: where the middle of the strokes comes to lie, 0 to 1 in x and y.
+        height: the part of the pad's height that the strokes fill, 0 to 1; they fill less where
+            they would be wider than 0.8 of the pad.
+        centre: the middle of the strokes, 0 to 1 in x and y.
         brush: the brush's diameter in pad units.
     """
     points = np.concatenate([np.asarray(s, np.float64) for s in strokes])
@@ -74,7 +74,7 @@ def place(
 
 
 def place_by_hand(strokes: Sequence[Points], seed: int, brush: float = DEFAULT_BRUSH) -> Drawing:
-    """Put strokes on the pad as a person would: 60 to 80 % high and not quite in the middle.
+    """Place strokes as a person would: 60 to 80 % of the pad's height, near the middle.
 
     The same seed gives the same place on every machine.
     """

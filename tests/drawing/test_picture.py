@@ -1,6 +1,8 @@
 """Pictures of any kind give the digit that is on them, or one sentence; see also the bad ones."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +34,7 @@ def assert_nearly(ink: Ink, expected: Ink = INK, tolerance: float = 0.5) -> None
 
 
 def likeness(ink: Ink, expected: Ink = INK) -> float:
-    """Give the correlation of the two samples, one of them shifted by a pixel where that helps."""
+    """Return the correlation of the two samples, one of them shifted by up to a pixel."""
     a, b = preprocess(ink), preprocess(expected)
     assert a is not None
     assert b is not None
@@ -172,8 +174,73 @@ def test_mnist_digits_keep_their_very_values() -> None:
     assert np.array_equal(ink, np.kron(digit, np.ones((32, 32), np.uint8)))
 
 
+# Huge pictures
+
+
+def huge(mode: str) -> Image.Image:
+    """Return a dark digit on light ground, four times as large as the pad."""
+    grey = np.kron(DARK_ON_LIGHT, np.ones((4, 4), np.uint8))
+    if mode == "I;16":
+        return Image.fromarray(grey.astype(np.uint16) * 257)
+    if mode in ("RGBA", "LA"):
+        alpha = Image.fromarray(255 - grey)
+        return Image.merge("LA", [Image.new("L", alpha.size, 40), alpha]).convert(mode)
+    return Image.fromarray(grey).convert(mode)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16", "I", "F"])
+def test_a_huge_picture_of_any_mode_is_read_as_a_small_one(mode: str) -> None:
+    assert_nearly(read_picture(encode(huge(mode), "TIFF")))
+
+
+def test_a_huge_picture_with_one_transparent_colour_is_read() -> None:
+    image = Image.fromarray(np.kron(DARK_ON_LIGHT, np.ones((4, 4), np.uint8))).convert("P")
+    assert_nearly(read_picture(encode(image, "PNG", transparency=255, compress_level=1)))
+
+
+def test_a_huge_picture_is_turned_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = huge("L").transpose(Image.Transpose.ROTATE_90)
+    assert_nearly(read_picture(encode(stored, "PNG", exif=exif, compress_level=1)))
+
+
+@pytest.mark.parametrize("shape", [(1, 9_001), (9_001, 1), (3, 20_000)])
+def test_a_huge_sliver_is_read(shape: tuple[int, int]) -> None:
+    grey = np.full(shape, 255, np.uint8)
+    grey[shape[0] // 3 : shape[0] // 2 + 1, shape[1] // 3 : shape[1] // 2 + 1] = 0
+    assert read_picture(encode(Image.fromarray(grey), "BMP")).any()
+
+
+PEAK = """
+import resource, sys
+from pathlib import Path
+from lenet_desktop.drawing.picture import read_picture
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+read_picture(Path(sys.argv[1]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts memory as Linux does")
+@pytest.mark.parametrize("mode", ["I;16", "RGBA"])
+def test_a_huge_picture_is_never_held_as_floats(tmp_path: Path, mode: str) -> None:
+    """25 megapixels took 0.4 and 0.7 GB; as floats alone they take 0.1 GB."""
+    side = 5_000
+    image = Image.new(mode, (side, side), 65_535 if mode == "I;16" else (255, 255, 255, 255))
+    image.paste(0 if mode == "I;16" else (0, 0, 0, 255), (2_000, 500, 2_600, 4_500))
+    image.save(tmp_path / "huge.png", compress_level=1)
+    command = [sys.executable, "-c", PEAK, tmp_path / "huge.png"]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    bytes_a_pixel = int(finished.stdout) * 1024 / side**2
+    assert bytes_a_pixel < (4 if mode == "I;16" else 8), "2 and 4 of them for the decoded picture"
+
+
+# Photographs
+
+
 def photo(label: str, random: np.random.Generator, *, light_side: str) -> Image.Image:
-    """Make a phone's photograph: thin pencil on paper, a lamp at one side, a shadow, grain."""
+    """Return a phone's photograph: thin pencil on paper, a lamp to one side, a shadow, grain."""
     height, width = 1000, 800
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     light = 235 - 90 * (1 - x if light_side == "right" else x) - 25 * y

@@ -1,9 +1,12 @@
-"""MNIST's own digits come back as they were, and the same digit looks the same however drawn."""
+"""MNIST's own digits come back as they were; the same digit gives the same sample at any size."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from lenet_desktop import paths
@@ -12,20 +15,21 @@ from lenet_desktop.drawing.preprocess import (
     BOX_SIZE,
     Sample,
     bounding_box,
+    centre_of_mass_to_middle,
     preprocess,
     stages,
     stroke_width,
 )
 from lenet_desktop.drawing.raster import blank, draw_line, rasterize
 from lenet_desktop.drawing.stroke_file import read_strokes
-from lenet_desktop.drawing.strokes import PAD_SIZE, Ink, place
+from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Stroke, place
 
 NEAREST, BICUBIC = Image.Resampling.NEAREST, Image.Resampling.BICUBIC
 DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
 
 
 def aligned_difference(a: Sample, b: Sample) -> float:
-    """Give the mean absolute difference where one may be shifted by a pixel to each side."""
+    """Return the smallest mean absolute difference when one may be shifted by a pixel."""
     shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
     return min(float(np.abs(np.roll(a, s, (0, 1)) - b).mean()) for s in shifts)
 
@@ -165,7 +169,7 @@ def test_arrays_need_not_be_square(shape: tuple[int, int]) -> None:
     assert np.array_equal(sample_of(framed), sample_of(square))
 
 
-def test_the_ink_it_is_given_stays_as_it_was() -> None:
+def test_the_ink_passed_in_is_not_changed() -> None:
     ink = rasterize(place(DEMO["5"], brush=16))
     before = ink.copy()
     preprocess(ink)
@@ -198,14 +202,79 @@ def test_the_width_of_a_stroke_is_estimated(
 
 
 def test_thickening_never_dims() -> None:
-    """Ink a little thinner than usual once lost a third of its darkness on the way."""
+    """Strokes a little too thin once lost a third of their darkness."""
     for image in starter_digits().test.images[:300].numpy():
         sample = preprocess(image)
         assert sample is not None
         assert sample.max() >= image.max() / 255 - 0.15
 
 
-def test_the_last_step_is_the_sample() -> None:
+def assert_sample_or_none(ink: Ink) -> None:
+    sample, shown = preprocess(ink), stages(ink)
+    assert (sample is None) == (shown == ())
+    if sample is None:
+        return
+    for one in (sample, *(stage.sample for stage in shown)):
+        assert one.shape == (28, 28)
+        assert one.dtype == np.float32
+        assert np.isfinite(one).all()
+        assert one.min() >= 0
+        assert one.max() <= 1
+    assert sample.max() > 0
+    assert np.array_equal(shown[-1].sample, sample)
+
+
+COORDINATES = st.floats(-60, 860, width=32)
+STROKES = st.builds(
+    lambda points, brush, erases: Stroke(np.array(points, np.float32), brush, erases),
+    st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=4),
+    st.floats(1, 120),
+    st.booleans(),
+)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(STROKES, min_size=1, max_size=3))
+def test_any_strokes_give_a_sample_or_none(strokes: list[Stroke]) -> None:
+    assert_sample_or_none(rasterize(Drawing(tuple(strokes))))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(
+    arrays(
+        np.uint8,
+        st.tuples(st.integers(1, 400), st.integers(1, 400)),
+        elements=st.sampled_from([0, 1, 2, 255]),
+        fill=st.sampled_from([0, 1]),
+    )
+)
+def test_any_ink_gives_a_sample_or_none(ink: Ink) -> None:
+    assert_sample_or_none(ink)
+
+
+def test_two_faint_dots_far_apart_give_no_sample() -> None:
+    """Nothing of them was left in the 20x20 box, whose centre of mass was then 0 / 0."""
+    dots = tuple(Stroke(np.array([[x, 400.5]], np.float32)) for x in (-27.98, 827.98))
+    ink = rasterize(Drawing(dots))
+    assert ink.any()
+    assert preprocess(ink) is None
+    assert stages(ink) == ()
+
+
+def test_many_digits_are_centred_as_each_alone() -> None:
+    random = np.random.default_rng(2)
+    digits = np.zeros((50, 20, 20), np.uint8)
+    sizes = random.integers(1, 21, (50, 2))
+    for digit, (width, height) in zip(digits, sizes, strict=True):
+        digit[:height, :width] = random.integers(1, 256, (height, width))
+    centred = centre_of_mass_to_middle(digits, sizes)
+    assert centred.dtype == np.uint8
+    for digit, size, one in zip(digits, sizes, centred, strict=True):
+        assert np.array_equal(one, centre_of_mass_to_middle(digit[None], size[None])[0])
+        assert one.sum() == digit.sum(), "no ink falls over the rim"
+
+
+def test_the_last_stage_is_the_sample() -> None:
     image = starter_digits().test.images[0].numpy()
     shown = stages(np.pad(image, ((100, 20), (30, 300))))
     sample = preprocess(image)

@@ -1,9 +1,9 @@
-"""What the synthetic digits of 'quick' buy, and what they cost: with and without, side by side.
+"""What the synthetic digits of 'quick' gain and cost: with and without them, side by side.
 
 python tests/benchmarks/pen_digits.py MNIST PEN [--seeds N]
 
-Trains 'quick' on MNIST both ways; MNIST's validation digits and PEN/unipen-validation.jsonl are
-read, and PEN/letters-validation.jsonl ought to be refused.
+Trains 'quick' on MNIST both ways, and prints how many of MNIST's validation digits and of
+PEN/unipen-validation.jsonl are read, and how many of PEN/letters-validation.jsonl are refused.
 """
 
 import argparse

@@ -1,11 +1,11 @@
-"""What the factory model refuses: real digits (it should not), letters, scribbles, digits in pairs.
+"""How much the factory model refuses: real digits (wrongly), letters, scribbles, pairs of digits.
 
 python tests/benchmarks/refusals.py PEN [--model MODEL]
 
 PEN is a folder with unipen-validation.jsonl and letters-validation.jsonl. The pairs are two real
-digits of one person side by side; the scribbles are made here, by other means than those that the
-training draws; below them stands every kind that the training draws, with a seed it never uses.
-All but those take the pad's own road.
+digits of one person side by side. The scribbles are made here, in other ways than those of the
+training. Below them is every kind that the training draws, with a seed that it never uses. All but
+those are drawn on the pad.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet_desktop import paths
+from lenet_desktop.data.stroke_samples import samples_of_strokes
 from lenet_desktop.data.synthetic.outliers import KINDS, draw_outliers
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import preprocess
@@ -38,7 +39,7 @@ def on_the_pad(drawings: Iterator[Sequence[Points]]) -> NDArray[np.float32]:
 
 
 def pairs(file: Path) -> Iterator[list[Points]]:
-    """Put digits that follow each other in the file, of one writer, side by side."""
+    """Put consecutive digits of one writer side by side."""
     records, made = list(read_strokes(file)), 0
     by_writer: dict[str, list[Sequence[Points]]] = {}
     for record in records:
@@ -55,14 +56,14 @@ def pairs(file: Path) -> Iterator[list[Points]]:
 
 
 def unit(strokes: Sequence[Points]) -> list[Points]:
-    """Bring strokes to height 1 (or width 1 where they lie), the corner at the origin."""
+    """Scale strokes to height or width 1, with the upper left corner at the origin."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), float(np.ptp(points, axis=0).max())
     return [(stroke - low) / max(size, 1e-6) for stroke in strokes]
 
 
 def zigzags() -> Iterator[list[Points]]:
-    """Straight lines to and fro between two edges that lean at random."""
+    """Return straight lines to and fro between two edges, turned at random."""
     for seed in range(COUNT):
         random = np.random.default_rng(seed)
         turns = int(random.integers(7, 16))
@@ -74,7 +75,7 @@ def zigzags() -> Iterator[list[Points]]:
 
 
 def tangles() -> Iterator[list[Points]]:
-    """A hand that goes round in circles whose middle and size drift."""
+    """Return circles whose centre and size drift."""
     for seed in range(COUNT):
         random = np.random.default_rng(seed)
         time = np.linspace(0, 1, 160)
@@ -97,9 +98,9 @@ def main() -> None:
         print(f"{refused.mean():7.1%} of {len(samples):>5,} refused: {name}")
 
     digits = options.pen / "unipen-validation.jsonl"
-    show("real digits", metrics.samples_of_strokes(digits).samples)
+    show("real digits", samples_of_strokes(digits).samples)
     letters = options.pen / "letters-validation.jsonl"
-    show("real letters that look like no digit", metrics.samples_of_strokes(letters).samples)
+    show("real letters that look like no digit", samples_of_strokes(letters).samples)
     show("two real digits side by side", on_the_pad(pairs(digits)))
     show("zigzags", on_the_pad(zigzags()))
     show("tangles", on_the_pad(tangles()))

@@ -1,4 +1,4 @@
-"""What is not a picture, is too large or holds nothing gets one sentence and nothing else."""
+"""Files that are not pictures, are too large or hold no ink get one sentence."""
 
 import io
 import struct
@@ -38,7 +38,7 @@ def refusal(source: Path | bytes) -> str:
     return sentence
 
 
-# No picture at all
+# Not a picture
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -71,7 +71,7 @@ def png_that_declares(width: int, height: int) -> bytes:
         pytest.param(png_that_declares(0, 0), id="no size"),
     ],
 )
-def test_what_is_not_a_picture_gets_one_sentence(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_picture_gets_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bad.png"
     path.write_bytes(content)
     assert str(path) in refusal(path)
@@ -89,7 +89,7 @@ def test_a_path_without_a_file_gets_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("side", [9_800, 60_000, 2_000_000_000])
-def test_a_decompression_bomb_is_refused_by_what_it_declares(side: int) -> None:
+def test_a_decompression_bomb_is_refused_by_its_declared_size(side: int) -> None:
     content = png_that_declares(side, side)
     assert len(content) < 1000
     assert "too many pixels" in refusal(content)
@@ -120,7 +120,7 @@ def test_a_picture_cut_off_anywhere_is_refused_or_read(file_format: str) -> None
         except PictureError as error:
             assert str(error).endswith(".")
         else:
-            assert file_format in ("GIF", "WEBP", "TIFF"), "their decoders fill up the rest"
+            assert file_format in ("GIF", "WEBP", "TIFF"), "their decoders fill in the rest"
             assert ink.any()
 
 
@@ -131,13 +131,13 @@ def test_half_a_picture_is_refused(file_format: str) -> None:
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_no_mutation_of_a_picture_does_more_than_refuse_it(file_format: str) -> None:
+def test_a_damaged_picture_is_refused_or_read(file_format: str) -> None:
     content = encode(a_cross(), file_format)
     random = np.random.default_rng(len(content))
     refused = 0
     for _ in range(80):
         mutated = bytearray(content)
-        # Most of what can go wrong is decided at the beginning.
+        # Most damage happens in the header.
         reach = len(mutated) if random.random() < 0.3 else min(120, len(mutated))
         for position in random.integers(0, reach, random.integers(1, 6)):
             mutated[position] = random.integers(0, 256)
@@ -152,7 +152,7 @@ def test_no_mutation_of_a_picture_does_more_than_refuse_it(file_format: str) -> 
     assert refused > 5
 
 
-# Nothing on it
+# No ink
 
 Y, X = np.mgrid[0:1:400j, 0:1:500j]
 BLANKS = {
@@ -173,24 +173,24 @@ BLANKS = {
 
 @pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
 @pytest.mark.parametrize("grey", BLANKS.values(), ids=BLANKS.keys())
-def test_a_picture_of_nothing_is_said_to_hold_no_ink(grey: np.ndarray, file_format: str) -> None:
+def test_a_blank_picture_holds_no_ink(grey: np.ndarray, file_format: str) -> None:
     assert "holds no ink" in refusal(encode(grey, file_format))
 
 
 @pytest.mark.parametrize("value", [0, 100, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5000), (5000, 1), (2, 2)])
-def test_a_sliver_of_one_colour_is_said_to_hold_no_ink(shape: tuple[int, int], value: int) -> None:
+def test_a_sliver_of_one_colour_holds_no_ink(shape: tuple[int, int], value: int) -> None:
     assert "holds no ink" in refusal(encode(np.full(shape, value)))
 
 
-def test_a_16_bit_picture_of_nothing_is_said_to_hold_no_ink() -> None:
+def test_a_blank_16_bit_picture_holds_no_ink() -> None:
     for value in (0, 40_000, 65_535):
         buffer = io.BytesIO()
         Image.fromarray(np.full((90, 90), value, np.uint16)).save(buffer, "PNG")
         assert "holds no ink" in refusal(buffer.getvalue())
 
 
-def test_a_wholly_transparent_picture_is_said_to_hold_no_ink() -> None:
+def test_a_transparent_picture_holds_no_ink() -> None:
     buffer = io.BytesIO()
     Image.new("RGBA", (90, 90), (10, 200, 30, 0)).save(buffer, "PNG")
     assert "holds no ink" in refusal(buffer.getvalue())

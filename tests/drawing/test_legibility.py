@@ -1,9 +1,10 @@
-"""Drawings that are read otherwise than they are drawn: too small for their brush, or too fast."""
+"""Drawings too small for their brush, or drawn too fast, are made legible."""
 
 import numpy as np
 import pytest
 
 from lenet_desktop import paths
+from lenet_desktop.drawing.curves import spline
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.raster import blank
 from lenet_desktop.drawing.stroke_file import read_strokes
@@ -57,7 +58,7 @@ def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
     ],
     ids=["nothing", "a tap", "a dot", "erased", "on a picture"],
 )
-def test_what_is_no_small_drawing_is_read_as_it_is(drawing: Drawing) -> None:
+def test_other_drawings_are_read_as_they_are(drawing: Drawing) -> None:
     assert readable(drawing) is drawing
 
 
@@ -72,7 +73,7 @@ def test_a_curve_runs_through_the_points_of_a_fast_stroke() -> None:
     distances = np.hypot(*(ring.points - 400).T)
     assert distances.min() > 190
     assert distances.max() < 203
-    # Two points say nothing of a curve.
+    # Two points define no curve.
     assert np.array_equal(line.points, drawing.strokes[1].points)
 
 
@@ -86,8 +87,28 @@ def test_a_curve_makes_no_loop_where_the_hand_turned() -> None:
     assert (steps[-3:, 1] > 0).all()
 
 
+def test_a_drawing_of_many_points_gets_no_curve() -> None:
+    points = np.random.default_rng(0).uniform(100, 700, (2_001, 2)).astype(np.float32)
+    drawing = Drawing((Stroke(points),))
+    assert readable(drawing) is drawing
+    fewer = Drawing((Stroke(points[:-1]),))
+    assert len(readable(fewer).strokes[0].points) == 1 + 4 * 1_999
+
+
+def test_a_spline_applied_to_the_identity_is_the_matrix_of_its_curve() -> None:
+    random = np.random.default_rng(1)
+    points, spans = random.normal(0, 1, (7, 2)), random.uniform(0.1, 2, 6)
+    steps = random.integers(1, 9, 6)
+    curve = spline(points, spans, steps)
+    assert len(curve) == 1 + steps.sum()
+    assert np.allclose(spline(np.eye(7), spans, steps) @ points, curve)
+    assert np.allclose(curve[[0, *steps.cumsum()]], points)
+    straight = spline(points[:2], spans[:1], np.array([4]))
+    assert np.allclose(straight, points[0] + np.arange(5)[:, None] / 4 * (points[1] - points[0]))
+
+
 @pytest.mark.parametrize("again", [1, 2, 3])
-def test_points_that_coincide_are_no_trouble(again: int) -> None:
+def test_points_may_coincide(again: int) -> None:
     points = [(200, 200), *[(600, 200)] * again, (600, 600)]
     (curved,) = readable(Drawing((stroke(*points),))).strokes
     assert np.isfinite(curved.points).all()

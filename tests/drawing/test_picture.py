@@ -1,4 +1,4 @@
-"""Pictures of any kind give the digit that is on them, or one sentence; see also the bad ones."""
+"""Pictures of any kind give the digit on them; see test_bad_pictures.py for all others."""
 
 import io
 import subprocess
@@ -79,7 +79,7 @@ def test_depth_and_palette_do_not_matter(file_format: str, mode: str, grey: Ink)
     ("mode", "file_format"),
     [("CMYK", "JPEG"), ("CMYK", "TIFF"), ("YCbCr", "TIFF"), ("I", "TIFF"), ("F", "TIFF")],
 )
-def test_modes_of_printers_and_laboratories_are_read(mode: str, file_format: str) -> None:
+def test_rare_modes_are_read(mode: str, file_format: str) -> None:
     image = Image.fromarray(DARK_ON_LIGHT)
     image = image.convert("RGB").convert(mode) if mode in ("CMYK", "YCbCr") else image.convert(mode)
     assert_nearly(read_picture(encode(image, file_format)))
@@ -91,7 +91,7 @@ def test_a_mode_that_cannot_be_read_gets_the_sentence() -> None:
 
 
 @pytest.mark.parametrize("name", ["drawing.png", "drawing", "drawing.jpg"])
-def test_the_content_counts_and_not_the_name(tmp_path: Path, name: str) -> None:
+def test_the_format_is_found_from_the_content(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(encode(Image.fromarray(DARK_ON_LIGHT), "BMP"))
     assert np.array_equal(read_picture(tmp_path / name), INK)
 
@@ -101,7 +101,9 @@ def test_the_content_counts_and_not_the_name(tmp_path: Path, name: str) -> None:
     ("mode", "file_format"),
     [("RGBA", "PNG"), ("LA", "PNG"), ("RGBA", "WEBP"), ("RGBA", "TIFF"), ("P", "PNG")],
 )
-def test_a_drawing_on_nothing_is_read(mode: str, file_format: str, ink_is: str) -> None:
+def test_a_drawing_on_a_transparent_ground_is_read(
+    mode: str, file_format: str, ink_is: str
+) -> None:
     colour = np.full_like(INK, 30 if ink_is == "dark" else 235)
     image = Image.merge("LA", [Image.fromarray(colour), Image.fromarray(INK)])
     if mode == "P":
@@ -167,7 +169,7 @@ def test_proportions_are_kept_in_the_middle_of_the_pad(width: int, height: int) 
     assert columns.mean() == pytest.approx(PAD_SIZE / 2, abs=2)
 
 
-def test_mnist_digits_keep_their_very_values() -> None:
+def test_mnist_digits_keep_their_exact_values() -> None:
     digit = np.asarray(Image.fromarray(INK).resize((25, 25), Image.Resampling.BOX))
     digit = (digit * (255 / digit.max())).astype(np.uint8)
     ink = read_picture(encode(Image.fromarray(digit), "PNG"))

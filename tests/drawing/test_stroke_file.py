@@ -18,7 +18,6 @@ from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
     MIN_BRUSH,
-    PAD_SIZE,
     Drawing,
     Ink,
     Stroke,
@@ -135,7 +134,7 @@ def assert_one_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES.keys())
-def test_a_line_that_is_no_drawing_gets_one_sentence_that_names_it(
+def test_a_line_that_is_not_a_drawing_gets_one_sentence_that_names_it(
     tmp_path: Path, line: str
 ) -> None:
     path = tmp_path / "bad.jsonl"
@@ -159,18 +158,6 @@ def test_a_file_that_cannot_be_read_gets_one_sentence(tmp_path: Path) -> None:
         assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("brush", [-5, 0, 1e9])
-def test_a_brush_that_no_hand_could_hold_is_kept_within_the_pad(
-    tmp_path: Path, brush: float
-) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_text(json.dumps({"strokes": [[[400, 400]]], "brushes": [brush], "erases": [False]}))
-    (record,) = read_strokes(path)
-    assert record.drawing is not None
-    assert rasterize(record.drawing).any()
-    assert 1 <= record.drawing.strokes[0].brush <= PAD_SIZE
-
-
 def picture() -> Ink:
     ink = blank()
     ink[9, 9] = 1
@@ -178,7 +165,9 @@ def picture() -> Ink:
 
 
 @pytest.mark.parametrize("drawing", [Drawing(), Drawing((), picture())], ids=["blank", "picture"])
-def test_what_has_no_strokes_is_not_saved_as_strokes(tmp_path: Path, drawing: Drawing) -> None:
+def test_a_drawing_without_strokes_is_not_saved_as_strokes(
+    tmp_path: Path, drawing: Drawing
+) -> None:
     path = tmp_path / "a.jsonl"
     with pytest.raises(StrokeFileError) as caught:
         write_strokes(path, [drawing])
@@ -236,9 +225,9 @@ def test_a_drawing_at_the_limits_is_read(tmp_path: Path) -> None:
         assert len(record.strokes) == len(strokes)
 
 
-def test_a_brush_is_one_that_the_pad_has(tmp_path: Path) -> None:
+def test_a_brush_is_kept_within_those_of_the_pad(tmp_path: Path) -> None:
     points = [[[400.0, 400.0]]]
-    for brush, expected in ((0.1, MIN_BRUSH), (30.5, 30.5), (800, MAX_BRUSH)):
+    for brush, expected in ((-5, MIN_BRUSH), (30.5, 30.5), (800, MAX_BRUSH), (1e300, MAX_BRUSH)):
         (drawing,) = read_drawings(write_line(tmp_path / "a.jsonl", points, **pens(1, brush)))
         assert drawing.strokes[0].brush == expected
 

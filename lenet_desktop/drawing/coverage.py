@@ -61,8 +61,7 @@ def cover_lines(starts: _Points, ends: _Points, brush: float, box: Rect) -> Cove
     for first in range(0, len(starts), _LINES):
         part = np.s_[first : first + _LINES]
         blocks.add(_prepare(starts[part], ends[part]))
-    distances = blocks.squared_distances()[: bottom - top, : right - left]
-    return _coverage(distances.copy(), brush)
+    return blocks.coverage()[: bottom - top, : right - left]
 
 
 def _prepare(starts: _Points, ends: _Points) -> _Lines:
@@ -100,7 +99,7 @@ def _coverage(squared_distance: _Floats, brush: float) -> Coverage:
 
 
 class _Blocks:
-    """The squared distance from each pixel of a box to the nearest line.
+    """The coverage of a box by lines.
 
     A block is skipped where every line is out of the brush's reach, and where one line covers all
     of it. Other blocks are divided into smaller ones; the smallest are measured.
@@ -113,7 +112,7 @@ class _Blocks:
         self._shapes = [(down * (_SIDES[0] // s), across * (_SIDES[0] // s)) for s in _SIDES]
         self._full = [np.zeros(rows * columns, bool) for rows, columns in self._shapes]
         self._distances = np.full((len(self._full[-1]), _SIDES[-1], _SIDES[-1]), np.inf, np.float32)
-        self._radius = brush / 2
+        self._brush = brush
         # Single precision is less exact the farther a line reaches.
         self._doubt = 0.01 + 1e-6 * farthest
 
@@ -144,10 +143,10 @@ class _Blocks:
         squared = _squared_distance(lines.at(numbers), columns + middle, rows + middle)
         # From the block's middle to the middle of its corner pixels.
         half = (_SIDES[level] - 1) / math.sqrt(2) + self._doubt
-        inside = self._radius - 0.5 - half
+        inside = self._brush / 2 - 0.5 - half
         if inside > 0:
             full[blocks[squared <= inside * inside]] = True
-        outside = self._radius + 0.5 + half
+        outside = self._brush / 2 + 0.5 + half
         kept = np.flatnonzero((squared <= outside * outside) & ~full[blocks])
         return blocks[kept], numbers[kept]
 
@@ -182,18 +181,18 @@ class _Blocks:
         nearest = np.minimum.reduceat(squared, first, axis=0)
         np.minimum(nearest, self._distances[different], out=nearest)
         self._distances[different] = nearest
-        inside = self._radius - 0.5 - self._doubt
+        inside = self._brush / 2 - 0.5 - self._doubt
         if inside > 0:
             self._full[-1][different] |= nearest.max(axis=(1, 2)) <= inside * inside
 
-    def squared_distances(self) -> _Floats:
-        """Return the squared distances as a picture at least as large as the box.
-
-        They are 0 in blocks that are fully covered, and infinite where no line comes near.
-        """
-        rows, columns = self._shapes[-1]
+    def coverage(self) -> Coverage:
+        """Return the coverage as a picture at least as large as the box."""
+        covered = np.zeros(self._distances.shape, np.uint8)
+        measured = np.flatnonzero(np.isfinite(self._distances[:, 0, 0]))
+        covered[measured] = _coverage(self._distances[measured], self._brush)
         for side, shape, full in zip(_SIDES, self._shapes, self._full, strict=True):
             times = side // _SIDES[-1]
-            self._distances[full.reshape(shape).repeat(times, 0).repeat(times, 1).ravel()] = 0
-        picture = self._distances.reshape(rows, columns, _SIDES[-1], _SIDES[-1]).swapaxes(1, 2)
+            covered[full.reshape(shape).repeat(times, 0).repeat(times, 1).ravel()] = 255
+        rows, columns = self._shapes[-1]
+        picture = covered.reshape(rows, columns, _SIDES[-1], _SIDES[-1]).swapaxes(1, 2)
         return picture.reshape(rows * _SIDES[-1], columns * _SIDES[-1])

@@ -17,9 +17,9 @@ from lenet_desktop.regular_file import read_regular
 
 _MAX_FILE_BYTES = 256 * 1024 * 1024
 _MAX_LINE_LENGTH = 8_000_000
-# A drawing within these limits takes at most about two seconds to rasterize. Drawing for ten
+# A drawing within these limits is rasterized in less than two seconds. Drawing for ten
 # minutes without a break gives a path about 3,000 times as long as the drawing is large.
-_MAX_POINTS, _MAX_STROKES, _MAX_PATH = 50_000, 1_000, 5_000
+_MAX_POINTS, _MAX_STROKES, _MAX_PATH = 50_000, 500, 5_000
 # In the units of the device, and in pad units where the file says that it uses them.
 _FARTHEST, _FARTHEST_FROM_THE_PAD = 1e9, 1e6
 

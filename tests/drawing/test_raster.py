@@ -28,7 +28,7 @@ def stroke(*points: tuple[float, float], brush: float = DEFAULT_BRUSH, erases: b
 
 
 def distance_to_line(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
-    """Give the distance of each pixel's middle to a line, worked out in another way."""
+    """Return the distance of each pixel's middle to a line, computed with complex numbers."""
     middles = np.arange(PAD_SIZE) + 0.5
     x, y = np.meshgrid(middles, middles)
     pixels = (x + 1j * y).ravel()

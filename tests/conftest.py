@@ -1,5 +1,7 @@
-"""What every test gets: a home of its own, no window system, and no thread left running."""
+"""Fixtures for all tests: a home of their own, no window system, no thread left running."""
 
+import contextlib
+import ctypes
 import gc
 import os
 import sys
@@ -15,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from lenet_desktop.data.labelled import TrainingData
 
-# A screen is used only where the tester asks for one.
+# Tests use a screen only when QT_QPA_PLATFORM asks for one.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _SHARED = Path(
@@ -25,7 +27,7 @@ _SHARED = Path(
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings, models and downloads of a test never mix with the tester's own."""
+    """Return a new home for settings, models and downloads, apart from the user's own."""
     folder = tmp_path / "home"
     monkeypatch.setenv("LENET_DESKTOP_HOME", str(folder))
     return folder
@@ -33,39 +35,63 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def torch_out_of_the_way() -> None:
-    """Torch makes some hundred thousand objects; looking at each after each test takes long."""
-    import torch  # noqa: F401
+    """Hide torch's hundreds of thousands of objects from the search for threads after each test."""
+    import torch
 
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Two processes with two torch threads each on two cores wait for each other.
+        torch.set_num_threads(1)
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture
 def closed() -> Callable[[Path], AbstractContextManager[None]]:
-    """Close a folder to this process for a while: nothing in it can even be looked at."""
+    """Return a context manager that takes away all access to a folder."""
     if not hasattr(os, "geteuid"):
-        pytest.skip("needs rights as POSIX has them")
+        pytest.skip("needs POSIX file permissions")
+    if os.geteuid() == 0 and not sys.platform.startswith("linux"):
+        pytest.skip("file permissions do not bind root on this system: run the tests as a user")
 
     @contextmanager
     def closed(folder: Path) -> Iterator[None]:
-        is_root = os.geteuid() == 0
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0)
-        if is_root:  # to whom no folder is closed
-            os.seteuid(65534)
         try:
-            yield
+            with _bound_by_permissions() if os.geteuid() == 0 else contextlib.nullcontext():
+                yield
         finally:
-            if is_root:
-                os.seteuid(0)
             folder.chmod(0o700)
 
     return closed
 
 
+@contextmanager
+def _bound_by_permissions() -> Iterator[None]:
+    """Bind root to file permissions, in this thread and those it starts meanwhile (Linux).
+
+    Drops the capabilities CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH. Another user id would not do:
+    that user may be unable to enter the folder of the checkout, from which modules are imported.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    # Version 3 of the interface: effective, permitted and inheritable sets, in two halves each.
+    header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    if libc.capget(header, sets) != 0:
+        raise OSError(ctypes.get_errno(), "capget failed")
+    effective = sets[0]
+    sets[0] = effective & ~(1 << 1 | 1 << 2)
+    try:
+        if libc.capset(header, sets) != 0:
+            raise OSError(ctypes.get_errno(), "capset failed")
+        yield
+    finally:
+        sets[0] = effective
+        libc.capset(header, sets)
+
+
 @pytest.fixture
 def one_thread() -> Iterator[None]:
-    """Keep torch from waiting for a second core that other tests may be using."""
+    """Run torch on one thread: a second core may be busy with other tests."""
     import torch
 
     threads = torch.get_num_threads()
@@ -76,9 +102,10 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_thread_left() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
     before = set(threading.enumerate())
     yield
-    # A dummy is what Python makes of a thread of Qt's, and keeps; Qt's own are looked at below.
+    # Python keeps a dummy for each Qt thread that has called it; Qt's threads are checked below.
     after = [
         t
         for t in threading.enumerate()
@@ -87,7 +114,7 @@ def no_thread_left() -> Iterator[None]:
     assert not after, f"threads left running: {after}"
     qt = sys.modules.get("PySide6.QtCore")
     if qt is not None:
-        # type(), since isinstance() asks some of torch's objects for what they warn of.
+        # type() instead of isinstance(), which makes some of torch's objects issue warnings.
         running = [
             o for o in gc.get_objects() if issubclass(type(o), qt.QThread) and _is_running(o)
         ]
@@ -104,25 +131,25 @@ def _is_running(thread: object) -> bool:
 def _shared(name: str) -> Path:
     path = _SHARED / name
     if not path.exists():
-        pytest.skip(f"needs {path}, which is not here (set LENET_DESKTOP_SHARED to its folder)")
+        pytest.skip(f"{path} is missing: set LENET_DESKTOP_SHARED to the folder that holds {name}")
     return path
 
 
 @pytest.fixture(scope="session")
 def shared_mnist() -> Path:
-    """The folder that holds all of MNIST in torchvision's layout; read-only."""
+    """Return the read-only folder that holds all of MNIST in torchvision's layout."""
     return _shared("mnist")
 
 
 @pytest.fixture(scope="session")
 def shared_pen() -> Path:
-    """The folder with real people's pen strokes."""
+    """Return the read-only folder with real people's pen strokes."""
     return _shared("pen")
 
 
 @pytest.fixture(scope="session")
 def two_hundred() -> "TrainingData":
-    """200 training, 100 validation and 100 test digits, as many of each class."""
+    """Return 200 training, 100 validation and 100 test digits, equally many of each class."""
     from lenet_desktop.data.labelled import split_by_class
     from lenet_desktop.data.starter import starter_digits
 

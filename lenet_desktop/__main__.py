@@ -1,4 +1,4 @@
-"""The door: what must be done before anything else, then the command line."""
+"""The entry point: what must be done before all imports, then the command line."""
 
 import multiprocessing
 import os
@@ -6,9 +6,9 @@ import sys
 
 
 def main() -> int:
-    """Run the program; give the process's exit code."""
+    """Run the program and return its exit code."""
     multiprocessing.freeze_support()
-    # A windowed program has no terminal: both are None there, and a print would raise.
+    # In a program without a terminal both are None, and every print would raise.
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
     if sys.stderr is None:

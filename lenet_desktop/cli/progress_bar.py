@@ -1,45 +1,60 @@
-"""How a training is told of on the command line."""
+"""The progress of a training on the command line."""
 
 import sys
-import time
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Generator
 
-if TYPE_CHECKING:
-    from lenet_desktop.training.progress import TrainingProgress
+from tqdm import tqdm
 
+from lenet_desktop.training.job import Outcome
+from lenet_desktop.training.progress import TrainingProgress
 
-class ProgressLine:
-    """One line that is written again and again; every second epoch stays where the loss is seen."""
-
-    def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
-        self._shown = 0.0
-
-    def show(self, now: "TrainingProgress") -> None:
-        """Show how far the training is."""
-        if now.notice:
-            print(now.notice, file=sys.stderr)
-        if self._live and time.monotonic() - self._shown > 0.1:
-            self._shown = time.monotonic()
-            done = now.step / max(now.steps, 1)
-            bar = "█" * round(24 * done)
-            print(
-                f"\r{bar:░<24} {done:4.0%}  epoch {now.epoch}/{now.epochs}  {_loss_and_time(now)} ",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-        if now.validation_accuracy is not None and (now.epoch % 2 == 0 or now.epoch == now.epochs):
-            if self._live:
-                print("\r\033[K", end="", file=sys.stderr, flush=True)
-            print(
-                f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
-                f"validation {now.validation_accuracy:.2%}",
-                flush=True,
-            )
+_BAR = "{desc} {percentage:3.0f}% {bar} {remaining} left{postfix}"
 
 
-def _loss_and_time(now: "TrainingProgress") -> str:
+def train_to_end(training: Generator[TrainingProgress, None, Outcome]) -> Outcome:
+    """Run a training and print a line for each epoch; on a terminal also show a live bar.
+
+    Lines go to stdout; the bar and warnings go to stderr.
+    """
+    # Without these, tqdm starts a thread, and a process for a lock between processes.
+    tqdm.monitor_interval = 0
+    tqdm.set_lock(threading.RLock())
+    bar: tqdm[TrainingProgress] | None = None
+    try:
+        while True:
+            now = next(training)
+            if bar is None:
+                # A resumed training starts in the middle.
+                bar = tqdm(
+                    desc=f"epoch {now.epoch}/{now.epochs}",
+                    total=now.steps,
+                    initial=now.step,
+                    disable=not sys.stderr.isatty(),
+                    leave=False,
+                    miniters=1,
+                    bar_format=_BAR,
+                )
+            _show(bar, now)
+    except StopIteration as end:
+        outcome: Outcome = end.value
+        return outcome
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _show(bar: "tqdm[TrainingProgress]", now: TrainingProgress) -> None:
+    if now.notice:
+        bar.write(now.notice, file=sys.stderr)
+    if now.validation_accuracy is not None:
+        bar.write(
+            f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
+            f"validation {now.validation_accuracy:.2%}"
+        )
+    bar.set_description_str(f"epoch {now.epoch}/{now.epochs}", refresh=False)
     if now.smoothed_loss is None:
-        return "drawing synthetic digits"
-    return f"loss {now.smoothed_loss:.4f}  {now.remaining_seconds:3.0f} s left"
+        bar.set_postfix_str("drawing synthetic digits")
+    else:
+        bar.set_postfix_str(f"loss {now.smoothed_loss:.4f}", refresh=False)
+    bar.update(now.step - bar.n)

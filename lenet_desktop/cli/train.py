@@ -1,0 +1,183 @@
+"""The command 'train': train a model and write it to a file."""
+
+import argparse
+import shlex
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lenet_desktop import paths
+from lenet_desktop.cli.progress_bar import train_to_end
+from lenet_desktop.data.sources import STARTER
+from lenet_desktop.errors import UserError
+from lenet_desktop.evaluation.compare import Better, Comparison
+from lenet_desktop.inference.recognizer import device_names
+from lenet_desktop.models import library, model_file
+from lenet_desktop.models.model_file import Model, ModelFileError
+from lenet_desktop.printable import printable
+from lenet_desktop.training.job import Job
+from lenet_desktop.training.recipe import RECIPES, Recipe, suited_to
+
+_VERDICTS = {
+    Better.CHALLENGER: "{} is better",
+    Better.CHAMPION: "the factory model is better",
+    Better.NEITHER: "no significant difference",
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, write the model, and print how it compares with the factory model.
+
+    A training that was killed goes on from its last epoch when the same command is run again: its
+    checkpoint is beside the output.
+
+    Raises:
+        UserError: an argument, the data or a teacher cannot be used, the training fails, or the
+            model cannot be written.
+    """
+    output: Path = options.output
+    _check_output(output)
+    _check_text(options.name, options.credit, options.data, options.strokes, output)
+    recipe = _recipe(options)
+    job = Job(
+        recipe=recipe,
+        data=options.data or STARTER,
+        champion=paths.factory_model(),
+        device=_device(options.device),
+        strokes=options.strokes,
+        credit=options.credit,
+        teachers=tuple(options.teacher),
+    )
+    loaded = job.load()
+    if options.epochs is None:
+        recipe = suited_to(recipe, len(loaded.held_out.train))
+        loaded = replace(loaded, job=replace(job, recipe=recipe))
+    data = loaded.data
+    print(f"{recipe.name}: {len(data.train):,} of {printable(data.name, 200)} on {job.device}")
+    checkpoint = output.with_name(f"{output.name}.checkpoint")
+    if checkpoint.exists():
+        print(f"going on from {printable(str(checkpoint), 4096)}")
+    outcome = train_to_end(loaded.train(checkpoint=checkpoint))
+    card = replace(
+        outcome.challenger.card,
+        name=options.name or output.name.removesuffix(".safetensors"),
+        command=_command(options, recipe, loaded.teachers),
+    )
+    _save(replace(outcome.challenger, card=card), output, checkpoint)
+    scores = [f"{card.validation_accuracy:.2%} of the validation digits"]
+    scores += [f"{card.test_accuracy:.2%} of the test digits"] if card.test_accuracy else []
+    print(f"{printable(str(output), 4096)}: {', '.join(scores)}")
+    print(_verdict(outcome.comparison, card.title, outcome.champion_name))
+    return 0
+
+
+def _check_output(output: Path) -> None:
+    """Find out before the training that its result could not be written.
+
+    Raises:
+        UserError: it could not.
+    """
+    if output.is_dir():
+        raise UserError(f"{output} is a folder: name a file to write the model to")
+    if output.exists() and not output.is_file():
+        raise UserError(f"{output} is not a regular file: name another file for the model")
+    if library.is_factory_model(output):
+        raise UserError(f"{output} is the factory model: name another file")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output.parent):
+            pass
+    except OSError as error:
+        raise UserError(f"{output} cannot be written: {error.strerror or error}") from error
+
+
+def _check_text(*texts: object) -> None:
+    """Find out before the training that the model card could not be written.
+
+    Raises:
+        UserError: a text holds bytes that are not UTF-8.
+    """
+    for text in texts:
+        try:
+            str(text).encode()
+        except UnicodeEncodeError as error:
+            raise UserError(f"{text!a} is not text in UTF-8: use another name") from error
+
+
+def _device(wanted: str | None) -> str:
+    available = device_names()
+    if wanted in (None, "auto"):
+        return available[0]
+    if wanted not in available:
+        raise UserError(f"there is no device '{wanted}' here, only {', '.join(available)}")
+    return wanted
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    if options.recipe not in RECIPES:
+        raise UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
+    changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
+    if options.network is not None:
+        changes["architecture"] = options.network
+    try:
+        return replace(RECIPES[options.recipe], **changes)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def _command(options: argparse.Namespace, recipe: Recipe, teachers: Sequence[Model]) -> str:
+    """Return the command that trains this model again, after those of its teachers."""
+    parts = ["lenet-desktop", "train", "--recipe", recipe.name]
+    parts += ["--data", _shareable(options.data)] if options.data else []
+    parts += ["--strokes", _shareable(options.strokes)] if options.strokes else []
+    parts += ["--credit", options.credit] if options.credit else []
+    parts += ["--network", options.network] if options.network else []
+    for path in options.teacher:
+        parts += ["--teacher", _shareable(path)]
+    parts += ["--epochs", str(recipe.epochs)] if options.epochs is not None else []
+    parts += ["--name", options.name] if options.name else []
+    parts += ["--seed", str(recipe.seed), "--output", options.output.name]
+    before = [teacher.card.command for teacher in teachers]
+    return " && ".join(filter(None, (*before, shlex.join(parts))))
+
+
+def _shareable(path: Path) -> str:
+    """Return a path as it was typed, but of an absolute one only the last part.
+
+    Others will read the model card: the folders of this computer are not their concern.
+    """
+    return path.name if path.is_absolute() else str(path)
+
+
+def _save(model: Model, output: Path, checkpoint: Path) -> None:
+    """Write the model and remove the checkpoint.
+
+    Raises:
+        UserError: it cannot be written there; nothing is lost: it is among the kept models, or
+            the checkpoint stays. The message says which.
+    """
+    try:
+        model_file.save(model, output)
+    except ModelFileError as error:
+        again = "make room and run the same command again"
+        if checkpoint.exists():
+            again += f", which goes on from {checkpoint}"
+        try:
+            kept = library.keep(model, library.free_name(model.card.title))
+        except ModelFileError:
+            raise UserError(f"{error} {again.capitalize()}.") from error
+        raise UserError(f"{error} It is in {kept} instead; you can also {again}.") from error
+    checkpoint.unlink(missing_ok=True)
+
+
+def _verdict(comparison: Comparison, name: str, champion_name: str) -> str:
+    """Return one line on how the model compares with the factory model."""
+    on = printable(f"on {comparison.data}", 200)
+    mine = f"{name} {comparison.challenger.accuracy:.2%}"
+    if comparison.champion is None:
+        return f"{on}: {mine}; {champion_name}, the factory model, has other classes"
+    return (
+        f"{on}: {mine}, {champion_name} (the factory model) {comparison.champion.accuracy:.2%}: "
+        f"{_VERDICTS[comparison.verdict].format(name)}"
+    )

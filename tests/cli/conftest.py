@@ -1,0 +1,34 @@
+"""Fixtures for the tests of the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from command_line import DEMO, Run
+from lenet_desktop.cli import main
+from lenet_desktop.drawing.picture import write_picture
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.strokes import place
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs a command line: (exit code, output, errors)."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = main.run([str(a) for a in arguments])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        output, errors = capsys.readouterr()
+        return code, output, errors
+
+    return run
+
+
+@pytest.fixture
+def a_four(tmp_path: Path) -> Path:
+    """Return the path of a picture of a 4."""
+    path = tmp_path / "four.png"
+    write_picture(rasterize(place(DEMO["4"])), path)
+    return path

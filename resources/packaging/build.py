@@ -1,9 +1,9 @@
 """Build the executable: python3 resources/packaging/build.py
 
 Makes a clean environment under build/, freezes the program with PyInstaller, adds the licences of
-all that is inside, and writes under dist/: the folder lenet-desktop, which runs as it is, and what
-people download (Linux: .tar.gz and .deb; Windows: .zip; macOS: .dmg), with SHA256SUMS. Needs
-Python 3.11 or newer and, unless they lie in ~/.cache/pip, the network for the packages.
+everything inside, and writes to dist/: the folder lenet-desktop, which can be run as it is, and the
+downloads (Linux: .tar.gz and .deb; Windows: .zip; macOS: .dmg) with their SHA-256 sums. Needs
+Python 3.11 or newer and, unless the packages are in pip's cache, the network.
 """
 
 import argparse
@@ -20,14 +20,14 @@ MADE = ROOT / "build" / "packaging"
 DIST = ROOT / "dist"
 FOLDER = DIST / "lenet-desktop"
 
-# The very ones that were tried in a bundle: others are put here once the trials have passed with
-# them. Linux's builds on PyPI bring CUDA with them, 5 GB. torchvision is not bundled: prepare.py
-# reads from it what is published about MNIST.
+# The versions that were tried in a bundle; change them only after the trials have passed with others.
+# The builds for Linux on PyPI include CUDA, 5 GB. torchvision is not bundled: prepare.py reads the
+# mirrors and checksums of MNIST from it.
 TORCH = ("torch==2.13.0", "torchvision==0.28.0")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
-# Files that would come along because they lie in a package's folder, or as a plugin of Qt, and
-# drag further libraries in. None is used by a program of widgets that draws on the processor.
+# Files that PyInstaller would collect because they are in a package's folder, or as a plugin of Qt,
+# together with the libraries they need. The program uses none of them.
 PRUNED = (
     "torch/bin/*[Tt]est*",
     "torch/bin/protoc*",
@@ -88,7 +88,7 @@ def main() -> int:
 
 
 def environment(reuse: bool) -> Path:
-    """Make an environment that holds what the program imports, and PyInstaller."""
+    """Make an environment with the dependencies and PyInstaller; return its Python."""
     folder = MADE / "venv"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if reuse and python.exists():
@@ -96,7 +96,7 @@ def environment(reuse: bool) -> Path:
     venv.create(folder, clear=True, with_pip=True, symlinks=os.name != "nt")
     pip = (python, "-m", "pip", "install", "--quiet")
     index = ("--index-url", CPU_INDEX, "--retries", "0") if sys.platform == "linux" else ()
-    # By themselves, since only they are to come from there.
+    # Separately, because only these are to come from that index.
     run(*pip, "--no-deps", *TORCH, *index)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     packages = [
@@ -116,10 +116,10 @@ def environment(reuse: bool) -> Path:
 
 
 def strip(folder: Path) -> None:
-    """Take the tables of names that only a debugger reads out of the libraries."""
+    """Remove the symbol tables that only a debugger needs from the libraries."""
     for library in folder.rglob("*.so*"):
-        # The names that other libraries look up stay. Libraries that wheels have patched can be
-        # ruined by strip; those have been stripped before anyway.
+        # The symbols that other libraries look up stay. strip can damage the libraries in *.libs,
+        # which their wheels have patched; those are stripped already.
         if library.is_file() and not library.is_symlink() and ".libs" not in str(library):
             run("strip", "--strip-unneeded", library)
 

@@ -1,4 +1,4 @@
-"""Make what people download of the built program, with its checksums. Run by build.py."""
+"""Make the downloads of the built program, with their checksums. Run by build.py."""
 
 import gzip
 import hashlib
@@ -22,9 +22,9 @@ from lenet_desktop import __version__  # noqa: E402
 MACHINE = {"amd64": "x86_64", "aarch64": "arm64"}.get(
     platform.machine().lower(), platform.machine().lower()
 )
-# So many bytes of the archive are compressed at a time, on each core.
+# The number of bytes of the archive that a core compresses at a time.
 PART = 64 * 1024 * 1024
-# What the program needs of a Debian or Ubuntu besides what it brings along: drivers and fonts.
+# What the program needs from Debian or Ubuntu besides what is inside: drivers and fonts.
 DEPENDS = (
     "libc6 (>= {libc}), libegl1, libgl1, libxcb1, libwayland-client0, libwayland-cursor0, "
     "fontconfig-config, fonts-dejavu-core | fonts-noto-core | fonts-freefont-ttf"
@@ -39,8 +39,8 @@ Depends: {depends}
 Section: education
 Priority: optional
 Description: drawing pad that reads handwritten digits
- Draw a digit and see it read while the ink is still wet; train LeNet again
- with one button. Everything is inside, MNIST too: no network is needed.
+ Draw a digit and see it recognized while you draw; train LeNet with one
+ button. Everything is inside, MNIST too: no network is needed.
 """
 
 
@@ -48,7 +48,7 @@ def main() -> None:
     """Make this system's downloads and SHA256SUMS."""
     name = f"lenet-desktop-{__version__}"
     if sys.platform == "win32":
-        # Windows unpacks zip files by itself.
+        # Windows can unpack zip files without another program.
         shutil.make_archive(str(DIST / f"{name}-windows-{MACHINE}"), "zip", DIST, FOLDER.name)
     elif sys.platform == "darwin":
         make_dmg(DIST / f"{name}-macos-{MACHINE}.dmg")
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def add_menu_files(share: Path) -> None:
-    """Put the desktop entry, the metainfo and the icons where a desktop looks for them."""
+    """Copy the desktop entry, the metainfo and the icons to where a desktop looks for them."""
     copy(HERE / "lenet-desktop.desktop", share / "applications")
     copy(next(HERE.glob("*.metainfo.xml")), share / "metainfo")
     icons = share / "icons" / "hicolor"
@@ -75,13 +75,13 @@ def add_menu_files(share: Path) -> None:
 
 
 def copy(file: Path, folder: Path, name: str = "") -> None:
-    """Copy a file into a folder that need not exist."""
+    """Copy a file into a folder, which is created if it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, folder / (name or file.name))
 
 
 def make_tar(target: Path) -> None:
-    """Pack the program's folder as any system can unpack it, a little tighter than gzip does."""
+    """Pack the folder as .tar.gz; libdeflate compresses a little better than gzip."""
     import deflate
 
     def nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -96,7 +96,7 @@ def make_tar(target: Path) -> None:
     content = plain.read_bytes()
     starts = range(0, len(content), PART)
     with beside.open("wb") as file, ThreadPoolExecutor() as pool:
-        # Several compressed parts, one after the other, are one gzip file as well.
+        # A concatenation of gzip files is a gzip file.
         for part in pool.map(lambda at: deflate.gzip_compress(content[at : at + PART], 12), starts):
             file.write(part)
     beside.replace(target)
@@ -137,7 +137,7 @@ def make_deb() -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Copy a file without its bytes where the disk can do that."""
+    """Make a hard link to a file, or a copy where the file system has no links."""
     try:
         Path(target).hardlink_to(source)
     except OSError:
@@ -145,7 +145,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def make_dmg(target: Path) -> None:
-    """Pack the application beside a link to where applications go."""
+    """Pack the application beside a link to the Applications folder."""
     folder = MADE / "dmg"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

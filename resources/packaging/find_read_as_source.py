@@ -1,8 +1,8 @@
 """List the modules whose source is read while the program runs; the others need only bytecode.
 
-Torch reads the source of some of its own modules while they are imported; which, changes from
-version to version. So the program tries itself here, in the environment that build.py has made,
-and the spec bundles the source of what was asked for. Run by build.py.
+Torch reads the source of some of its modules when they are imported, in each version of others.
+So this runs the program's self-test in the environment that build.py has made and notes which
+sources are read; the spec bundles those. Run by build.py.
 """
 
 import importlib
@@ -30,12 +30,12 @@ def main() -> int:
         asker = sys._getframe(1)
         while asker.f_back is not None and asker.f_globals["__name__"] == "inspect":
             asker = asker.f_back
-        # PySide6 looks at every module's source too, and does without where there is none.
+        # PySide6 asks for the source of every module, too, but does not need it.
         if asker.f_globals["__name__"].startswith("torch"):
             asked.add(inspect.getsourcefile(asked_for))
         return lines
 
-    # inspect.getsource stands on it too.
+    # inspect.getsource calls this as well.
     inspect.getsourcelines = note
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ |= {"LENET_DESKTOP_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
@@ -54,7 +54,7 @@ def main() -> int:
         and module.__dict__.get("__file__", "") in asked
     )
     LIST.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
-    print(f"{len(names)} modules travel with their source")
+    print(f"{len(names)} modules are bundled with their source")
     return code
 
 

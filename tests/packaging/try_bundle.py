@@ -1,8 +1,8 @@
-"""Try the packaged program as a person's computer would: python tests/packaging/try_bundle.py
+"""Try the packaged program as on a user's computer: python tests/packaging/try_bundle.py
 
-Needs nothing but Python, and the program that resources/packaging/build.py has built. It is tried
-in a copy elsewhere, with an empty home and with no Python and, where this may be, no network in
-reach. On Linux, without a screen, Xvfb gives one for those trials that want it.
+Needs only Python and the program that resources/packaging/build.py has built. Each trial uses a
+copy in another folder with an empty home, without Python in the PATH and, where permitted, without
+a network. On Linux, Xvfb provides a screen for the trials that need one.
 """
 
 import argparse
@@ -22,7 +22,7 @@ LINUX = sys.platform == "linux"
 
 
 class Trial:
-    """A copy of the program and a home, both of which nobody has seen before."""
+    """A new copy of the program and an empty home."""
 
     def __init__(self, program: Path, folder: Path) -> None:
         self.folder = folder
@@ -41,14 +41,14 @@ class Trial:
 
     @property
     def inside(self) -> Path:
-        """Where its resources are."""
+        """The folder that holds its resources."""
         if sys.platform == "darwin":
             return self.place / "Contents" / "Resources"
         return self.place / "_internal"
 
     @property
     def models(self) -> Path:
-        """Where this system's programs keep a user's files."""
+        """The folder of the kept models on this system."""
         if sys.platform == "win32":
             return self.home / "data" / "models"
         if sys.platform == "darwin":
@@ -56,18 +56,18 @@ class Trial:
         return self.home / ".local" / "share" / "lenet-desktop" / "models"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Give an environment in which nothing of this machine's can help the program."""
+        """Return an environment without this computer's Python, libraries and settings."""
         kept = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "COMSPEC", "LANG")
         clean = {name: os.environ[name] for name in kept if name in os.environ}
         clean |= {"HOME": str(self.home), "USERPROFILE": str(self.home)}
         if sys.platform == "win32":
-            # There the folders of a user are no matter of the environment.
+            # The environment does not decide where the folders of a user are on Windows.
             clean |= {"LENET_DESKTOP_HOME": str(self.home)}
         clean |= {"PATH": str(self.folder / "nothing here"), "QT_QPA_PLATFORM": "offscreen"}
         return {name: value for name, value in (clean | more).items() if value}
 
     def run(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run the program to its end."""
+        """Run the program and wait for its end."""
         command = [*without_network(), str(self.executable), *map(str, arguments)]
         return subprocess.run(
             command,
@@ -82,14 +82,14 @@ class Trial:
         )
 
     def self_test(self, **more: str) -> str:
-        """Run its self-test, which has to pass; give what it said."""
+        """Run its self-test, which has to pass; return its output."""
         done = self.run("self-test", **more)
         check(done.returncode == 0 and "self-test passed" in done.stdout, text_of(done))
         return done.stdout
 
 
 def without_network() -> list[str]:
-    """Give the words before a command that take its network away, where that is permitted."""
+    """Return a prefix that runs a command without a network, or nothing where not permitted."""
     words = [shutil.which("unshare") or "unshare", "--net"]
     if os.name == "nt" or sys.platform == "darwin" or subprocess.call([*words, "true"]) != 0:
         return []
@@ -98,7 +98,7 @@ def without_network() -> list[str]:
 
 @contextmanager
 def window(trial: Trial, *arguments: object) -> Iterator[subprocess.Popen[bytes]]:
-    """Open the pad; it is closed at the end."""
+    """Open the pad and kill it at the end."""
     command = [trial.executable, *map(str, arguments)]
     process = subprocess.Popen(
         command, env=trial.environment(), cwd=trial.home, stderr=subprocess.DEVNULL
@@ -125,9 +125,9 @@ def text_of(done: subprocess.CompletedProcess[str]) -> str:
 
 @contextmanager
 def screen() -> Iterator[str]:
-    """Give the name of a virtual screen."""
+    """Start a virtual screen; yield its name."""
     read, write = os.pipe()
-    # Xvfb chooses a free number and tells it.
+    # Xvfb chooses a free number and writes it to this file.
     words = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
     server = subprocess.Popen(words, pass_fds=[write], stderr=subprocess.DEVNULL)
     try:
@@ -165,12 +165,12 @@ def all_of_mnist(trial: Trial) -> None:
 def mistakes_as_a_picture(trial: Trial) -> None:
     picture = trial.home / "mistakes.png"
     done = trial.run("evaluate", "--mistakes", picture)
-    check(done.returncode == 0 and "read rightly" in done.stdout, text_of(done))
+    check(done.returncode == 0 and "read correctly" in done.stdout, text_of(done))
     check(picture.stat().st_size > 1000, "the picture of the mistakes is empty")
 
 
 def hostile_models(trial: Trial) -> None:
-    """A file that is no model costs one sentence, on the command line and in the window."""
+    """A damaged model file gives one sentence, on the command line and in the window."""
     strokes = trial.inside / "resources" / "demo-strokes.jsonl"
     whole = (trial.inside / "weights" / "lenet5-mnist.safetensors").read_bytes()
     for name, content in {
@@ -186,16 +186,16 @@ def hostile_models(trial: Trial) -> None:
         check(done.returncode == 2 and one_line, f"{name}: {text_of(done)}")
         with window(trial, "--model", model) as process:
             time.sleep(4)
-            check(process.poll() is None, f"{name}: the window has gone")
+            check(process.poll() is None, f"{name}: the window has closed")
     check(not (trial.home / "stolen").exists(), "a model file ran code")
 
 
 def a_crash(trial: Trial) -> None:
-    """Where even the process dies, the log tells what every thread did."""
+    """After a crash, the log shows what every thread was doing."""
     with window(trial) as process:
         limit = time.monotonic() + 60
         while not (logs := list(trial.home.rglob("lenet-desktop.log"))):
-            check(time.monotonic() < limit, "no log was begun")
+            check(time.monotonic() < limit, "there is no log")
             time.sleep(0.1)
         time.sleep(4)
         process.send_signal(signal.SIGSEGV)
@@ -205,7 +205,7 @@ def a_crash(trial: Trial) -> None:
 
 
 def a_newer_program(trial: Trial) -> None:
-    """The user's models are still there after the program's folder was replaced."""
+    """The kept models are still there after the program's folder was replaced."""
     trial.models.mkdir(parents=True)
     model = trial.models / "mine.safetensors"
     done = trial.run("train", "--epochs", 1, "--name", "Zoë's own", "--output", model)
@@ -227,7 +227,7 @@ def a_folder_that_cannot_be_written(trial: Trial) -> None:
         path.chmod(mode & ~0o222)
     try:
         if LINUX and os.geteuid() == 0:
-            # Root writes regardless: whether anything was written is seen afterwards.
+            # Root may write anyway: compare the times of the files afterwards.
             before = times(trial.place)
             trial.self_test()
             check(before == times(trial.place), "something in the program's folder was written")
@@ -257,7 +257,7 @@ def on_a_screen(trial: Trial) -> None:
 
 
 def two_at_a_time(trial: Trial) -> None:
-    """Two windows that read and write the same settings; both end when asked to."""
+    """Two windows use the same settings; both end on SIGTERM."""
     with screen() as display:
         environment = trial.environment(QT_QPA_PLATFORM="", DISPLAY=display)
         both = [
@@ -268,7 +268,7 @@ def two_at_a_time(trial: Trial) -> None:
             said = trial.self_test(QT_QPA_PLATFORM="", DISPLAY=display)
             check("self-test passed" in said, said)
             time.sleep(2)
-            check(all(each.poll() is None for each in both), "a window has gone")
+            check(all(each.poll() is None for each in both), "a window has closed")
         finally:
             for each in both:
                 each.send_signal(signal.SIGTERM)
@@ -287,7 +287,7 @@ def main() -> int:
     if LINUX:
         trials += [a_crash, no_screen_at_all, on_a_screen, two_at_a_time]
     if LINUX and not without_network():
-        print("note: the network cannot be taken away here; it stays in reach")
+        print("note: not permitted to run without the network here; the trials can reach it")
     failed = 0
     for each in trials:
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Install the Debian package, start it as its menu entry does, remove it; as root, on Debian.
+"""Install the Debian package, start it by its menu entry, remove it; as root, on Debian.
 
 python tests/packaging/try_deb.py [dist/lenet-desktop_….deb]
 """
@@ -46,7 +46,7 @@ def try_menu_entry(home: Path) -> None:
         check("self-test passed" in said, said)
         window = subprocess.Popen(command, env={"PATH": "/usr/bin", **surroundings})
         time.sleep(5)
-        check(window.poll() is None, "the window has gone")
+        check(window.poll() is None, "the window has closed")
         window.terminate()
         window.wait(timeout=30)
 
@@ -63,13 +63,13 @@ def main() -> int:
             try_menu_entry(Path(home))
             must("apt-get", "remove", "--yes", "lenet-desktop")
             kept = Path(home, ".config", "lenet-desktop", "settings.ini")
-            check(kept.is_file(), "removing the program took the user's settings along")
+            check(kept.is_file(), "removing the program also removed the user's settings")
     finally:
         run("apt-get", "purge", "--yes", "lenet-desktop")
     left = [Path("/opt/lenet-desktop"), Path("/usr/bin/lenet-desktop"), APPLICATIONS]
     left += [*METAINFO.glob("*lenet*"), Path("/usr/share/doc/lenet-desktop")]
     check(not any(path.exists() for path in left), f"left behind: {left}")
-    print("the package installs, starts from its menu entry and is removed without a trace")
+    print("the package was installed, started from its menu entry and removed completely")
     return 0
 
 

@@ -20,9 +20,9 @@ MADE = ROOT / "build" / "packaging"
 DIST = ROOT / "dist"
 FOLDER = DIST / "lenet-desktop"
 
-# The versions that were tried in a bundle; change them only after the trials have passed with others.
-# The builds for Linux on PyPI include CUDA, 5 GB. torchvision is not bundled: prepare.py reads the
-# mirrors and checksums of MNIST from it.
+# The versions that were tried in a bundle: change them only after the trials have passed with
+# others. The builds for Linux on PyPI include CUDA, 5 GB. torchvision is not bundled: prepare.py
+# reads the mirrors and checksums of MNIST from it.
 TORCH = ("torch==2.13.0", "torchvision==0.28.0")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 

@@ -112,6 +112,7 @@ def test_errors_are_one_sentence_and_exit_code_2(
     assert not names["new"].exists()
 
 
+@pytest.mark.timeout(60)  # rather than fill the memory from an endless device
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 @pytest.mark.parametrize("kind", ["a pipe", "an endless device"])
 @pytest.mark.parametrize(

@@ -1,13 +1,8 @@
-"""The pad: pointer events become strokes, and strokes become ink."""
+"""The pad: pointer events become strokes on a sheet, and the sheet is painted."""
 
-import math
-import zlib
-
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QCursor,
     QDragEnterEvent,
     QDropEvent,
     QEnterEvent,
@@ -16,17 +11,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QPointingDevice,
     QResizeEvent,
-    QUndoCommand,
     QUndoStack,
     QWheelEvent,
-    qRgb,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lenet_desktop.drawing.raster import blank, draw_line, rasterize, unite
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -35,23 +26,16 @@ from lenet_desktop.drawing.strokes import (
     Drawing,
     Ink,
     Rect,
-    Stroke,
 )
+from lenet_desktop.ui.pad.paint import brush_cursor, image_of, paint_hint, paint_ink
+from lenet_desktop.ui.pad.paper import Paper
+from lenet_desktop.ui.pad.sheet import WHOLE, Sheet, Step
+from lenet_desktop.ui.pad.undo import Edit
 
-# Paper and ink are the same in the light and in the dark theme, as on a desk.
-_PAPER, _INK = (253, 253, 250), (28, 32, 48)
 _HINT = "draw a digit"
 _BRUSH_STEP = 8
-_EVERYTHING: Rect = (0, 0, PAD_SIZE, PAD_SIZE)
+_UNDO_LIMIT = 200
 _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
-
-
-def _shades() -> list[int]:
-    """Give the colour of each amount of ink, 0 to 255."""
-    return [
-        qRgb(*(round(p + (i - p) * amount / 255) for p, i in zip(_PAPER, _INK, strict=True)))
-        for amount in range(256)
-    ]
 
 
 class Canvas(QWidget):
@@ -61,7 +45,7 @@ class Canvas(QWidget):
     the window's size and the screen's pixel ratio.
 
     Signals:
-        drawing_changed (Drawing): there is other ink on the pad.
+        drawing_changed (Drawing): the ink on the pad has changed.
         cleared (): what was on the pad is gone or was replaced by something else.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
@@ -81,18 +65,13 @@ class Canvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(200)
-        self._drawing = Drawing()
-        self._ink = blank()
-        self._image = self._wrap(self._ink)
-        self._ink_before = blank()
-        self._points: list[tuple[float, float]] = []
+        self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self._sheet = Sheet()
+        self._image = image_of(self._sheet.ink)
         self._button = Qt.MouseButton.NoButton
-        self._stroke_erases = False
-        self._stroke_brush = DEFAULT_BRUSH
-        self._stroke_rect: Rect = (0, 0, 0, 0)
         self._brush = DEFAULT_BRUSH
         self._erasing = False
+        self._busy = False
         self.setAccessibleName("Drawing pad")
         self.setAccessibleDescription(
             "Draw one digit with the left mouse button, a pen or a finger; "
@@ -108,59 +87,49 @@ class Canvas(QWidget):
 
     @property
     def drawing(self) -> Drawing:
-        """What was drawn, as strokes over a picture or bare paper."""
-        return self._drawing
+        """The drawing: finished strokes over a picture or bare paper."""
+        return self._sheet.drawing
 
     @property
     def drawing_so_far(self) -> Drawing:
-        """What was drawn, with the stroke that the pen is at."""
-        if not self._points:
-            return self._drawing
-        points = np.array(self._points, np.float32)
-        stroke = Stroke(points, self._stroke_brush, self._stroke_erases)
-        return Drawing((*self._drawing.strokes, stroke), self._drawing.picture)
+        """The drawing with the stroke that is being drawn."""
+        return self._sheet.drawing_so_far
 
     @property
     def is_blank(self) -> bool:
         """Whether there is no ink on the pad."""
-        return not self._ink.any()
+        return self._sheet.is_blank
 
     def ink(self) -> Ink:
-        """Give a copy of the ink, uint8 (PAD_SIZE, PAD_SIZE)."""
-        return self._ink.copy()
+        """Return a copy of the ink, uint8 (PAD_SIZE, PAD_SIZE)."""
+        return self._sheet.ink.copy()
 
-    def set_drawing(self, drawing: Drawing, text: str) -> None:
-        """Replace what is on the pad; it can be undone under the name ``text``.
+    def set_drawing(self, drawing: Drawing, text: str, ink: Ink | None = None) -> None:
+        """Replace what is on the pad, as one step to undo unless the same picture is there.
 
-        The picture that is there already, and nothing else, is no step to undo.
+        Args:
+            drawing: what is to be on the pad.
+            text: what the step is called.
+            ink: the ink of ``drawing`` where that is known already.
         """
         self._finish_stroke()
-        before = self._drawing
-        is_there = (
-            drawing.picture is not None
-            and before.picture is not None
-            and not drawing.strokes
-            and not before.strokes
-            and np.array_equal(drawing.picture, before.picture)
-        )
-        if not is_there:
-            self._replace(text, drawing)
+        self._take(self._sheet.replace(drawing, ink), text)
 
     def undo(self) -> None:
-        """Take back the last step, the stroke that is being drawn included."""
+        """Take back the last step; a stroke that is being drawn counts as one."""
         self._finish_stroke()
         self.undo_stack.undo()
 
     def redo(self) -> None:
-        """Do again what was taken back."""
+        """Take the last undone step again."""
         self._finish_stroke()
         self.undo_stack.redo()
 
     def clear(self) -> None:
-        """Empty the pad; it can be undone."""
+        """Empty the pad; this can be undone."""
         self._finish_stroke()
-        if self._drawing.strokes or self._drawing.picture is not None:
-            self._replace("clear", Drawing())
+        if self.drawing.strokes or self.drawing.picture is not None:
+            self._take(self._sheet.replace(Drawing()), "clear")
 
     # The brush
 
@@ -192,168 +161,98 @@ class Canvas(QWidget):
             self._erasing = erasing
             self.erasing_changed.emit(erasing)
 
+    def set_busy(self, busy: bool) -> None:
+        """Show the busy cursor instead of the brush; drawing goes on as ever."""
+        if busy != self._busy:
+            self._busy = busy
+            self._update_cursor()
+
     # Where things are
 
     def paper(self) -> QRectF:
-        """Give the square that the paper takes in the widget, in the widget's coordinates."""
-        side = max(min(self.width(), self.height()) - 2, 1)
-        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        """Return the square that the paper takes in the widget, in the widget's coordinates."""
+        return self._paper().area
 
     def to_pad(self, position: QPointF) -> tuple[float, float]:
-        """Turn a point of the widget into pad units."""
-        paper = self.paper()
-        scale = PAD_SIZE / paper.width()
-        # To the hundredth, as stroke files are: a saved drawing opens with the very same ink.
-        return (
-            round((position.x() - paper.x()) * scale, 2),
-            round((position.y() - paper.y()) * scale, 2),
-        )
+        """Convert a point of the widget to pad units."""
+        return self._paper().to_pad(position)
 
     def from_pad(self, x: float, y: float) -> QPointF:
-        """Turn a point in pad units into one of the widget."""
-        paper = self.paper()
-        scale = paper.width() / PAD_SIZE
-        return QPointF(paper.x() + x * scale, paper.y() + y * scale)
+        """Convert a point in pad units to one of the widget."""
+        return self._paper().from_pad(x, y)
 
-    # Strokes
+    def _paper(self) -> Paper:
+        return Paper.in_widget(self.size())
+
+    # Changes
 
     def _begin_stroke(self, point: tuple[float, float], erases: bool) -> None:
         if self.is_blank:
             self.update()  # the hint goes
-        self._ink_before = self._ink.copy()
-        self._points = [point]
-        self._stroke_erases, self._stroke_brush = erases, self._brush
-        self._stroke_rect = (0, 0, 0, 0)
-        self._draw(point, point)
-
-    def _extend_stroke(self, point: tuple[float, float]) -> None:
-        if point != self._points[-1]:
-            self._points.append(point)
-            self._draw(self._points[-2], point)
-
-    def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        line = np.array((start, end), np.float32)
-        changed = draw_line(self._ink, line[0], line[1], self._stroke_brush, self._stroke_erases)
-        self._stroke_rect = unite(self._stroke_rect, changed)
-        self._repaint(changed)
+        self._repaint(self._sheet.begin(point, self._brush, erases))
         self.drawing_changed.emit(self.drawing_so_far)
 
+    def _extend_stroke(self, point: tuple[float, float]) -> None:
+        changed = self._sheet.extend(point)
+        if changed is not None:
+            self._repaint(changed)
+            self.drawing_changed.emit(self.drawing_so_far)
+
     def _finish_stroke(self) -> None:
-        if not self._points:
-            return
-        stroke = Stroke(np.array(self._points, np.float32), self._stroke_brush, self._stroke_erases)
-        self._points = []
         self._button = Qt.MouseButton.NoButton
-        left, top, right, bottom = self._stroke_rect
-        inside = np.s_[top:bottom, left:right]
-        if np.array_equal(self._ink[inside], self._ink_before[inside]):
-            return
-        after = Drawing((*self._drawing.strokes, stroke), self._drawing.picture)
-        text = "erasing" if stroke.erases else "stroke"
-        inks = self._ink_before[inside], self._ink[inside]
-        self.undo_stack.push(_Edit(self, text, (self._drawing, after), inks, self._stroke_rect))
+        step = self._sheet.finish()
+        if step is not None:
+            self._take(step, "erasing" if step.after.strokes[-1].erases else "stroke")
 
-    def _replace(self, text: str, drawing: Drawing) -> None:
-        inks = self._ink, rasterize(drawing)
-        self.undo_stack.push(_Edit(self, text, (self._drawing, drawing), inks, _EVERYTHING))
+    def _take(self, step: Step | None, text: str) -> None:
+        if step is not None:
+            self.undo_stack.push(Edit(text, self._sheet, step, self._show_change))
 
-    def restore(self, drawing: Drawing, rect: Rect, ink: Ink) -> None:
-        """Put back ``ink`` in ``rect``, which makes the pad hold ``drawing``."""
-        left, top, right, bottom = rect
-        part = self._ink[top:bottom, left:right]
-        self._drawing = drawing
-        if np.array_equal(part, ink):
-            return
-        part[:] = ink
-        if rect == _EVERYTHING or self.is_blank:
+    def _show_change(self, rect: Rect) -> None:
+        if rect == WHOLE:
             self.cleared.emit()
-            rect = _EVERYTHING
         self._repaint(rect)
         self.drawing_changed.emit(self.drawing_so_far)
 
     # Painting
 
-    @staticmethod
-    def _wrap(ink: Ink) -> QImage:
-        """Give an image that shows ``ink`` as it is at any time, without a copy."""
-        image = QImage(ink.data, PAD_SIZE, PAD_SIZE, PAD_SIZE, QImage.Format.Format_Indexed8)
-        image.setColorTable(_shades())
-        return image
-
     def _repaint(self, rect: Rect) -> None:
         left, top, right, bottom = rect
         if left < right and top < bottom:
-            area = QRectF(self.from_pad(left, top), self.from_pad(right, bottom))
-            self.update(area.toAlignedRect().adjusted(-1, -1, 1, 1))
-
-    def _paint_ink(self, painter: QPainter, seen: QRectF) -> None:
-        """Paint the part of the paper that lies in ``seen``, in the widget's coordinates."""
-        if seen.isEmpty():
-            return
-        # A little more than is seen, in whole pad units: its rim is not sharp when scaled.
-        source = QRectF(
-            QPointF(*self.to_pad(seen.topLeft())), QPointF(*self.to_pad(seen.bottomRight()))
-        )
-        cut = source.toAlignedRect().adjusted(-3, -3, 3, 3).intersected(self._image.rect())
-        target = QRectF(
-            self.from_pad(cut.left(), cut.top()),
-            self.from_pad(cut.left() + cut.width(), cut.top() + cut.height()),
-        )
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipRect(seen)
-        piece = self._image.copy(cut).convertToFormat(QImage.Format.Format_RGB32)
-        painter.drawImage(target, piece)
-        painter.restore()
+            self.update(self._paper().area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _update_cursor(self) -> None:
-        """Show the brush's size as a ring."""
-        ratio = self.devicePixelRatioF()
-        diameter = max(self._brush * self.paper().width() / PAD_SIZE, 4)
-        side = math.ceil(diameter) + 4
-        ring = QPixmap(round(side * ratio), round(side * ratio))
-        ring.setDevicePixelRatio(ratio)
-        ring.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(ring)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, radius in (
-            (QColor(255, 255, 255, 180), diameter / 2 + 1),
-            ("#606880", diameter / 2),
-        ):
-            painter.setPen(QPen(QColor(colour), 1))
-            painter.drawEllipse(QPointF(side / 2, side / 2), radius, radius)
-        painter.end()
-        self.setCursor(QCursor(ring))
+        if self._busy:
+            self.setCursor(Qt.CursorShape.BusyCursor)
+            return
+        diameter = self._brush * self.paper().width() / PAD_SIZE
+        self.setCursor(brush_cursor(diameter, self.devicePixelRatioF()))
 
     # Qt's events
 
     def sizeHint(self) -> QSize:
-        """Give the size that the window opens with."""
+        """Return the size that the window opens with."""
         return QSize(560, 560)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what changed."""
         painter = QPainter(self)
-        paper = self.paper()
-        self._paint_ink(painter, QRectF(event.rect()).intersected(paper))
-        if self.is_blank and not self._points:
-            painter.setPen(QColor(176, 180, 190))
-            font = self.font()
-            font.setPixelSize(max(round(paper.height() / 22), 10))
-            painter.setFont(font)
-            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, _HINT)
-        focused = self.hasFocus()
-        painter.setPen(QPen(self.palette().accent() if focused else QColor(128, 132, 145, 110), 1))
-        painter.drawRect(paper)
+        paper = self._paper()
+        paint_ink(painter, self._image, paper, QRectF(event.rect()).intersected(paper.area))
+        if self.is_blank and not self._sheet.is_drawing:
+            paint_hint(painter, paper.area, self.font(), _HINT)
+        frame = self.palette().accent() if self.hasFocus() else QColor(128, 132, 145, 110)
+        painter.setPen(QPen(frame, 1))
+        painter.drawRect(paper.area)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke."""
         button = event.button()
         if button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
-        if self._points and button is self._button:
+        if self._sheet.is_drawing and button is self._button:
             self._finish_stroke()  # something else took the mouse, and its release
-        if self._points:
+        if self._sheet.is_drawing:
             return
         self._button = button
         erases = (
@@ -364,18 +263,18 @@ class Canvas(QWidget):
         self._begin_stroke(self.to_pad(event.position()), erases)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with the stroke."""
-        if self._points and event.buttons() & self._button:
+        """Continue the stroke."""
+        if self._sheet.is_drawing and event.buttons() & self._button:
             self._extend_stroke(self.to_pad(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke."""
-        if self._points and event.button() == self._button:
+        if self._sheet.is_drawing and event.button() == self._button:
             self._extend_stroke(self.to_pad(event.position()))
             self._finish_stroke()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Change the brush when Ctrl is held."""
+        """Change the brush while Ctrl is held."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
             self.step_brush(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
@@ -394,12 +293,12 @@ class Canvas(QWidget):
         super().enterEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and pictures."""
+        """Accept files and pictures."""
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on what was dropped."""
+        """Pass on what was dropped."""
         data = event.mimeData()
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if files:
@@ -407,35 +306,3 @@ class Canvas(QWidget):
         elif data.hasImage():
             self.image_dropped.emit(QImage(data.imageData()))
         event.acceptProposedAction()
-
-
-class _Edit(QUndoCommand):
-    """One step: the part of the pad that it changes, before and after."""
-
-    def __init__(
-        self,
-        canvas: Canvas,
-        text: str,
-        drawings: tuple[Drawing, Drawing],
-        inks: tuple[Ink, Ink],
-        rect: Rect,
-    ) -> None:
-        super().__init__(text)
-        self._canvas = canvas
-        self._drawings = drawings
-        self._shape = inks[0].shape
-        # Mostly bare paper: a hundredth of its size when compressed.
-        self._inks = [zlib.compress(ink.tobytes(), 1) for ink in inks]
-        self._rect = rect
-
-    def undo(self) -> None:
-        """Bring back what was there."""
-        self._restore(0)
-
-    def redo(self) -> None:
-        """Do it, for the first time or again."""
-        self._restore(1)
-
-    def _restore(self, which: int) -> None:
-        flat = np.frombuffer(zlib.decompress(self._inks[which]), np.uint8)
-        self._canvas.restore(self._drawings[which], self._rect, flat.reshape(self._shape))

@@ -1,0 +1,173 @@
+"""What is on the paper: the drawing, its ink, and the stroke that is being drawn. No Qt."""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from lenet_desktop.drawing.raster import blank, draw_line, rasterize, unite
+from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, Stroke
+
+WHOLE: Rect = (0, 0, PAD_SIZE, PAD_SIZE)
+NOTHING: Rect = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step that can be undone: the drawing before and after, and the ink that differs.
+
+    Attributes:
+        before, after: the drawings.
+        rect: the part of the paper that changes.
+        inks: the ink in ``rect`` before and after, compressed: mostly bare paper, it shrinks to a
+            hundredth.
+    """
+
+    before: Drawing
+    after: Drawing
+    rect: Rect
+    inks: tuple[bytes, bytes]
+
+
+class Sheet:
+    """A sheet of paper with ink on it.
+
+    No method takes longer for a stroke of many points than for one of few, except ``replace``
+    where it has to rasterize a drawing.
+    """
+
+    def __init__(self) -> None:
+        self.drawing = Drawing()
+        self.ink = blank()
+        self._before = blank()
+        self._points: _GrowingPoints | None = None
+        self._brush = 0.0
+        self._erases = False
+        self._rect = NOTHING
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no ink."""
+        return not self.ink.any()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a stroke has begun and not ended."""
+        return self._points is not None
+
+    @property
+    def drawing_so_far(self) -> Drawing:
+        """The drawing with the stroke that is being drawn."""
+        if self._points is None:
+            return self.drawing
+        return self._with_stroke(self._points)
+
+    def begin(self, point: tuple[float, float], brush: float, erases: bool) -> Rect:
+        """Begin a stroke with a dot; return the part of the paper that changed."""
+        self._before = self.ink.copy()
+        self._points = _GrowingPoints(point)
+        self._brush, self._erases, self._rect = brush, erases, NOTHING
+        return self._draw(point, point)
+
+    def extend(self, point: tuple[float, float]) -> Rect | None:
+        """Continue the stroke; return the part that changed, None where the pen has not moved."""
+        assert self._points is not None
+        last = self._points.last
+        if point == last:
+            return None
+        self._points.append(point)
+        return self._draw(last, point)
+
+    def finish(self) -> Step | None:
+        """End the stroke; return the step that it makes, None where it changed nothing."""
+        if self._points is None:
+            return None
+        points, self._points = self._points, None
+        inside = _inside(self._rect)
+        before, after = self._before[inside], self.ink[inside]
+        if np.array_equal(before, after):
+            return None
+        inks = _compress(before), _compress(after)
+        return Step(self.drawing, self._with_stroke(points), self._rect, inks)
+
+    def replace(self, drawing: Drawing, ink: Ink | None = None) -> Step | None:
+        """Return the step that puts another drawing here; None for the same picture once more.
+
+        Args:
+            drawing: the other drawing.
+            ink: its ink where that is known already.
+        """
+        if _is_same_picture(drawing, self.drawing):
+            return None
+        ink = rasterize(drawing) if ink is None else ink
+        return Step(self.drawing, drawing, WHOLE, (_compress(self.ink), _compress(ink)))
+
+    def undo(self, step: Step) -> Rect | None:
+        """Take a step back; return the part that changed, None where no ink did."""
+        return self._go(step.before, step.rect, step.inks[0])
+
+    def redo(self, step: Step) -> Rect | None:
+        """Take a step, for the first time or again; return as ``undo`` does."""
+        return self._go(step.after, step.rect, step.inks[1])
+
+    def _go(self, drawing: Drawing, rect: Rect, compressed: bytes) -> Rect | None:
+        part = self.ink[_inside(rect)]
+        ink = np.frombuffer(zlib.decompress(compressed), np.uint8).reshape(part.shape)
+        self.drawing = drawing
+        if np.array_equal(part, ink):
+            return None
+        part[:] = ink
+        return WHOLE if self.is_blank else rect
+
+    def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> Rect:
+        line = np.array((start, end), np.float32)
+        changed = draw_line(self.ink, line[0], line[1], self._brush, self._erases)
+        self._rect = unite(self._rect, changed)
+        return changed
+
+    def _with_stroke(self, points: "_GrowingPoints") -> Drawing:
+        stroke = Stroke(points.so_far(), self._brush, self._erases)
+        return Drawing((*self.drawing.strokes, stroke), self.drawing.picture)
+
+
+class _GrowingPoints:
+    """Points in an array that doubles when it is full: adding one costs the same on average."""
+
+    def __init__(self, first: tuple[float, float]) -> None:
+        self._array = np.empty((64, 2), np.float32)
+        self._count = 0
+        self.last = first
+        self.append(first)
+
+    def append(self, point: tuple[float, float]) -> None:
+        if self._count == len(self._array):
+            grown = np.empty((2 * self._count, 2), np.float32)
+            grown[: self._count] = self._array
+            self._array = grown
+        self._array[self._count] = self.last = point
+        self._count += 1
+
+    def so_far(self) -> Points:
+        """Return the points as a view that never changes: only what lies after it is written."""
+        points = self._array[: self._count]
+        points.flags.writeable = False
+        return points
+
+
+def _inside(rect: Rect) -> tuple[slice, slice]:
+    left, top, right, bottom = rect
+    return np.s_[top:bottom, left:right]
+
+
+def _compress(ink: Ink) -> bytes:
+    return zlib.compress(ink.tobytes(), 1)
+
+
+def _is_same_picture(one: Drawing, other: Drawing) -> bool:
+    return (
+        one.picture is not None
+        and other.picture is not None
+        and not one.strokes
+        and not other.strokes
+        and np.array_equal(one.picture, other.picture)
+    )

@@ -37,7 +37,7 @@ from lenet_desktop.drawing.strokes import (
 )
 from lenet_desktop.evaluation import metrics
 from lenet_desktop.models import model_file
-from lenet_desktop.ui.answer.answer_panel import ProbabilityBars
+from lenet_desktop.ui.answer.bars import ProbabilityBars
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.self_test import play_strokes, wait_until
 

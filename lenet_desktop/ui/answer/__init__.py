@@ -1,1 +1,1 @@
-"""The answer: the digit, the bars, and what the network was shown."""
+"""The answer: the class, the bars, and what the network was shown."""

@@ -1,29 +1,31 @@
-"""From the drawing to what the network sees, step by step, with the answer at each."""
+"""From the drawing to what the network sees, stage by stage, with the answer at each."""
 
 import html
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lenet_desktop.ui.answer.answer_panel import SampleView, percent
+from lenet_desktop.ui.answer.bars import percent
+from lenet_desktop.ui.answer.sample_view import SampleView
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import StageReading
 
-_STEPS = 4
+_STAGES = 4
 
 
 class StagesView(QWidget):
-    """A row of the samples there would be, had the program stopped earlier."""
+    """A row of the samples that there would be if the preprocess stopped earlier."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.answers = [QLabel() for _ in range(_STEPS)]
-        self._names = [QLabel() for _ in range(_STEPS)]
-        self._samples = [SampleView() for _ in range(_STEPS)]
+        self._readings: tuple[StageReading, ...] = ()
+        self.answers = [QLabel() for _ in range(_STAGES)]
+        self._names = [QLabel() for _ in range(_STAGES)]
+        self._samples = [SampleView() for _ in range(_STAGES)]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -38,31 +40,48 @@ class StagesView(QWidget):
                 layout.addWidget(widget)
             row.addLayout(layout, stretch=1)
         self.setFixedHeight(140)
-        self.show_readings(())
 
     def show_readings(self, readings: "tuple[StageReading, ...]") -> None:
-        """Show a reading a step, or none at all."""
-        for i in range(_STEPS):
+        """Show the reading at each stage, or none at all."""
+        self._readings = readings
+        for i, (sample, answer) in enumerate(zip(self._samples, self.answers, strict=True)):
             reading = readings[i] if i < len(readings) else None
             if reading is None:
-                self._samples[i].show_sample(None)
-                self.answers[i].setText("")
+                sample.show_sample(None)
+                answer.setText("")
                 continue
-            self._samples[i].show_sample((reading.sample * 255 + 0.5).astype(np.uint8))
-            guess, is_sure = html.escape(reading.best_class), reading.verdict == "digit"
-            # As in the panel: a guess that is not to be trusted does not shine.
-            self.answers[i].setEnabled(is_sure)
-            self.answers[i].setText(
-                f"<b>{guess}</b> · {percent(reading.probability)}"
-                if is_sure
-                else f"{reading.verdict} ({guess}?)"
-            )
+            sample.show_sample((reading.sample * 255 + 0.5).astype(np.uint8))
+            answer.setEnabled(reading.is_sure)
+            answer.setText(_text(reading, answer))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the answers to the new width."""
+        super().resizeEvent(event)
+        self.show_readings(self._readings)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Name the steps; what knows them need not be loaded before somebody looks."""
+        """Name the stages; the module that names them is loaded only when they are looked at."""
         from lenet_desktop.drawing.preprocess import STAGE_NAMES
 
         for name, label, sample in zip(STAGE_NAMES, self._names, self._samples, strict=True):
             label.setText(name)
             sample.setAccessibleDescription(name)
         super().showEvent(event)
+
+
+def _text(reading: "StageReading", label: QLabel) -> str:
+    """Return the answer as rich text, the class elided to what the label has room for."""
+    metrics = label.fontMetrics()
+    pattern = (
+        f"<b>{{}}</b> · {percent(reading.probability)}"
+        if reading.is_sure
+        else f"{html.escape(reading.description)} ({{}}?)"
+    )
+    plain = pattern.format("").replace("<b></b>", "")
+    # Bold letters are a little wider.
+    room = (label.width() - metrics.horizontalAdvance(plain)) * 0.85
+    least = metrics.averageCharWidth() * 4
+    name = metrics.elidedText(
+        reading.best_class, Qt.TextElideMode.ElideRight, round(max(room, least))
+    )
+    return pattern.format(html.escape(name))

@@ -1,4 +1,4 @@
-"""Can a window be shown here at all? Qt aborts the process where it cannot; we ask first.
+"""Check whether a window can be shown: where it cannot, Qt would abort the process.
 
 Imports no Qt, since that may be what is missing.
 """
@@ -24,11 +24,11 @@ _NO_SCREEN = "offscreen", "minimal", "vnc", "linuxfb", "eglfs"
 
 
 class DisplayError(UserError):
-    """No window can be shown; the message is one sentence that names the cause and the way out."""
+    """No window can be shown; the message is one sentence with the cause and the remedy."""
 
 
 def check_display() -> None:
-    """Make sure that Qt can open a window here.
+    """Check that Qt can open a window here.
 
     Raises:
         DisplayError: a library is missing, or there is no display.

@@ -1,4 +1,4 @@
-"""The last resort: what nobody caught is written to a log file and told in one sentence."""
+"""The last resort: an uncaught error is written to a log file and reported in one sentence."""
 
 import faulthandler
 import logging
@@ -22,14 +22,14 @@ _MAX_REASON = 300
 
 
 def log_file() -> Path:
-    """Give the path of the log file; it need not exist."""
+    """Return the path of the log file; it need not exist."""
     return paths.logs_folder() / "lenet-desktop.log"
 
 
 def start_log() -> None:
     """Write warnings and errors to the log file from now on, the last half megabyte of them.
 
-    A folder that cannot be written is no reason not to start: there is no log then.
+    If the folder cannot be written, the program starts without a log.
     """
     path = log_file()
     try:
@@ -54,8 +54,8 @@ def stop_log() -> None:
 class _LogFile(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=_MAX_LOG_BYTES, backupCount=1, encoding="utf-8")
-        # Where the process itself crashes, the stacks of all threads still reach the file. This
-        # handle is another one, since logging closes its own when the log is rotated.
+        # If the process itself crashes, the stacks of all threads still reach the file. This handle
+        # is a second one, since logging closes its own when it rotates the log.
         self._crash_log = path.open("a", encoding="utf-8")
         faulthandler.enable(self._crash_log)
 
@@ -66,7 +66,7 @@ class _LogFile(RotatingFileHandler):
 
 
 def tell_of_failed_start(error: Exception) -> None:
-    """Log what kept the program from starting, and show it until it is closed."""
+    """Log why the program cannot start, and show it until the user closes it."""
     _log.critical("the program could not start", exc_info=error)
     box = QMessageBox(QMessageBox.Icon.Critical, "LeNet Desktop", "")
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,10 +76,10 @@ def tell_of_failed_start(error: Exception) -> None:
 
 
 def hide_own_libraries() -> None:
-    """Let programs that this one starts from now on load their own libraries.
+    """Make programs that are started from here load their own libraries.
 
-    The packaged program is told by its environment where the libraries inside it lie; a text
-    editor that loads those instead of the system's breaks.
+    The environment of the packaged program points to the libraries inside it; a text editor that
+    loads those instead of the system's breaks.
     """
     inside = getattr(sys, "_MEIPASS", None)
     if inside is None:
@@ -113,13 +113,13 @@ def _open_the_log() -> None:
 
 
 def _in_short(reason: object) -> str:
-    """Put what an error says into one line that ends without a full stop."""
+    """Return the text of an error as one short line without a full stop."""
     text = " ".join(str(reason).split()) or type(reason).__name__
     return textwrap.shorten(text, _MAX_REASON).rstrip(".")
 
 
 class ErrorReport(QObject):
-    """Takes the place of Python's hooks for errors in slots, in events and in threads.
+    """Replaces Python's hooks for errors in slots, in events and in threads.
 
     The window stays, and its drawing with it.
     """
@@ -130,18 +130,18 @@ class ErrorReport(QObject):
         super().__init__(window)
         self._window = window
         self._shown: QMessageBox | None = None
-        # From whatever thread it comes, it is shown in the window's.
+        # Errors of any thread are shown in the window's thread.
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Be told of every error that nobody caught."""
+        """Report every uncaught error from now on."""
         sys.excepthook = self._note
         threading.excepthook = lambda args: self._note(
             args.exc_type, args.exc_value, args.exc_traceback
         )
 
     def uninstall(self) -> None:
-        """Give Python its own hooks back."""
+        """Restore Python's own hooks."""
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
 
@@ -152,11 +152,11 @@ class ErrorReport(QObject):
         trace: TracebackType | None,
     ) -> None:
         if error is not None:
-            _log.critical("nobody caught this", exc_info=(kind, error, trace))
+            _log.critical("uncaught error", exc_info=(kind, error, trace))
         self._happened.emit(_in_short(kind.__name__ if error is None else error))
 
     def _show(self, reason: str) -> None:
-        # One window for a whole burst of errors: a paint event that fails comes again at once.
+        # One window for a burst of errors: a paint event that fails is repeated at once.
         if self._shown is not None:
             return
         box = QMessageBox(self._window)
@@ -178,5 +178,5 @@ class ErrorReport(QObject):
 
     @property
     def shown(self) -> QMessageBox | None:
-        """The window that tells of an error now, if there is one."""
+        """The window that reports an error now, if there is one."""
         return self._shown

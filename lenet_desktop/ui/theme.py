@@ -1,4 +1,4 @@
-"""Light and dark."""
+"""The light and the dark theme."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -11,6 +11,9 @@ THEMES = {
 }
 
 _CHOSEN = "lenet_theme"
+
+# Palettes of our own: Qt has a dark Fusion palette, but QStyleHints.setColorScheme() does nothing
+# where the platform knows no colour schemes (X11 without a desktop's theme, offscreen; Qt 6.11).
 
 _LIGHT = {
     QPalette.ColorRole.Window: "#f3f4f6",
@@ -52,24 +55,23 @@ _TEXTS = (
 
 
 def set_theme(app: QApplication, name: str) -> None:
-    """Choose 'light', 'dark', or what the 'system' wants, now and whenever that changes."""
+    """Choose 'light', 'dark', or 'system', which follows the system's colour scheme."""
     app.setProperty(_CHOSEN, name)
     app.styleHints().setColorScheme(THEMES[name])
     _follow(app)
 
 
 def follow_system(app: QApplication) -> None:
-    """Change the colours with the system's scheme from now on."""
+    """Follow the system's colour scheme from now on."""
     app.styleHints().colorSchemeChanged.connect(lambda: _follow(app))
 
 
 def is_dark(app: QApplication) -> bool:
-    """Tell whether the dark colours are shown."""
+    """Return whether the dark theme is shown."""
     return app.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
 def _follow(app: QApplication) -> None:
-    # Where the system knows of no schemes, Qt does not take ours over either.
     scheme = THEMES[app.property(_CHOSEN) or "system"]
     if scheme is Qt.ColorScheme.Unknown:
         scheme = app.styleHints().colorScheme()

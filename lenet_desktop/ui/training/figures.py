@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     "epoch",
-    "digits a second",
+    "images per second",
     "elapsed",
     "remaining",
     "learning rate",
@@ -19,7 +19,7 @@ _NOTHING = "—"
 
 
 class TrainingFigures(QWidget):
-    """A row of names with a figure below each."""
+    """A row of names, each with a figure below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class TrainingFigures(QWidget):
             figure.setText(_NOTHING)
 
     def show_progress(self, now: "TrainingProgress") -> None:
-        """Show where a training stands."""
+        """Show the latest figures of a training."""
         best = now.best_validation_accuracy
         texts = (
             f"{now.epoch} of {now.epochs}",

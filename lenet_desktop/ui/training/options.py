@@ -1,4 +1,4 @@
-"""What can be chosen before a training; nobody has to."""
+"""The options of a training; every field has a sensible default."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.data.sources import STARTER
+from lenet_desktop.ui.training.option_texts import LEFT_COLUMN, RIGHT_COLUMN
 
 if TYPE_CHECKING:
     from lenet_desktop.models.model_card import ModelCard
@@ -29,17 +30,17 @@ _STARTER_DIGITS = 3500
 
 
 class TrainingOptions(QWidget):
-    """A form with sensible values in every field; none can be set to nonsense.
+    """A form of fields that accept only values that make sense.
 
     Signals:
-        data_chosen (): other digits are to be trained on.
+        data_chosen (): the user chose other data to train on.
     """
 
     data_chosen = Signal()
 
     def __init__(self, devices: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Torch is loaded by now; the window opened without it.
+        # These import torch, which is loaded by now; the window opened without it.
         from lenet_desktop.training.augmentation import AUGMENTATIONS
         from lenet_desktop.training.optimizer import OPTIMIZERS
         from lenet_desktop.training.recipe import RECIPES, SCHEDULES, suited_to
@@ -61,7 +62,7 @@ class TrainingOptions(QWidget):
         self.schedule = _choice(list(SCHEDULES))
         self.augmentation = _choice(list(AUGMENTATIONS))
         self.network = QComboBox()
-        for text, name in (("LeNet (classic)", "lenet"), ("residual, deeper", "residual")):
+        for text, name in (("LeNet (classic)", "lenet"), ("residual (deeper)", "residual")):
             self.network.addItem(text, name)
         self.dropout = QDoubleSpinBox()
         self.dropout.setRange(0, 0.9)
@@ -71,10 +72,10 @@ class TrainingOptions(QWidget):
         self.weight_decay.setRange(0, 1)
         self.weight_decay.setDecimals(4)
         self.weight_decay.setSingleStep(0.01)
-        self.pen_digits = QCheckBox("add drawn digits")
+        self.pen_digits = QCheckBox("pen digits and outliers")
         self.start = QComboBox()
         self.start.addItems(["from scratch", "from the model in use"])
-        self.freeze = QCheckBox("keep the convolutions as they are")
+        self.freeze = QCheckBox("freeze the convolutions")
         self.device = _choice(list(devices))
         self.seed = _number(0, 2**31 - 1)
         self._lay_out()
@@ -87,7 +88,7 @@ class TrainingOptions(QWidget):
         self._enable()
 
     def set_data(self, mnist: Path | None) -> None:
-        """Offer MNIST where it is on this computer, and choose the best there is."""
+        """Offer MNIST if it is on this computer, and choose the best data there is."""
         folder = self._folder if self.data_path == self._folder else None
         self.data.clear()
         if mnist is not None:
@@ -99,7 +100,7 @@ class TrainingOptions(QWidget):
         self._suit_recipe()
 
     def use_folder(self, folder: Path) -> None:
-        """Train on the MNIST in this folder; should it not be there, the training says so."""
+        """Choose the MNIST in this folder; if it is not there, the training says so."""
         self._folder = folder
         self._offer_folder()
         self._choose(folder)
@@ -112,12 +113,18 @@ class TrainingOptions(QWidget):
         return chosen if isinstance(chosen, Path) else STARTER
 
     def use_recipe(self, name: str) -> None:
-        """Show a recipe's values in the fields, suited to the digits."""
+        """Show a recipe's values in the fields, adapted to the data."""
         self.recipe.setCurrentText(name)
         self._show_recipe()
 
     def job(self, champion: Path, card: "ModelCard", held_out: Path | None) -> "Job":
-        """Give what is to be trained beside this champion, whose card this is."""
+        """Return the job that the fields describe.
+
+        Args:
+            champion: the model file that the challenger is compared with.
+            card: the card of that model.
+            held_out: where the test images of the comparison are; those of the data if None.
+        """
         from lenet_desktop.training.job import Job
 
         goes_on = self.start.currentIndex() == 1
@@ -167,12 +174,12 @@ class TrainingOptions(QWidget):
         return self._suited_to(base, _STARTER_DIGITS) if self.data_path == STARTER else base
 
     def _show_recipe(self, _name: str = "") -> None:
-        """Show all of the chosen recipe's values."""
+        """Show all values of the chosen recipe."""
         self._shown.clear()
         self._suit_recipe()
 
     def _suit_recipe(self) -> None:
-        """Show the recipe's values for the chosen digits; leave what was changed by hand."""
+        """Show the recipe's values for the chosen data; leave what the user changed."""
         recipe = self._base()
         values: dict[QWidget, object] = {
             self.epochs: recipe.epochs,
@@ -187,7 +194,7 @@ class TrainingOptions(QWidget):
         for field, value in values.items():
             if field not in self._shown or _value(field) == self._shown[field]:
                 _set_value(field, value)
-                # As the field shows it, which may be rounded.
+                # Read back, since the field may round it.
                 self._shown[field] = _value(field)
         self.pen_digits.setEnabled(recipe.pen_digits > 0)
         self.pen_digits.setText(
@@ -236,107 +243,17 @@ class TrainingOptions(QWidget):
         columns.setSpacing(24)
         layout.addLayout(columns)
         layout.addStretch(1)
-        rows: tuple[tuple[tuple[str, QWidget, str], ...], ...] = (
-            (
-                ("&Digits", self.data, "What the network learns from."),
-                (
-                    "&Recipe",
-                    self.recipe,
-                    "A whole set of the choices below: 'quick' is the fastest way to 99 %, "
-                    "'tutorial' the plain loop of every textbook, 'thorough' makes the best "
-                    "LeNet and takes minutes.",
-                ),
-                ("&Epochs", self.epochs, "How often the network sees every digit."),
-                (
-                    "&Batch size",
-                    self.batch_size,
-                    "Digits per step. Larger batches are quicker and their gradient is less "
-                    "noisy, but there are fewer steps to learn in.",
-                ),
-                (
-                    "&Learning rate",
-                    self.learning_rate,
-                    "How far each step goes. Too small learns slowly, too large never settles.",
-                ),
-                (
-                    "Optimi&zer",
-                    self.optimizer,
-                    "How a gradient becomes a step. Adam and AdamW fit the length of the step to "
-                    "each weight; SGD takes the same for all, with momentum.",
-                ),
-                (
-                    "&Schedule",
-                    self.schedule,
-                    "How the learning rate changes on the way: one-cycle rises, then falls to "
-                    "nothing; cosine only falls; constant stays.",
-                ),
-                (
-                    "&Weight decay",
-                    self.weight_decay,
-                    "Pulls every weight a little towards zero at each step, against learning by "
-                    "heart.",
-                ),
-            ),
-            (
-                (
-                    "Distortions",
-                    self.augmentation,
-                    "Turns, slants, stretches and thickens each digit at random, so that the "
-                    "network learns digits and not pictures.",
-                ),
-                (
-                    "Synthetic",
-                    self.pen_digits,
-                    "Digits that no person wrote: ways of writing from many countries, bent and "
-                    "shaken at random and drawn with the pad's brush; and scribbles, letters and "
-                    "shapes, so that it learns what is no digit. MNIST alone would misread yours.",
-                ),
-                (
-                    "&Network",
-                    self.network,
-                    "LeNet as it is taught, or a deeper net with shortcuts of the same spirit.",
-                ),
-                (
-                    "Dropout",
-                    self.dropout,
-                    "The share of the neurons that rest at each step, so that none relies on "
-                    "another.",
-                ),
-                (
-                    "Batch norm",
-                    self.batch_norm,
-                    "Keeps the numbers between the layers at one scale, which makes learning "
-                    "steadier.",
-                ),
-                (
-                    "Start",
-                    self.start,
-                    "From chance, or from what the model in use already knows (transfer learning).",
-                ),
-                (
-                    "",
-                    self.freeze,
-                    "Only the layers after the convolutions learn: the features stay, what is "
-                    "made of them changes.",
-                ),
-                (
-                    "Seed",
-                    self.seed,
-                    "Where chance begins. The same seed gives the same model again.",
-                ),
-                ("Device", self.device, "Where the training computes."),
-            ),
-        )
-        for column in rows:
+        for texts in (LEFT_COLUMN, RIGHT_COLUMN):
             form = QFormLayout()
             form.setVerticalSpacing(8)
             form.setHorizontalSpacing(12)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            for label, field, tip in column:
-                field.setToolTip(f"<p>{tip}</p>")
-                field.setAccessibleName((label or tip.split(":")[0]).replace("&", ""))
-                field.setAccessibleDescription(tip)
-                form.addRow(label, field)
+            for name, text in texts.items():
+                field: QWidget = getattr(self, name)
+                field.setToolTip(f"<p>{text.tip}</p>")
+                field.setAccessibleName(text.name)
+                field.setAccessibleDescription(text.tip)
+                form.addRow(text.label, field)
             columns.addLayout(form)
 
 

@@ -28,7 +28,7 @@ _FIRST_LOSS = 2.8
 class TrainingPlot(QWidget):
     """Training loss, raw and smoothed, validation loss, and validation accuracy on the right.
 
-    The wheel and the mouse zoom and move it; the small 'A' at its corner shows all again.
+    The wheel and the mouse zoom and move it; the small 'A' in its corner shows everything again.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,14 +41,14 @@ class TrainingPlot(QWidget):
         self._item.scene().addItem(self._right)
         self._item.getAxis("right").linkToView(self._right)
         self._right.setXLink(self._item)
-        # A single point would be shown amid fifty per cent either way.
+        # Otherwise a single point is shown with fifty per cent above and below it.
         self._right.setLimits(yMin=-2, yMax=102)
         self._item.setLabel("bottom", "step")
         self._item.setLabel("left", "loss")
         self._item.setLabel("right", "validation accuracy", units="%")
         self._item.getAxis("right").enableAutoSIPrefix(False)
         self._item.setMenuEnabled(False)
-        # No grid: it would cost four times as much to paint as all the rest.
+        # No grid: painting it takes four times as long as everything else.
         self._item.vb.sigRangeChangedManually.connect(self._leave_range)
         self._item.vb.sigResized.connect(self._fit_right)
         self._legend = self._item.addLegend(offset=(-70, 12))
@@ -75,7 +75,7 @@ class TrainingPlot(QWidget):
         return len(self._epoch_steps)
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Remove all curves."""
         for mark in getattr(self, "_marks", []):
             self._item.removeItem(mark)
         self._marks: list[pg.InfiniteLine] = []
@@ -93,10 +93,10 @@ class TrainingPlot(QWidget):
         self._draw()
 
     def add(self, records: "tuple[TrainingProgress, ...]") -> None:
-        """Draw what has come since the last time."""
+        """Draw more records."""
         if not self._losses:
             self._show_all(records[-1].steps)
-            # A training that goes on from a checkpoint has had its first steps elsewhere.
+            # A training that continues from a checkpoint took its first steps before.
             self._before = records[0].step - len(records[0].losses)
         for record in records:
             self._losses += record.losses
@@ -114,7 +114,7 @@ class TrainingPlot(QWidget):
         self._draw()
 
     def save_picture(self, path: Path) -> None:
-        """Save the plot as it is seen, as PNG.
+        """Save the plot as it is shown, as PNG.
 
         Raises:
             OSError: the file could not be written.
@@ -122,7 +122,7 @@ class TrainingPlot(QWidget):
         replace_file(path, as_png(self._plot.grab().toImage()))
 
     def save_csv(self, path: Path) -> None:
-        """Save the numbers: a row a step, validation in the row of its epoch's last step.
+        """Save the numbers: a row for each step, the validation in the row of its epoch's last one.
 
         Raises:
             OSError: the file could not be written.
@@ -144,26 +144,25 @@ class TrainingPlot(QWidget):
     def _show_all(self, steps: int) -> None:
         """Make room for the whole training at once.
 
-        An axis that fits itself anew at each update costs more than all of the curves, on a
-        machine that has better things to do.
+        Fitting an axis at each update takes longer than drawing all curves.
         """
         if self._has_own_range:
             self._item.setXRange(0, max(steps, 1), padding=0.02)
             self._item.setYRange(0, _FIRST_LOSS, padding=0.02)
 
     def _make_room(self) -> None:
-        """Show a loss that climbs out of sight: that is what too large a learning rate does."""
+        """Keep a rising loss in view, as a learning rate that is too large gives."""
         highest = max((*self._smooth_losses, *self._validation_losses), default=0.0)
         if self._has_own_range and highest > self._top:
             self._top = 1.5 * highest
             self._item.setYRange(0, self._top, padding=0.02)
 
     def _leave_range(self) -> None:
-        """Change nothing more where the user has zoomed."""
+        """Keep the range that the user has zoomed to."""
         self._has_own_range = False
 
     def _draw(self) -> None:
-        # More points than there are pixels would only cost time; each is the mean of its steps.
+        # More points than pixels only take time; each point is the mean of its steps.
         every = 1 + len(self._losses) // _MOST_POINTS
         whole = len(self._losses) // every * every
         losses = np.array(self._losses[:whole]).reshape(-1, every).mean(axis=1)
@@ -213,7 +212,7 @@ class TrainingPlot(QWidget):
             curve.setPen(pg.mkPen(colours[name], width=1))
             curve.setSymbolBrush(QColor(colours[name]))
             curve.setSymbolPen(None)
-            # The legend shows these, which a curve without points does not bring up to date.
+            # The legend shows these; a curve without points does not update them.
             curve.scatter.setBrush(QColor(colours[name]))
             curve.scatter.setPen(None)
         for mark in self._marks:
@@ -221,7 +220,7 @@ class TrainingPlot(QWidget):
             mark.label.setColor(self._mark_colour())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take on the colours of the other theme."""
+        """Follow the theme."""
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_marks"):
             self._recolour()
         super().changeEvent(event)

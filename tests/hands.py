@@ -1,10 +1,13 @@
-"""What a hand does to the window: mouse, pen, keys, and waiting for the answer."""
+"""What a user does to the window: mouse, pen, keys, files, and waiting for the answer."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop import paths
@@ -30,7 +33,7 @@ def points(*pairs: tuple[float, float]) -> Points:
 
 
 def dot(x: float, y: float, brush: float = DEFAULT_BRUSH) -> Ink:
-    """Give the ink of one tap."""
+    """Return the ink of one tap."""
     ink = blank()
     draw_line(ink, (x, y), (x, y), brush)
     return ink
@@ -43,7 +46,7 @@ def draw(window: MainWindow, label: str, qtbot: QtBot) -> None:
 
 
 def activate(window: MainWindow, qtbot: QtBot) -> None:
-    """Bring a window to the front, so that it hears the keys."""
+    """Bring a window to the front, so that it gets the keys."""
     window.activateWindow()
     window.canvas.setFocus()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
@@ -88,7 +91,7 @@ def touch_with_pen(canvas: Canvas, at: QPointF, pen: QPointingDevice) -> None:
 
 
 def drop(canvas: Canvas, data: QMimeData) -> None:
-    """Drop something onto the pad, if it lets us."""
+    """Drop something onto the pad, if it accepts that."""
     action, no_modifier = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(99, 99), action, data, LEFT, no_modifier)
     enter.ignore()
@@ -96,3 +99,51 @@ def drop(canvas: Canvas, data: QMimeData) -> None:
     if enter.isAccepted():
         event = QDropEvent(QPointF(99, 99), action, data, LEFT, no_modifier)
         QCoreApplication.sendEvent(canvas, event)
+
+
+def wait_for_file(window: MainWindow, qtbot: QtBot) -> None:
+    """Wait until what was opened, pasted or dropped is on the pad or refused."""
+    qtbot.waitUntil(lambda: not window.files.is_opening, timeout=ANSWER_MS)
+
+
+def open_file(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    """Open a picture or a stroke file and wait for it."""
+    window.open_file(path)
+    wait_for_file(window, qtbot)
+
+
+class Answers:
+    """Clicks the buttons of the message boxes that come up, one name for each box.
+
+    Args:
+        names: the texts of the buttons, without shortcuts.
+        when: each box is answered once this holds.
+
+    Attributes:
+        asked: the text of each box that was answered.
+        offered: the texts of the buttons of each.
+        defaults: the text of the default button of each, or ''.
+    """
+
+    def __init__(self, *names: str, when: Callable[[], bool] = lambda: True) -> None:
+        self._names, self._when = list(names), when
+        self.asked: list[str] = []
+        self.offered: list[list[str]] = []
+        self.defaults: list[str] = []
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._answer)
+        self._timer.start(5)
+
+    def _answer(self) -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox) or not box.isVisible() or not self._when():
+            return
+        buttons = {button.text().replace("&", ""): button for button in box.buttons()}
+        name = self._names.pop(0)
+        self.asked.append(box.text())
+        self.offered.append(sorted(buttons))
+        default = box.defaultButton()
+        self.defaults.append("" if default is None else default.text().replace("&", ""))
+        if not self._names:
+            self._timer.stop()
+        QTest.mouseClick(buttons[name], LEFT)

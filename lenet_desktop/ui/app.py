@@ -4,22 +4,24 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import __version__, paths
 from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log, tell_of_failed_start
+from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.theme import follow_system, set_theme
 from lenet_desktop.ui.window.main_window import MainWindow
 
 
 def make_app() -> QApplication:
-    """Give the QApplication, made on the first call."""
+    """Return the QApplication; the first call makes it."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    # A loading thread that holds Python's lock lets go of it five times as often.
+    # A thread that loads modules releases Python's lock five times as often.
     sys.setswitchinterval(0.001)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("LeNet Desktop")
@@ -31,36 +33,36 @@ def make_app() -> QApplication:
     return app
 
 
-def open_settings() -> QSettings:
-    """Give the user's settings."""
-    return QSettings(str(paths.settings_file()), QSettings.Format.IniFormat)
-
-
 def make_window(
     model: Path | None = None, device: str | None = None, theme: str | None = None
 ) -> MainWindow:
-    """Make the window in the remembered theme or in this one; neither shown nor started yet."""
+    """Make the window, neither shown nor started yet.
+
+    Args:
+        model: a model file for this session, instead of the remembered one.
+        device: a device for this session, instead of the remembered one.
+        theme: 'light' or 'dark' for this session, instead of the remembered one.
+    """
     app = make_app()
-    settings = open_settings()
-    theme = theme or str(settings.value("theme", "system"))
-    set_theme(app, theme if theme in ("light", "dark") else "system")
-    return MainWindow(settings, model, device)
+    settings = Settings()
+    set_theme(app, theme or settings.theme)
+    return MainWindow(Session(settings, model, device))
 
 
 def run(model: Path | None = None, device: str | None = None) -> int:
-    """Show the pad until it is closed; give the process's exit code.
+    """Show the pad until it is closed; return the exit code of the process.
 
     Args:
         model: a model file for this session, instead of the remembered one.
         device: a device for this session, instead of the remembered one.
     """
     app = make_app()
-    # Qt's loop never comes back to Python for Ctrl+C in the terminal.
+    # Qt's loop would not let Python handle Ctrl+C in the terminal.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     start_log()
     try:
         window = make_window(model, device)
-    except Exception as error:  # noqa: BLE001 -- there may be no terminal that would tell of it
+    except Exception as error:  # noqa: BLE001 -- there may be no terminal to print it to
         tell_of_failed_start(error)
         stop_log()
         return 1

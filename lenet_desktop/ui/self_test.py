@@ -1,6 +1,6 @@
-"""The program tries itself: it opens its window, draws as a person would, and checks the answers.
+"""The self-test: the program opens its window, draws as a person would, and checks the answers.
 
-The same playing of strokes serves the tests and the benchmarks.
+The tests and the benchmarks play their strokes with the same functions.
 """
 
 import io
@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -41,6 +41,7 @@ from lenet_desktop.ui.error_report import (
     stop_log,
 )
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.window.main_window import MainWindow
 
 _LOADING_SECONDS = 120.0
@@ -56,7 +57,7 @@ def send_mouse(
     position: QPoint,
     button: Qt.MouseButton = Qt.MouseButton.LeftButton,
 ) -> None:
-    """Send the event that a mouse with this button makes; positions are whole pixels."""
+    """Send the event that a mouse with this button sends; positions are whole pixels."""
     moving, released = kind is QEvent.Type.MouseMove, kind is QEvent.Type.MouseButtonRelease
     local = QPointF(position)
     event = QMouseEvent(
@@ -77,7 +78,7 @@ def play_strokes(
     button: Qt.MouseButton = Qt.MouseButton.LeftButton,
     after_event: Callable[[], object] = lambda: None,
 ) -> None:
-    """Draw strokes, points (N, 2) in pad units, as drags of the mouse over whole pixels."""
+    """Draw strokes, points (N, 2) in pad units, by dragging the mouse over whole pixels."""
     for stroke in strokes:
         places = [canvas.from_pad(x, y).toPoint() for x, y in stroke.tolist()]
         send_mouse(canvas, QEvent.Type.MouseButtonPress, places[0], button)
@@ -90,7 +91,7 @@ def play_strokes(
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Let Qt work until the condition holds; tell whether it came to hold in time."""
+    """Run Qt's event loop until the condition holds; return whether it did in time."""
     limit = time.perf_counter() + seconds
     loop, timer = QEventLoop(), QTimer()
 
@@ -106,22 +107,24 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
-    """Open the window, draw the demo digits, check the answers; train; print what was seen.
+    """Open the window, draw the demo digits, check the answers, train; print what happens.
+
+    All of it happens in a temporary home: the user's settings and models stay as they are.
 
     Args:
         screenshot: where to save a picture of the window with a digit on it.
         theme: 'light' or 'dark' for this run, instead of the remembered one.
 
     Returns:
-        0 when everything went as it should, else 1.
+        0 if every check passed, else 1.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Whoever reads along sees each line when it happens: the benchmark takes the time.
+        # Each line is seen when it is printed: the benchmark takes the time.
         sys.stdout.reconfigure(line_buffering=True)
     before = qInstallMessageHandler(_say_what_matters)
     failures = 0
     try:
-        for failure in _try_all(screenshot, theme):
+        for failure in _try_all(screenshot, theme or Settings().theme):
             print(f"FAILED: {failure}")
             failures += 1
     finally:
@@ -130,8 +133,21 @@ def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
     return 1 if failures else 0
 
 
-def _try_all(screenshot: Path | None, theme: str | None) -> Iterator[str]:
+def _try_all(screenshot: Path | None, theme: str) -> Iterator[str]:
     """Try everything; yield one sentence for each thing that goes wrong."""
+    with _temporary_home():
+        loaded = yield from _try_reading(screenshot, theme)
+    if not loaded:
+        return
+    print(f"your kept models: {', '.join(_kept_model_names()) or 'none'}")
+    with _temporary_home():
+        yield from _try_training()
+        yield from _try_failing()
+    yield from _try_bundle()
+
+
+def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bool]:
+    """Open the window and draw; yield what goes wrong; return whether the model loaded."""
     begin = time.perf_counter()
     window = make_window(paths.factory_model(), "auto", theme)
     window.resize(980, 680)
@@ -144,16 +160,12 @@ def _try_all(screenshot: Path | None, theme: str | None) -> Iterator[str]:
         wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
         if window.panel.caption != "draw a digit":
             yield f"the model did not load: {window.message or 'no answer'}"
-            return
+            return False
         print(f"model ready after {time.perf_counter() - begin:.2f} s: {window.status}")
         yield from _try_drawing(window, screenshot)
     finally:
         window.close()
-    print(f"your kept models: {', '.join(_kept_model_names()) or 'none'}")
-    with _home_of_our_own():
-        yield from _try_training()
-        yield from _try_failing()
-    yield from _try_bundle()
+    return True
 
 
 def _try_drawing(window: MainWindow, screenshot: Path | None) -> Iterator[str]:
@@ -181,13 +193,13 @@ def _try_drawing(window: MainWindow, screenshot: Path | None) -> Iterator[str]:
 
 
 def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    # Qt's platform without a screen says so of every dialog.
+    # Qt's platform without a screen prints this for every dialog.
     if not message.startswith("This plugin does not support"):
         print(message, file=sys.stderr)
 
 
 def _kept_model_names() -> list[str]:
-    """Give what the user's kept models call themselves."""
+    """Return the names of the user's kept models."""
     from lenet_desktop.models.library import kept_models
 
     return [kept.card.name for kept in kept_models()]
@@ -242,7 +254,7 @@ def _train_and_keep(window: MainWindow) -> Iterator[str]:
 
 
 def _try_failing() -> Iterator[str]:
-    """Let a slot and a thread fail; yield where the window does not live on and tell of it."""
+    """Let a slot and a thread fail; yield where the window does not survive and report it."""
     window = make_window()
     start_log()
     report = ErrorReport(window)
@@ -260,17 +272,17 @@ def _try_failing() -> Iterator[str]:
             begin()
             wait_until(lambda: report.shown is not None, _ANSWER_SECONDS)
             if report.shown is None:
-                yield f"nothing was said of an error in {where}"
+                yield f"an error in {where} was not reported"
                 continue
             told, logged = report.shown.text(), log_file().read_text(encoding="utf-8")
             if not (f"in {where}" in told and f"in {where}" in logged):
-                yield f"an error in {where} was told wrongly: {told}"
+                yield f"an error in {where} was reported wrongly: {told}"
             report.shown.close()
             wait_until(lambda: report.shown is None, _ANSWER_SECONDS)
         if not window.isVisible() or (window.canvas.ink() != drawn).any():
-            yield "an error took the window or its drawing away"
+            yield "the window or its drawing did not survive an error"
         else:
-            print("errors in a slot and in a thread were told and logged; the window lives")
+            print("errors in a slot and in a thread were reported and logged; the window survived")
     finally:
         report.uninstall()
         stop_log()
@@ -282,7 +294,7 @@ def _fail(where: str) -> None:
 
 
 def _try_bundle() -> Iterator[str]:
-    """Look for what only the packaged program brings along; yield what is missing."""
+    """Look for what only the packaged program contains; yield what is missing."""
     from lenet_desktop.data.sources import find_mnist
 
     if not getattr(sys, "frozen", False):
@@ -296,12 +308,12 @@ def _try_bundle() -> Iterator[str]:
     for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
         for folder in filter(None, os.environ.get(name, "").split(os.pathsep)):
             if Path(folder).resolve().is_relative_to(inside):
-                yield f"what this program starts would load its libraries: {name} is {folder}"
+                yield f"other programs started here would load its libraries: {name} is {folder}"
 
 
 @contextmanager
-def _home_of_our_own() -> Iterator[None]:
-    """Keep the user's settings and models out of it."""
+def _temporary_home() -> Iterator[None]:
+    """Leave the user's settings, models and logs alone."""
     name = "LENET_DESKTOP_HOME"
     before = os.environ.get(name)
     with tempfile.TemporaryDirectory(prefix="lenet-desktop-", ignore_cleanup_errors=True) as home:

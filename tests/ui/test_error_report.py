@@ -1,4 +1,4 @@
-"""What nobody caught: a log entry, one sentence, and a window that stays."""
+"""Uncaught errors: a log entry, one sentence, and a window that survives."""
 
 import logging
 import os

@@ -11,7 +11,11 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 import lenet_desktop
-from lenet_desktop.ui.self_test import self_test, wait_until
+from lenet_desktop import paths
+from lenet_desktop.models import library, model_file
+from lenet_desktop.ui.self_test import _try_drawing, self_test, wait_until
+from lenet_desktop.ui.settings import Settings
+from lenet_desktop.ui.window.main_window import MainWindow
 
 ROOT = Path(lenet_desktop.__file__).parents[1]
 
@@ -28,9 +32,19 @@ def run_self_test(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_passes_and_takes_its_picture(tmp_path: Path) -> None:
+def test_it_passes_takes_its_picture_and_leaves_the_users_files_alone(
+    tmp_path: Path, home: Path
+) -> None:
+    library.keep(model_file.load(paths.factory_model()), "mine")
+    settings = Settings()
+    settings.brush = 88
+    settings.theme = "dark"
+    settings.sync()
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     picture = tmp_path / "window.png"
-    done = run_self_test("--screenshot", str(picture), "--theme", "dark")
+    done = run_self_test("--screenshot", str(picture))
+    assert "your kept models: mine\n" in done.stdout
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
     assert (done.returncode, done.stderr) == (0, "")
     for digit in "0123456789":
         assert f"{digit} read as {digit}, " in done.stdout
@@ -40,17 +54,17 @@ def test_it_passes_and_takes_its_picture(tmp_path: Path) -> None:
     image = QImage(str(picture))
     assert image.width() >= 900
     assert image.height() >= 600
-    assert image.pixelColor(3, image.height() - 3).lightness() < 128, "dark as was wanted"
+    assert image.pixelColor(3, image.height() - 3).lightness() < 128, "dark as remembered"
 
 
-def test_it_fails_where_the_picture_cannot_be_written(tmp_path: Path) -> None:
-    done = run_self_test("--screenshot", str(tmp_path / "missing" / "window.png"))
-    assert done.returncode == 1
-    assert "FAILED: the picture cannot be written" in done.stdout
-    # The digits are not to blame, and all the rest is tried nevertheless.
-    assert done.stdout.count("FAILED: ") == 2
-    assert "self-test FAILED: 1 of its checks" in done.stdout
-    assert "the kept model was found again" in done.stdout
+def test_a_picture_that_cannot_be_written_is_reported(
+    window: MainWindow, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "missing" / "window.png"
+    failures = list(_try_drawing(window, path))
+    # The digits are read all the same.
+    assert failures == [f"the picture cannot be written to {path}"]
+    assert "9 read as 9" in capsys.readouterr().out
 
 
 def test_it_fails_where_the_model_cannot_be_loaded(
@@ -60,7 +74,9 @@ def test_it_fails_where_the_model_cannot_be_loaded(
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     shutil.copytree(ROOT / "resources", tmp_path / "resources")
     assert self_test() == 1
-    assert "FAILED: the model did not load" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "FAILED: the model did not load" in said
+    assert "self-test FAILED: 1 of its checks" in said
 
 
 def test_waiting_ends_in_time(qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ def test_closing_at_any_moment_exits_with_0_and_without_a_word(home: Path, momen
 
 
 def test_closing_ends_the_thread(window: MainWindow) -> None:
-    thread = window.recognition
+    thread = window.session.recognition
     assert thread.isRunning()
     play_strokes(window.canvas, DEMO["3"])
     window.close()
@@ -36,7 +36,7 @@ def test_closing_while_the_model_loads_ends_the_thread(
     window.start()
     play_strokes(window.canvas, DEMO["3"])
     window.close()
-    assert window.recognition.isFinished()
+    assert window.session.recognition.isFinished()
 
 
 def test_closing_before_the_thread_was_started_and_starting_it_then(
@@ -45,5 +45,5 @@ def test_closing_before_the_thread_was_started_and_starting_it_then(
     window = open_window(start=False)
     window.close()
     window.start()  # the timer that starts it may come after the closing
-    assert not window.recognition.isRunning() or window.recognition.wait(LOADING_MS)
+    assert not window.session.recognition.isRunning() or window.session.recognition.wait(LOADING_MS)
     assert window.panel.caption == "loading the model"

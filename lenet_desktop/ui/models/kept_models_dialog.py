@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop import paths
+from lenet_desktop.errors import UserError
+from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.save_dialog import ask_save_name
 
 if TYPE_CHECKING:
@@ -29,26 +31,17 @@ _MOST_SHOWN = 300
 
 
 class KeptModelsDialog(QDialog):
-    """Lists the kept models; the factory model is not among them.
+    """Lists the kept models; the factory model is not among them."""
 
-    Args:
-        in_use: the model file that reads now.
-
-    Signals:
-        model_chosen (Path): this model file is to read from now on.
-    """
-
-    model_chosen = Signal(object)
-
-    def __init__(self, in_use: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("My models")
         self.resize(640, 360)
-        self._in_use = in_use
+        self._session = session
         self.list = QTreeWidget()
         self.list.setAccessibleName("My models")
         self.list.setRootIsDecorated(False)
-        self.list.setHeaderLabels(["Name", "Test accuracy", "Trained", "Learned from"])
+        self.list.setHeaderLabels(["Name", "Test accuracy", "Trained", "Trained on"])
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,6 +69,7 @@ class KeptModelsDialog(QDialog):
         layout.addWidget(self.list)
         layout.addWidget(self._message)
         layout.addLayout(buttons)
+        session.model_changed.connect(self._mark_in_use)
         self._fill()
 
     @property
@@ -87,9 +81,7 @@ class KeptModelsDialog(QDialog):
         """Read with the chosen model."""
         kept = self._chosen()
         if kept is not None:
-            self._in_use = kept.path
-            self.model_chosen.emit(kept.path)
-            self._fill(kept.path)
+            self._session.use(kept.path)
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -112,13 +104,13 @@ class KeptModelsDialog(QDialog):
         if kept is None:
             return
         path = ask_save_name(
-            self, "Export the model", kept.path.name, {"Models (*.safetensors)": ".safetensors"}
+            self, "Export the model", kept.path.name, {"Models (*.safetensors)": (".safetensors",)}
         )
         if path is not None and self._try(lambda: library.export(kept.path, path)):
             self._message.setText(f"Exported to {path}")
 
     def delete(self) -> None:
-        """Ask, then remove the model; where it reads now, the factory model takes over."""
+        """Ask, then delete the model; where it is in use, the factory model takes over."""
         from lenet_desktop.models import library
 
         kept = self._chosen()
@@ -140,20 +132,16 @@ class KeptModelsDialog(QDialog):
             lambda: library.delete(kept.path)
         ):
             self._moved(kept.path, paths.factory_model())
-            self._fill()
 
     def _moved(self, old: Path, new: Path) -> None:
-        if old == self._in_use:
-            self._in_use = new
-            self.model_chosen.emit(new)
+        if old == self._session.model_path:
+            self._session.use(new)
         self._fill(new)
 
     def _try(self, action: Callable[[], object]) -> bool:
-        from lenet_desktop.models.model_file import ModelFileError
-
         try:
             action()
-        except ModelFileError as error:
+        except UserError as error:
             self._message.setText(str(error))
             return False
         self._message.setText("")
@@ -174,17 +162,22 @@ class KeptModelsDialog(QDialog):
             item = QTreeWidgetItem([card.title, accuracy, card.trained[:10], data])
             item.setToolTip(3, f"<p>{html.escape(data)}</p>")
             item.setData(0, Qt.ItemDataRole.UserRole, kept)
-            if kept.path == self._in_use:
-                font = item.font(0)
-                font.setBold(True)
-                item.setFont(0, font)
-                item.setToolTip(0, "reads your digits now")
             self.list.addTopLevelItem(item)
             if kept.path == chosen:
                 self.list.setCurrentItem(item)
+        self._mark_in_use()
+        self._enable()
+
+    def _mark_in_use(self) -> None:
+        for item in self.list.findItems("", Qt.MatchFlag.MatchContains):
+            kept: KeptModel = item.data(0, Qt.ItemDataRole.UserRole)
+            is_in_use = kept.path == self._session.model_path
+            font = item.font(0)
+            font.setBold(is_in_use)
+            item.setFont(0, font)
+            item.setToolTip(0, "in use" if is_in_use else "")
         for column in range(3):
             self.list.resizeColumnToContents(column)
-        self._enable()
 
     def _enable(self) -> None:
         for button in (

@@ -1,1 +1,1 @@
-"""The pad that one draws on."""
+"""The drawing pad."""

@@ -1,4 +1,4 @@
-"""The training dialog: one button, a live plot, and an honest choice at the end."""
+"""The training dialog: one button, a live plot, and the choice at the end."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -23,7 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.data.sources import STARTER
+from lenet_desktop.errors import UserError
 from lenet_desktop.training.resumable import TrainingCheckpoint, left_behind
+from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.training.closing import Answer, ask_on_closing
 from lenet_desktop.ui.training.comparison_view import ComparisonView
 from lenet_desktop.ui.training.figures import TrainingFigures
 from lenet_desktop.ui.training.mnist_offer import MnistOffer
@@ -39,38 +41,45 @@ if TYPE_CHECKING:
 
 
 class TrainingDialog(QDialog):
-    """Trains challengers beside the pad, which goes on reading with the champion.
+    """Trains challengers beside the pad, which keeps reading with the champion.
+
+    Args:
+        session: what reads on the pad; a model must be loaded.
+        parent: the window.
+        mirrors: where to download MNIST from; None for the usual addresses.
 
     Signals:
-        kept (Path): the user wants this model file, just written, to read from now on.
-        mistake_chosen (Ink): a digit is to be shown on the pad; uint8 (28, 28).
+        mistake_chosen (Ink): the user wants to see this image on the pad; uint8 (28, 28).
     """
 
-    kept = Signal(object)
     mistake_chosen = Signal(object)
 
     def __init__(
         self,
-        champion: ModelInUse,
+        session: Session,
         parent: QWidget | None = None,
         mirrors: tuple[str, ...] | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Train LeNet")
         self.resize(940, 700)
-        self._champion = champion
+        self._session = session
+        self._champion: Path | None = None  # that of the training under way
         self._thread: TrainingWorker | None = None
         self._outcome: Outcome | None = None
-        self._checkpoint: TrainingCheckpoint | None = None  # what would give the outcome again
+        self._checkpoint: TrainingCheckpoint | None = None  # would give the outcome again
         self._cut_off: Job | None = None
         self._found: Path | None = STARTER  # where MNIST is; not looked for yet
+        self._continues_next_time = False
         self.mnist = MnistOffer(mirrors)
         self._notice = QLabel()
         self._notice.setWordWrap(True)
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.setAccessibleDescription("Message")
-        self.options = TrainingOptions(champion.devices)
-        self.options.device.setCurrentText(champion.device)
+        model = session.model
+        assert model is not None
+        self.options = TrainingOptions(model.devices)
+        self.options.device.setCurrentText(model.device)
         self.plot = TrainingPlot()
         self.comparison = ComparisonView()
         self._pages = QStackedWidget()
@@ -111,32 +120,24 @@ class TrainingDialog(QDialog):
         """The sentence that is shown, or ''."""
         return self._notice.text()
 
-    def set_champion(self, champion: ModelInUse) -> None:
-        """Compare the next challenger with this model."""
-        is_other = champion.path != self._champion.path
-        self._champion = champion
-        if is_other and (self._thread is not None or self._outcome is not None):
-            self._notice.setText(
-                "Another model reads on the pad now: the comparison is with the one that read when "
-                "the training began."
-            )
-
     # What the user can do
 
     def train(self) -> None:
-        """Train with what the options say."""
+        """Train with the chosen options."""
         if self.is_training or self.mnist.is_downloading or self._outcome is not None:
             return
         held_out = self.mnist.folder(self.options.data_path)
+        model = self._session.model
+        assert model is not None
         try:
-            job = self.options.job(self._champion.path, self._champion.card, held_out)
+            job = self.options.job(model.path, model.card, held_out)
         except ValueError as error:
             self._notice.setText(f"This cannot be trained: {error}.")
             return
         self._start(job)
 
     def go_on(self) -> None:
-        """Go on with the training that was cut off when a program was killed."""
+        """Continue the training that was not finished when a program ended."""
         if self._cut_off is not None and not self.is_training:
             self._start(self._cut_off)
 
@@ -156,62 +157,77 @@ class TrainingDialog(QDialog):
                 button.setEnabled(False)
 
     def cancel(self) -> None:
-        """Throw the training, or the download, away."""
+        """Discard the training, or end the download."""
         if self._thread is not None:
             self._thread.cancel()
             self._notice.setText("Cancelling …")
         self.mnist.cancel()
 
     def keep(self) -> None:
-        """Put the challenger among the user's models and let it read from now on."""
+        """Save the challenger among the user's models and read with it from now on."""
         from lenet_desktop.models import library
-        from lenet_desktop.models.model_file import ModelFileError
 
         if self._outcome is None:
             return
         try:
             path = library.keep(self._outcome.challenger, self.name.text())
-        except ModelFileError as error:
+        except UserError as error:
             self._notice.setText(str(error))
             return
         self._notice.setText(f"Kept as '{self.name.text()}'.")
         self._forget_outcome()
-        self.kept.emit(path)
+        self._session.use(path)
 
     def discard(self) -> None:
-        """Throw the challenger away."""
+        """Discard the challenger."""
         self._notice.setText("Discarded. The model in use stays.")
         self._forget_outcome()
 
     def may_close(self) -> bool:
-        """Ask whether to give up what would be lost; True when nothing would."""
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        while lost := self._what_would_be_lost():
-            answer = QMessageBox.question(self, "Train LeNet", lost, yes | no, no)
-            if answer != yes:
+        """Ask what to do with a training or an outcome; return False where the user cancels."""
+        self._continues_next_time = False
+        while question := self._question():
+            answer = ask_on_closing(self, question, self._can_continue)
+            if answer is Answer.CANCEL:
                 return False
-            # A training may have ended while the question stood there: nobody saw its outcome yet.
-            if lost == self._what_would_be_lost():
+            self._continues_next_time = answer is Answer.CONTINUE_NEXT_TIME
+            # A training may have ended while the question was open: its outcome is not seen yet.
+            if self._continues_next_time or question == self._question():
                 return True
         return True
 
-    def _what_would_be_lost(self) -> str:
+    @property
+    def _can_continue(self) -> bool:
         if self._thread is not None:
-            return "A training is under way. Throw it away?"
+            return self._thread.can_continue_later
+        return self._checkpoint is not None and self._checkpoint.is_written
+
+    def _question(self) -> str:
+        if self._thread is not None:
+            return "A training is under way."
         if self._outcome is not None:
-            return "The trained model was not kept. Throw it away?"
+            return "The trained model was neither kept nor discarded."
         return ""
 
     def shut_down(self) -> None:
-        """End every thread and wait for it; ask nothing."""
+        """End every thread and wait for it; what was trained is left where the user wants that."""
+        continues, self._continues_next_time = self._continues_next_time, False
         self.mnist.shut_down()
         if self._thread is not None:
-            self._thread.blockSignals(True)
-            self._thread.cancel()
-            self._thread.wait()
-            self._thread.forget()
-            self._thread.deleteLater()
-            self._thread = None
+            thread, self._thread = self._thread, None
+            thread.blockSignals(True)
+            if continues:
+                thread.stop_and_leave()
+            else:
+                thread.cancel()
+            thread.wait()
+            # It may have ended with an outcome before it noticed.
+            self._checkpoint = thread.checkpoint
+            thread.deleteLater()
+            self._session.take_device_back()
+        if continues and self._checkpoint is not None:
+            self._checkpoint.leave()
+            self._checkpoint = None
         self._forget_checkpoint()
         self._outcome = None
         self._notice.clear()
@@ -223,7 +239,7 @@ class TrainingDialog(QDialog):
         self.plot.clear()
         self.figures.clear()
         self._bar.setRange(0, 0)
-        self._notice.setText("Loading the digits …")
+        self._notice.setText("Loading the data …")
         thread = TrainingWorker(job, self)
         thread.data_loaded.connect(
             lambda data: self._tell(thread, f"Training '{job.recipe.name}' on {data}")
@@ -235,19 +251,32 @@ class TrainingDialog(QDialog):
         thread.failed.connect(lambda sentence: self._tell(thread, sentence))
         thread.finished.connect(self._end_training)
         self._thread = thread
+        self._champion = job.champion
         self.pause_button.setChecked(False)
         self.pause_button.setText("&Pause")
         self._show_state()
-        thread.start(TrainingWorker.Priority.LowPriority)
+        self._session.lend_device(job.device)
+
+    def _begin(self) -> None:
+        if self._thread is not None and not self._thread.isRunning():
+            self._thread.start(TrainingWorker.Priority.LowPriority)
+
+    def _compare_champion(self, model: ModelInUse) -> None:
+        waits = self._thread is not None or self._outcome is not None
+        if waits and model.path != self._champion:
+            self._notice.setText(
+                "Another model reads on the pad now. The challenger is compared with the one that "
+                "was in use when the training began."
+            )
 
     def _tell(self, thread: TrainingWorker, sentence: str) -> None:
-        # What was under way when the dialog was closed still arrives.
+        # Signals that were queued when the dialog was closed still arrive.
         if self._thread is thread:
             self._notice.setText(sentence)
 
     def _show_progress(self, records: "tuple[TrainingProgress, ...]") -> None:
         if self._thread is None:
-            return  # it was under way when the dialog was closed
+            return  # it was queued when the dialog was closed
         self.plot.add(records)
         self._enable_saving()
         now = records[-1]
@@ -262,7 +291,7 @@ class TrainingDialog(QDialog):
         from lenet_desktop.models import library
 
         if self._thread is None:
-            return  # it was under way when the dialog was closed
+            return  # it was queued when the dialog was closed
         self._outcome, self._checkpoint = outcome, self._thread.checkpoint
         self._notice.setText("")
         self.comparison.show_outcome(outcome)
@@ -273,6 +302,7 @@ class TrainingDialog(QDialog):
         if self._thread is not None:
             self._thread.deleteLater()
             self._thread = None
+            self._session.take_device_back()
         self._bar.setRange(0, 1)
         self._bar.setValue(0)
         self._take_data()
@@ -291,9 +321,9 @@ class TrainingDialog(QDialog):
     # MNIST
 
     def _take_data(self) -> None:
-        """Offer the digits that there are, and what was cut off."""
+        """Offer the data on this computer, and the training that was not finished."""
         found = self.mnist.folder(STARTER)
-        # Where nothing has changed on the disk, what the user chose stays.
+        # Keep the user's choice where nothing has changed on the disk.
         if found != self._found:
             self._found = found
             self.options.set_data(found)
@@ -305,7 +335,9 @@ class TrainingDialog(QDialog):
         if self._cut_off is not None:
             name = self._cut_off.recipe.name
             self.go_on_button.setText(f"&Go on with '{name}'")
-            self.go_on_button.setToolTip("<p>A training was cut off when the program ended.</p>")
+            self.go_on_button.setToolTip(
+                "<p>This training was not finished when it was last left.</p>"
+            )
 
     def _show_data(self) -> None:
         self.mnist.show_choice(self.options.data_path)
@@ -317,9 +349,7 @@ class TrainingDialog(QDialog):
     def _show_download(self, received: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(received)
-        self._notice.setText(
-            f"Downloading MNIST: {received / 1e6:.1f} of {total / 1e6:.1f} million bytes"
-        )
+        self._notice.setText(f"Downloading MNIST: {received / 1e6:.1f} of {total / 1e6:.1f} MB")
 
     def _end_download(self) -> None:
         self._bar.setRange(0, 1)
@@ -376,7 +406,7 @@ class TrainingDialog(QDialog):
             return self.train_button
         from lenet_desktop.evaluation.compare import Better
 
-        # Enter, pressed in haste, must not replace a better model with a worse one.
+        # Enter must not replace a better model with a worse one.
         is_worse = self._outcome.comparison.verdict is Better.CHAMPION
         return self.discard_button if is_worse else self.keep_button
 
@@ -436,6 +466,8 @@ class TrainingDialog(QDialog):
         self.cancel_button.clicked.connect(self.cancel)
         self.keep_button.clicked.connect(self.keep)
         self.discard_button.clicked.connect(self.discard)
+        self._session.device_lent.connect(self._begin)
+        self._session.model_changed.connect(self._compare_champion)
         self.mnist.started.connect(self._show_state)
         self.mnist.progressed.connect(self._show_download)
         self.mnist.said.connect(self._notice.setText)
@@ -448,12 +480,12 @@ class TrainingDialog(QDialog):
         self._save_csv_button.clicked.connect(self._save_csv)
 
     def _save_picture(self) -> None:
-        path = ask_save_name(self, "Save the plot", "", {"Picture (*.png)": ".png"})
+        path = ask_save_name(self, "Save the plot", "", {"Picture (*.png)": (".png",)})
         if path is not None:
             self._save(path, self.plot.save_picture)
 
     def _save_csv(self) -> None:
-        path = ask_save_name(self, "Save the numbers", "", {"Table (*.csv)": ".csv"})
+        path = ask_save_name(self, "Save the numbers", "", {"Table (*.csv)": (".csv",)})
         if path is not None:
             self._save(path, self.plot.save_csv)
 
@@ -468,18 +500,18 @@ class TrainingDialog(QDialog):
     # Qt's events
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look again which digits there are: another pad may have fetched MNIST meanwhile."""
+        """Look for data again: another window may have downloaded MNIST meanwhile."""
         if not (self.is_training or self.mnist.is_downloading):
             self._take_data()
             self._show_state()
         super().showEvent(event)
 
     def reject(self) -> None:
-        """Close on Escape as on the window's own button, asking first."""
+        """Close on Escape as on the window's close button, asking first."""
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask where something would be lost; then end every thread."""
+        """Ask where something would be lost, then end every thread."""
         if not self.may_close():
             event.ignore()
             return

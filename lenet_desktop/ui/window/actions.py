@@ -1,17 +1,18 @@
-"""What can be chosen in the window: its actions, their keys, and the menus they stand in."""
+"""The window's actions, their shortcuts, and the menus they stand in."""
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.theme import THEMES, set_theme
 
 _Key = QKeySequence.StandardKey
 
 
 class WindowActions(QObject):
-    """The window's actions. Those of the pad do their work; the window connects all others."""
+    """The window's actions. Those of the pad are connected here, all others by the window."""
 
     def __init__(self, canvas: Canvas, parent: QWidget) -> None:
         super().__init__(parent)
@@ -20,7 +21,7 @@ class WindowActions(QObject):
         self.quit = self._action("&Quit", "Ctrl+Q")
         self.undo = self._action("&Undo", "Ctrl+Z")
         self.redo = self._action("&Redo", "Ctrl+Shift+Z", "Ctrl+Y")
-        self.clear = self._action("&Clear", "Del", "Esc", tip="Clear the pad; it can be undone")
+        self.clear = self._action("&Clear", "Del", "Esc", tip="Clear the pad; this can be undone")
         self.paste = self._action("&Paste picture", _Key.Paste)
         self.erase = self._action(
             "&Eraser", "E", tip="Erase with the left button; the right button always erases"
@@ -28,19 +29,19 @@ class WindowActions(QObject):
         self.erase.setCheckable(True)
         self.thicker = self._action("&Thicker brush", "]", "+")
         self.thinner = self._action("Thi&nner brush", "[", "-")
-        self.train = self._action("&Train…", "Ctrl+T", tip="Watch LeNet learn again")
+        self.train = self._action("&Train…", "Ctrl+T", tip="Train LeNet and watch it learn")
         self.train.setEnabled(False)
         self.stages = self._action(
             "What the &network sees",
             "W",
-            tip="Show each step from the drawing to what the network sees, and its answer there",
+            tip="Show each stage from the drawing to what the network sees, with its answer there",
         )
         self.stages.setCheckable(True)
         self.about = self._action("&About LeNet Desktop")
         self._connect(canvas)
 
     def fill(self, bar: QMenuBar, model_menu: QMenu, theme_menu: QMenu) -> None:
-        """Put all into the menu bar."""
+        """Put all actions into the menu bar."""
         file = bar.addMenu("&File")
         file.addActions([self.open, self.save])
         file.addSeparator()
@@ -84,15 +85,14 @@ class WindowActions(QObject):
 class ThemeMenu(QMenu):
     """The menu of themes; the choice is remembered in the settings."""
 
-    def __init__(self, settings: QSettings, parent: QWidget) -> None:
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__("&Theme", parent)
         self._settings = settings
         group = QActionGroup(self)
-        current = str(settings.value("theme", "system"))
         for name in THEMES:
             action = self.addAction(f"&{name.capitalize()}")
             action.setCheckable(True)
-            action.setChecked(name == current)
+            action.setChecked(name == settings.theme)
             action.triggered.connect(lambda _checked, name=name: self._choose(name))
             group.addAction(action)
 
@@ -100,4 +100,4 @@ class ThemeMenu(QMenu):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         set_theme(app, name)
-        self._settings.setValue("theme", name)
+        self._settings.theme = name

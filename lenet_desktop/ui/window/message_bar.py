@@ -7,7 +7,7 @@ _MARGIN = 10
 
 
 class MessageBar(QFrame):
-    """Shows one sentence at the top of its parent until it is closed; moves nothing there."""
+    """Shows one sentence over the top of its parent until it is closed."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def show_sentence(self, sentence: str) -> None:
-        """Show it."""
+        """Show a sentence."""
         self._text.setText(sentence)
         self._fit()
         self.show()
@@ -47,7 +47,7 @@ class MessageBar(QFrame):
         self.setGeometry(_MARGIN, _MARGIN, width, self.heightForWidth(width))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as wide as the parent."""
+        """Follow the width of the parent."""
         if event.type() is QEvent.Type.Resize:
             self._fit()
         return super().eventFilter(watched, event)

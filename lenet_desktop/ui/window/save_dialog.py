@@ -5,26 +5,29 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
-def ask_save_name(parent: QWidget, title: str, start: str, suffixes: dict[str, str]) -> Path | None:
-    """Ask for a file to save to; None where the user thinks better of it.
+def ask_save_name(
+    parent: QWidget, title: str, start: str, suffixes: dict[str, tuple[str, ...]]
+) -> Path | None:
+    """Ask for a file to save to; return None where the user cancels.
 
-    Qt asks before a file is replaced, but knows nothing of the ending that a name gets here.
+    A name that ends with none of the suffixes gets the first of the chosen filter. Qt asks before
+    a file is replaced, but does not know the name with the suffix; this is asked here.
 
     Args:
         parent: the window that asks.
         title: what is to be done.
         start: the name to begin with, or ''.
-        suffixes: the endings by what Qt calls filters, the usual one first.
+        suffixes: the known suffixes of each of Qt's filters, the usual filter first.
     """
     name, chosen = QFileDialog.getSaveFileName(parent, title, start, ";;".join(suffixes))
     if not name:
         return None
-    path = Path(name)
-    if path.suffix:
-        return path
-    path = path.with_suffix(suffixes.get(chosen, next(iter(suffixes.values()))))
+    known = tuple(suffix for group in suffixes.values() for suffix in group)
+    if name.lower().endswith(known):
+        return Path(name)
+    path = Path(name + suffixes.get(chosen, next(iter(suffixes.values())))[0])
     yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-    text = f"{path.name} is there already. Replace it?"
+    text = f"{path.name} exists already. Replace it?"
     if path.exists() and QMessageBox.question(parent, title, text, yes | no, no) != yes:
         return None
     return path

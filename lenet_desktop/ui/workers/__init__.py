@@ -1,1 +1,1 @@
-"""The threads that read, train and download."""
+"""The threads that read drawings, open files, train and download."""

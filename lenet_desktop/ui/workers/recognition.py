@@ -1,4 +1,4 @@
-"""The thread that owns the model and reads the newest drawing."""
+"""The thread that holds the network and reads the newest drawing."""
 
 import logging
 from dataclasses import dataclass
@@ -10,24 +10,26 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import Drawing
+from lenet_desktop.errors import UserError
 from lenet_desktop.torch_loading import load_torch
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Recognizer
     from lenet_desktop.models.model_card import ModelCard
+    from lenet_desktop.models.model_file import Model
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ModelInUse:
-    """The model that reads the drawings from now on.
+    """The model that reads the drawings.
 
     Attributes:
         card: its model card.
         path: its file.
         device: where it runs: 'cuda', 'mps', 'xpu' or 'cpu'.
-        devices: all that could be chosen here, best first.
+        devices: all that could be chosen on this computer, best first.
     """
 
     card: "ModelCard"
@@ -38,26 +40,40 @@ class ModelInUse:
 
 @dataclass(frozen=True)
 class _Choice:
+    """Another model file, another device, or both; None leaves that as it is."""
+
+    path: Path | None = None
+    device: str | None = None
+
+    def updated(self, later: "_Choice") -> "_Choice":
+        return _Choice(later.path or self.path, later.device or self.device)
+
+
+@dataclass(frozen=True, eq=False)
+class _Reader:
     path: Path
-    device: str
+    model: "Model"
+    recognizer: "Recognizer"
 
 
 class RecognitionWorker(QThread):
-    """Reads drawings one at a time; the newest wins, those it overtakes are never read.
+    """Reads drawings one at a time; the newest wins, and any that it overtakes is never read.
 
     Signals:
-        recognized (int, Prediction | None): the answer to the drawing of this number, or None
-            where there was no ink.
+        recognized (int, Prediction | None): the answer to the drawing of this number, None where
+            there was nothing to read or reading failed.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
             preprocess, after ``recognized`` and only while ``reads_stages`` is set.
-        model_changed (ModelInUse): another model or device reads from now on.
+        model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence of what was done otherwise than the user wanted.
+        settled (): a choice of model or device was carried out or given up.
         failed (str): one sentence of what could not be done.
     """
 
     recognized = Signal(int, object)
     stages_read = Signal(int, tuple)
     model_changed = Signal(object)
+    settled = Signal()
     noticed = Signal(str)
     failed = Signal(str)
 
@@ -68,13 +84,14 @@ class RecognitionWorker(QThread):
         self._closing = False
         self._number = 0
         self._drawing: Drawing | None = None
-        self._in_use = model
-        self._wanted = _Choice(model, device)
-        self._choice: _Choice | None = self._wanted
-        self._recognizer: Recognizer | None = None  # touched by run() alone
+        self._choice: _Choice | None = _Choice(model, device)
+        self._is_changing = False
+        # Only the thread itself touches these.
+        self._reader: _Reader | None = None
+        self._device = device
 
     def submit(self, drawing: Drawing) -> int:
-        """Have a drawing read, instead of any that still waits; give the number of its answer."""
+        """Have a drawing read instead of any that still waits; return the number of its answer."""
         with self._changed:
             self._number += 1
             self._drawing = drawing
@@ -82,7 +99,7 @@ class RecognitionWorker(QThread):
             return self._number
 
     def discard(self) -> int:
-        """Have nothing read that still waits; give the number of the last drawing."""
+        """Drop the drawing that still waits; return the number of the last drawing."""
         with self._changed:
             self._drawing = None
             return self._number
@@ -90,105 +107,140 @@ class RecognitionWorker(QThread):
     def use(self, model: Path | None = None, device: str | None = None) -> None:
         """Read with another model file, on another device ('auto' for the best), or both."""
         with self._changed:
-            self._wanted = _Choice(model or self._wanted.path, device or self._wanted.device)
-            self._choice = self._wanted
+            self._choice = (self._choice or _Choice()).updated(_Choice(model, device))
             self._changed.notify()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no choice of model or device waits or is being carried out."""
+        with self._changed:
+            return self._choice is None and not self._is_changing
+
+    def start(self, priority: QThread.Priority = QThread.Priority.InheritPriority) -> None:
+        """Start the thread, unless it was stopped already."""
+        if not self._closing:
+            super().start(priority)
 
     def stop(self) -> None:
         """End the thread and wait for it; afterwards it cannot be started again."""
         with self._changed:
             self._closing = True
+            self.requestInterruption()
             self._changed.notify()
         self.wait()
 
     def run(self) -> None:
-        """Load torch, then the model, then read drawings until the end."""
+        """Load torch, then do what is asked for until the thread is stopped."""
         try:
-            if not self._closing:
-                load_torch()
-            if not self._closing:
-                import torch
+            if self._closing:
+                return
+            load_torch()
+            import torch
 
-                # One drawing is too little to share out; waiting for a busy core costs far more.
-                torch.set_num_threads(1)
-                self._read_drawings()
-        except Exception as error:  # noqa: BLE001 -- the last resort of this thread
-            # An exception that left run() would look like an ordinary end of the thread.
-            _log.exception("the recognition thread ended")
-            self.failed.emit(f"Reading digits has stopped: {error} Start the program again.")
+            # One drawing is too little work to share; waiting for a busy core costs far more.
+            torch.set_num_threads(1)
+        except Exception as error:  # noqa: BLE001 -- an exception would end the thread silently
+            _log.exception("torch could not be loaded")
+            self.failed.emit(f"Reading is not possible: {error}. Install the program again.")
+            return
+        while (item := self._next_item()) is not None:
+            self._handle(item)
+            if isinstance(item, _Choice):
+                with self._changed:
+                    self._is_changing = False
+                self.settled.emit()
 
-    def _read_drawings(self) -> None:
-        while self._wait_for_work():
-            with self._changed:
-                choice, self._choice = self._choice, None
-                number, drawing = self._number, None
-                if choice is None:
-                    drawing, self._drawing = self._drawing, None
-            if choice is not None:
-                self._recognizer = self._load(choice, self._recognizer)
-            elif drawing is not None and self._recognizer is not None:
-                device = self._recognizer.device
-                prediction = self._recognizer.recognize(drawing)
-                if self._recognizer.device != device:
-                    self.noticed.emit(self._recognizer.notice)
-                self.recognized.emit(number, prediction)
-                if self.reads_stages:
-                    self.stages_read.emit(number, self._recognizer.read_stages(drawing))
-
-    def _wait_for_work(self) -> bool:
-        """Sleep until there is something to do; False when the thread is to end."""
+    def _next_item(self) -> "_Choice | tuple[int, Drawing] | None":
+        """Sleep until there is something to do; return None when the thread is to end."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._closing
                     or self._choice is not None
-                    or (self._drawing is not None and self._recognizer is not None)
+                    or (self._drawing is not None and self._reader is not None)
                 )
             )
-            return not self._closing
+            if self._closing:
+                return None
+            if self._choice is not None:
+                choice, self._choice = self._choice, None
+                self._is_changing = True
+                return choice
+            drawing, self._drawing = self._drawing, None
+            assert drawing is not None
+            return self._number, drawing
 
-    def _load(self, choice: _Choice, current: "Recognizer | None") -> "Recognizer | None":
-        """Load what was chosen; a file that cannot be used leaves the model in use in place."""
+    def _handle(self, item: "_Choice | tuple[int, Drawing]") -> None:
+        """Do what is asked for; a failure is reported and ends nothing."""
+        try:
+            if isinstance(item, _Choice):
+                self._change(item)
+            elif self._reader is not None:
+                self._read(self._reader, *item)
+        except UserError as error:
+            self.failed.emit(str(error))
+        except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
+            _log.exception("the recognition thread goes on after this")
+            what = "use this model" if isinstance(item, _Choice) else "read this drawing"
+            self.failed.emit(f"The program could not {what}: {str(error).rstrip('.')}.")
+
+    def _read(self, reader: _Reader, number: int, drawing: Drawing) -> None:
+        recognizer, device = reader.recognizer, reader.recognizer.device
+        prediction = None
+        try:
+            prediction = recognizer.recognize(drawing)
+        finally:
+            self.recognized.emit(number, prediction)
+        if recognizer.device != device:
+            self.noticed.emit(recognizer.notice)
+            self._tell_model(reader)
+        if self.reads_stages:
+            self.stages_read.emit(number, recognizer.read_stages(drawing))
+
+    def _change(self, choice: _Choice) -> None:
+        """Load the model, or move the one in use; a file that cannot be used changes nothing."""
+        self._device = choice.device or self._device
+        reader, failure = None, ""
+        if choice.path is not None:
+            reader, failure = self._load(choice.path)
+            if reader is None and self._reader is None and choice.path != paths.factory_model():
+                reader, another_failure = self._load(paths.factory_model())
+                if another_failure:
+                    self.failed.emit(another_failure)
+        if reader is None and self._reader is not None and choice.device is not None:
+            reader = _reader(self._reader.path, self._reader.model, self._device)
+        notice = "" if reader is None else reader.recognizer.notice
+        if failure:
+            # Together: a second sentence would replace the first.
+            self.failed.emit(f"{failure} {notice}".strip())
+        elif notice:
+            self.noticed.emit(notice)
+        if reader is not None:
+            self._reader = reader
+            self._tell_model(reader)
+
+    def _load(self, path: Path) -> tuple[_Reader | None, str]:
+        """Return the reader of a model file, or None and one sentence of why it cannot be used."""
+        from lenet_desktop.models import model_file
+
+        try:
+            return _reader(path, model_file.load(path), self._device), ""
+        except UserError as error:
+            return None, str(error)
+        except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
+            _log.exception("a model file could not be used")
+            return None, f"The model file {path} cannot be used: {str(error).rstrip('.')}."
+
+    def _tell_model(self, reader: _Reader) -> None:
         from lenet_desktop.inference.recognizer import device_names
 
-        path = choice.path
-        recognizer, failure = _read(path, choice.device)
-        if recognizer is None and current is None and path != paths.factory_model():
-            path = paths.factory_model()
-            recognizer, another_failure = _read(path, choice.device)
-            if another_failure:
-                self.failed.emit(another_failure)
-        if failure:
-            # Said together: a second sentence would take the place of the first.
-            also = recognizer.notice if recognizer is not None else ""
-            self.failed.emit(f"{failure} {also}".strip())
-        if recognizer is None:
-            if current is not None:
-                # What is wanted is again what is used.
-                with self._changed:
-                    self._wanted = _Choice(self._in_use, self._wanted.device)
-            return current
-        if recognizer.notice and not failure:
-            self.noticed.emit(recognizer.notice)
-        self._in_use = path
-        with self._changed:
-            if self._choice is None:
-                self._wanted = _Choice(path, choice.device)
+        recognizer = reader.recognizer
         self.model_changed.emit(
-            ModelInUse(recognizer.card, path, recognizer.device, device_names())
+            ModelInUse(recognizer.card, reader.path, recognizer.device, device_names())
         )
-        return recognizer
 
 
-def _read(path: Path, device: str) -> "tuple[Recognizer | None, str]":
-    """Read a model file; give nothing, and one sentence that says why, where that is impossible."""
+def _reader(path: Path, model: "Model", device: str) -> _Reader:
     from lenet_desktop.inference.recognizer import Recognizer
-    from lenet_desktop.models.model_file import ModelFileError
 
-    try:
-        return Recognizer.from_file(path, device), ""
-    except ModelFileError as error:
-        return None, str(error)
-    except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
-        _log.exception("a model file could not be used")
-        return None, f"The model file {path} cannot be used: {str(error).rstrip('.')}."
+    return _Reader(path, model, Recognizer(model, device))

@@ -10,25 +10,26 @@ from pytestqt.qtbot import QtBot
 
 import mirrors
 from hands import LEFT, LOADING_MS
-from lenet_desktop import paths
 from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
-from lenet_desktop.models import model_file
+from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.training.dialog import TrainingDialog
 from lenet_desktop.ui.training.mnist_offer import MnistOffer
 from lenet_desktop.ui.workers.download import DownloadWorker
-from lenet_desktop.ui.workers.recognition import ModelInUse
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, address: str) -> Iterator[TrainingDialog]:
-    factory = paths.factory_model()
-    champion = ModelInUse(model_file.load(factory).card, factory, "cpu", ("cpu",))
-    dialog = TrainingDialog(champion, mirrors=(address,))
+    session = Session(Settings())
+    session.start()
+    qtbot.waitUntil(lambda: session.model is not None, timeout=LOADING_MS)
+    dialog = TrainingDialog(session, mirrors=(address,))
     dialog.show()
     yield dialog
     dialog.shut_down()
     dialog.close()
     dialog.deleteLater()
+    session.stop()
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_an_answer_that_comes_after_the_ink_has_gone_is_ignored(
     window: MainWindow, qtbot: QtBot, how: str
 ) -> None:
     given = threading.Event()
-    window.recognition.recognized.connect(
+    window.session.recognition.recognized.connect(
         lambda *_: given.set(), Qt.ConnectionType.DirectConnection
     )
     send_mouse(window.canvas, PRESS, QPoint(200, 200))

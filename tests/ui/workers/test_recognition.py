@@ -1,17 +1,19 @@
-"""The recognition thread: the newest drawing wins; a model that cannot be used changes nothing."""
+"""The recognition thread: the newest drawing wins, and no drawing or model ends the thread."""
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LOADING_MS
 from lenet_desktop import paths
-from lenet_desktop.drawing.strokes import Drawing, place
+from lenet_desktop.drawing.strokes import Drawing, Stroke, place
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
 
@@ -137,6 +139,52 @@ def test_a_discarded_drawing_is_not_read(
     assert heard.answers == [(3, "3")]
 
 
+# Drawings that cannot be read
+
+
+def not_a_drawing(kind: str) -> Drawing:
+    """Return what the drawing code does not expect and fails on."""
+    if kind == "a picture of another type":
+        return Drawing(picture=np.full((5, 3), "ink"))
+    return Drawing((Stroke(np.zeros((0, 2), np.float32)),))
+
+
+@pytest.mark.parametrize("kind", ["a picture of another type", "a stroke without points"])
+def test_a_drawing_that_raises_gets_one_sentence_and_the_next_one_is_read(
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot, kind: str
+) -> None:
+    thread, heard = ready
+    thread.reads_stages = True
+    with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
+        thread.submit(not_a_drawing(kind))
+    (sentence,) = heard.failures
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert heard.answers == [(1, None)], "an old answer must not stand for this drawing"
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(DRAWINGS["7"])
+    assert heard.answers[-1] == (2, "7")
+    assert len(heard.failures) == 1
+    assert thread.isRunning()
+
+
+def test_a_network_that_gives_nan_gets_one_sentence_and_another_model_reads(
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
+) -> None:
+    thread, heard = ready
+    assert thread._reader is not None
+    weight = next(thread._reader.recognizer._network.parameters())
+    weight.data.fill_(math.nan)
+    with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
+        thread.submit(DRAWINGS["7"])
+    assert heard.failures[0].endswith(".")
+    with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
+        thread.use(paths.factory_model())
+    with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
+        thread.submit(DRAWINGS["7"])
+    assert heard.answers[-1] == (2, "7")
+
+
 # Models and devices
 
 
@@ -145,7 +193,7 @@ def test_a_bad_model_leaves_the_one_in_use(
 ) -> None:
     thread, heard = ready
     with qtbot.waitSignal(thread.failed, timeout=ANSWER_MS):
-        thread.use(bad_model, "cpu")
+        thread.use(bad_model)
     assert str(bad_model) in heard.failures[0]
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
         thread.submit(DRAWINGS["7"])
@@ -207,6 +255,33 @@ def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
     with qtbot.waitSignal(thread.recognized, timeout=ANSWER_MS):
         thread.submit(DRAWINGS["6"])
     assert heard.answers == [(1, "6")]
+
+
+def test_a_device_chosen_while_a_bad_model_waits_is_used_all_the_same(
+    ready: tuple[RecognitionWorker, Heard], qtbot: QtBot, bad_model: Path
+) -> None:
+    thread, heard = ready
+    with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
+        thread.use(bad_model)
+        thread.use(device="cpu:0")
+    assert str(bad_model) in heard.failures[0]
+    assert heard.models[-1].device == "cpu:0"
+    assert heard.models[-1].path == paths.factory_model()
+
+
+def test_another_device_needs_no_file(
+    make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(paths.factory_model().read_bytes())
+    thread, heard = make_thread(path)
+    with qtbot.waitSignal(thread.model_changed, timeout=LOADING_MS):
+        thread.start()
+    path.unlink()
+    with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
+        thread.use(device="cpu:0")
+    assert heard.models[-1].path == path
+    assert not heard.failures
 
 
 # Its end

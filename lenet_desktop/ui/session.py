@@ -1,0 +1,147 @@
+"""The session: the only owner of the model, the device and the settings in use."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from lenet_desktop import paths
+from lenet_desktop.ui.settings import Settings
+from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
+
+
+class Session(QObject):
+    """What reads the drawings, and where.
+
+    Args:
+        settings: where the user's choices are remembered.
+        model: a model file for this session only, instead of the remembered one.
+        device: a device for this session only, instead of the remembered one.
+
+    Signals:
+        model_changed (ModelInUse): the model or the device in use has changed.
+        device_lent (): the training that asked for the device has it to itself.
+        noticed (str): one sentence of what was done otherwise than the user wanted.
+        failed (str): one sentence of what could not be done.
+        ended (): the recognition thread has ended; no model can be used any more.
+    """
+
+    model_changed = Signal(object)
+    device_lent = Signal()
+    noticed = Signal(str)
+    failed = Signal(str)
+    ended = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        model: Path | None = None,
+        device: str | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.is_loading = True
+        self._model: ModelInUse | None = None
+        self._chosen: Path | None = None
+        self._device = device or settings.device
+        self._lends = False
+        self._waits_for_device = False
+        first = model or settings.model or paths.factory_model()
+        self.recognition = RecognitionWorker(first, self._device, self)
+        self.recognition.model_changed.connect(self._take_model)
+        self.recognition.noticed.connect(self.noticed)
+        self.recognition.failed.connect(self._take_failure)
+        self.recognition.settled.connect(self._check_device)
+        self.recognition.finished.connect(self._take_end)
+
+    @property
+    def model(self) -> ModelInUse | None:
+        """The model that reads now; None until the first one is loaded."""
+        return self._model
+
+    @property
+    def model_path(self) -> Path:
+        """The file of the model that reads now, or of the factory model until then."""
+        return paths.factory_model() if self._model is None else self._model.path
+
+    @property
+    def device(self) -> str:
+        """The device that was asked for; 'auto' for the best there is."""
+        return self._device
+
+    def start(self) -> None:
+        """Begin to load the model."""
+        self.recognition.start()
+
+    def stop(self) -> None:
+        """End the recognition thread and wait for it."""
+        self.recognition.stop()
+
+    def use(self, path: Path) -> None:
+        """Read with another model; the one in use stays where the file cannot be used."""
+        self._chosen = path
+        self.recognition.use(model=path)
+
+    def use_device(self, name: str) -> None:
+        """Read on another device, or on the best one for 'auto'."""
+        self._device = name
+        self.settings.device = name
+        if self._lends:
+            self.noticed.emit("Reading moves to this device when the training has ended.")
+        else:
+            self.recognition.use(device=name)
+
+    def lend_device(self, name: str) -> None:
+        """Read on the CPU while a training uses the device ``name``; ``device_lent`` follows.
+
+        Only one thread at a time may talk to an accelerator: PyTorch aborts the process on
+        Apple's when two do (pytorch issue 197805).
+        """
+        self._lends = name != "cpu"
+        self._waits_for_device = True
+        if self._lends:
+            self.recognition.use(device="cpu")
+        self._check_device()
+
+    def take_device_back(self) -> None:
+        """Read on the chosen device again: the training has ended."""
+        self._waits_for_device = False
+        if self._lends:
+            self._lends = False
+            if self._device != "cpu":
+                self.recognition.use(device=self._device)
+
+    def _check_device(self) -> None:
+        is_free = not self._lends or self.recognition.is_settled or not self.recognition.isRunning()
+        if self._waits_for_device and is_free:
+            self._waits_for_device = False
+            self.device_lent.emit()
+
+    def _take_model(self, model: ModelInUse) -> None:
+        self.is_loading = False
+        self._model = model
+        self.model_changed.emit(model)
+        self._remember(model)
+
+    def _remember(self, model: ModelInUse) -> None:
+        """Remember what the user chose.
+
+        That is neither a model for one session nor the factory model that stands in for one whose
+        disk is away today.
+        """
+        if model.path != self._chosen:
+            return
+        self.settings.model = model.path
+        if not self.settings.can_be_written():
+            self.noticed.emit(
+                f"This model reads now, but the choice cannot be remembered: "
+                f"{self.settings.fileName()} cannot be written."
+            )
+
+    def _take_failure(self, sentence: str) -> None:
+        self.is_loading = False
+        self.failed.emit(sentence)
+
+    def _take_end(self) -> None:
+        self.ended.emit()
+        self._check_device()

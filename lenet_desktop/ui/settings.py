@@ -1,0 +1,79 @@
+"""The user's settings, read so that no value in the file can do harm."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from lenet_desktop import paths
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH
+from lenet_desktop.ui.theme import THEMES
+
+DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
+
+
+class Settings(QSettings):
+    """The settings file. A value that makes no sense is read as the default."""
+
+    def __init__(self) -> None:
+        super().__init__(str(paths.settings_file()), QSettings.Format.IniFormat)
+
+    @property
+    def model(self) -> Path | None:
+        """The model file that the user chose; None for the factory model."""
+        value = self.value("model")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @model.setter
+    def model(self, path: Path) -> None:
+        self.setValue("model", "" if path == paths.factory_model() else str(path))
+
+    @property
+    def device(self) -> str:
+        """One of DEVICES."""
+        return self._one_of(DEVICES, "device")
+
+    @device.setter
+    def device(self, name: str) -> None:
+        self.setValue("device", name)
+
+    @property
+    def theme(self) -> str:
+        """One of THEMES."""
+        return self._one_of(tuple(THEMES), "theme")
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self.setValue("theme", name)
+
+    @property
+    def brush(self) -> int:
+        """The brush's diameter in pad units, within its limits."""
+        value = self.value("brush")
+        try:
+            brush = int(value) if isinstance(value, str | int) else DEFAULT_BRUSH
+        except ValueError:
+            brush = DEFAULT_BRUSH
+        return min(max(brush, MIN_BRUSH), MAX_BRUSH)
+
+    @brush.setter
+    def brush(self, brush: int) -> None:
+        self.setValue("brush", brush)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size, as Qt writes them."""
+        value = self.value("geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self.setValue("geometry", geometry)
+
+    def can_be_written(self) -> bool:
+        """Write what has changed; return whether that worked."""
+        self.sync()
+        return self.status() == QSettings.Status.NoError
+
+    def _one_of(self, values: tuple[str, ...], key: str) -> str:
+        value = self.value(key)
+        return value if isinstance(value, str) and value in values else values[0]

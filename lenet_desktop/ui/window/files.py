@@ -1,0 +1,119 @@
+"""Opening, pasting and saving: the dialogs, and what comes onto the pad."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES, write_drawing
+from lenet_desktop.errors import UserError
+from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.window.save_dialog import ask_save_name
+from lenet_desktop.ui.workers.opening import Opened, OpeningWorker
+
+_MODEL_SUFFIX = ".safetensors"
+_OPEN_FILTER = (
+    "Pictures and stroke files (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json)"
+    ";;All files (*)"
+)
+_SAVE_SUFFIXES = {
+    "Picture (*.png)": (".png",),
+    "Strokes, to be opened again (*.jsonl)": STROKE_SUFFIXES,
+}
+
+
+class Files(QObject):
+    """What the user opens, pastes, drops and saves.
+
+    A file is read in a thread of its own. What it holds replaces the drawing on the pad as one
+    step to undo, also where something was drawn meanwhile; the newest request wins.
+
+    Signals:
+        opening_changed (str): the name of what is being read, or '' when nothing is any more.
+        saved (str): the drawing was saved under this name.
+        failed (str): one sentence of what could not be done.
+    """
+
+    opening_changed = Signal(str)
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, canvas: Canvas, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._canvas, self._session, self._window = canvas, session, parent
+        self._number = 0
+        self.is_opening = False
+        self.worker = OpeningWorker(self)
+        self.worker.opened.connect(self._take)
+        self.worker.failed.connect(self._take_failure)
+
+    def open(self, path: Path) -> None:
+        """Read a picture or a stroke file onto the pad, or read with a model file from now on."""
+        if path.suffix.lower() == _MODEL_SUFFIX:
+            self._session.use(path)
+        else:
+            self._open(path, f"open {path.name}", path.name)
+
+    def open_image(self, image: QImage, text: str) -> None:
+        """Put an image on the pad; the step to undo is called ``text``."""
+        self._open(image, text, "the picture")
+
+    def paste(self) -> None:
+        """Put the clipboard's picture on the pad."""
+        data = QGuiApplication.clipboard().mimeData()
+        if data is None:  # an empty clipboard on some platforms
+            data = QMimeData()
+        files = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
+        if data.hasImage():
+            self.open_image(QImage(data.imageData()), "paste")
+        elif files:
+            self.open(files[0])
+        else:
+            self.failed.emit("The clipboard holds no picture: copy one first.")
+
+    def save(self, path: Path) -> None:
+        """Save the drawing: as strokes where the name ends in .jsonl, else as a PNG picture."""
+        try:
+            write_drawing(path, self._canvas.drawing)
+        except UserError as error:
+            self.failed.emit(str(error))
+        else:
+            self.saved.emit(path.name)
+
+    def ask_open(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a drawing", "", _OPEN_FILTER)
+        if name:
+            self.open(Path(name))
+
+    def ask_save(self) -> None:
+        """Ask for a name and save the drawing."""
+        path = ask_save_name(self._window, "Save the drawing", "", _SAVE_SUFFIXES)
+        if path is not None:
+            self.save(path)
+
+    def stop(self) -> None:
+        """End the reading thread and wait for it."""
+        self.worker.blockSignals(True)
+        self.worker.stop()
+
+    def _open(self, source: Path | QImage, text: str, name: str) -> None:
+        self._number = self.worker.open(source, text, self._canvas.brush)
+        self._set_opening(name)
+
+    def _take(self, number: int, opened: Opened) -> None:
+        if number == self._number:
+            self._set_opening("")
+            self._canvas.set_drawing(opened.drawing, opened.text, opened.ink)
+
+    def _take_failure(self, number: int, sentence: str) -> None:
+        if number == self._number:
+            self._set_opening("")
+            self.failed.emit(sentence)
+
+    def _set_opening(self, name: str) -> None:
+        self.is_opening = bool(name)
+        self._canvas.set_busy(self.is_opening)
+        self.opening_changed.emit(name)

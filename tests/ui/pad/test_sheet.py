@@ -1,0 +1,67 @@
+"""The sheet: strokes, ink and steps without a window; the cost of one more point."""
+
+import numpy as np
+
+from hands import dot
+from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.strokes import Drawing
+from lenet_desktop.ui.pad.sheet import Sheet
+
+
+def test_each_event_hands_over_the_points_without_copying_them() -> None:
+    sheet = Sheet()
+    sheet.begin((400.0, 400.0), 20, erases=False)
+    before = sheet.drawing_so_far.strokes[0].points
+    copies = 0
+    for i in range(10_000):
+        sheet.extend((400.0 + i % 2, 400.0 + i // 2 % 2))
+        points = sheet.drawing_so_far.strokes[0].points
+        copies += not np.shares_memory(before, points)
+        before = points
+    assert len(points) == 10_000
+    assert copies <= 8, "it grows by doubling"
+
+
+def test_what_was_handed_over_never_changes() -> None:
+    sheet = Sheet()
+    sheet.begin((10.0, 10.0), 20, erases=False)
+    seen = [sheet.drawing_so_far]
+    expected = [[[10.0, 10.0]]]
+    for i in range(300):
+        sheet.extend((float(i), 20.0))
+        seen.append(sheet.drawing_so_far)
+        expected.append([*expected[-1], [float(i), 20.0]])
+    sheet.finish()
+    sheet.begin((700.0, 700.0), 20, erases=False)
+    assert [drawing.strokes[0].points.tolist() for drawing in seen] == expected
+    assert not any(drawing.strokes[0].points.flags.writeable for drawing in seen)
+
+
+def test_a_stroke_is_a_step_back_and_forth() -> None:
+    sheet = Sheet()
+    sheet.begin((200.0, 100.0), 56, erases=False)
+    step = sheet.finish()
+    assert step is not None
+    sheet.redo(step)
+    assert np.array_equal(sheet.ink, dot(200, 100))
+    assert np.array_equal(rasterize(sheet.drawing), sheet.ink)
+    sheet.undo(step)
+    assert sheet.is_blank
+    assert sheet.drawing.strokes == ()
+
+
+def test_erasing_bare_paper_is_no_step() -> None:
+    sheet = Sheet()
+    sheet.begin((200.0, 100.0), 56, erases=True)
+    assert sheet.finish() is None
+    assert sheet.finish() is None
+
+
+def test_the_ink_that_is_known_is_taken() -> None:
+    sheet = Sheet()
+    drawing = Drawing(picture=dot(300, 300))
+    step = sheet.replace(drawing, dot(300, 300))
+    assert step is not None
+    sheet.redo(step)
+    assert np.array_equal(sheet.ink, dot(300, 300))
+    assert sheet.replace(Drawing(picture=dot(300, 300))) is None, "the same picture once more"

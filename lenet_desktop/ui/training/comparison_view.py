@@ -3,10 +3,8 @@
 import html
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.drawing.strokes import Ink
+from lenet_desktop.ui.training.confusion_matrix import ConfusionMatrix
 
 if TYPE_CHECKING:
     from lenet_desktop.evaluation.metrics import Evaluation
@@ -95,10 +94,10 @@ class ComparisonView(QWidget):
         self._mistakes_title.setText(
             f"Its {count:,} mistakes{first}: click one to see it on the pad"
         )
+        metrics = self.mistakes.fontMetrics()
         for mistake in shown:
-            item = QListWidgetItem(
-                _thumbnail(mistake.image), f"{mistake.meant} → {mistake.best_class}"
-            )
+            names = (_short(name, metrics) for name in (mistake.meant, mistake.best_class))
+            item = QListWidgetItem(_thumbnail(mistake.image), " → ".join(names))
             read = html.escape(f"{mistake.meant}, read as {mistake.best_class}")
             item.setToolTip(f"<p>{read} with {mistake.probability:.0%}</p>")
             item.setData(Qt.ItemDataRole.UserRole, mistake.image)
@@ -131,56 +130,6 @@ def _thumbnail(image: Ink) -> QIcon:
     return QIcon(QPixmap.fromImage(picture.scaled(2 * _THUMBNAIL, 2 * _THUMBNAIL)))
 
 
-class ConfusionMatrix(QWidget):
-    """The confusion matrix of one evaluation, with the mistakes highlighted."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._classes: tuple[str, ...] = ()
-        self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
-        self.setAccessibleName("Confusion matrix")
-        self.setMinimumSize(260, 220)
-
-    def show_confusion(self, evaluation: "Evaluation") -> None:
-        """Show the confusion matrix of an evaluation."""
-        self._classes, self._counts = evaluation.classes, evaluation.confusion
-        worst = [
-            f"{self._counts[i, j]} times {self._classes[i]} read as {self._classes[j]}"
-            for i, j in np.argwhere(self._counts > 0).tolist()
-            if i != j
-        ]
-        self.setAccessibleDescription(", ".join(worst))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the grid."""
-        count = len(self._classes)
-        if not count:
-            return
-        painter = QPainter(self)
-        palette = self.palette()
-        text = palette.color(QPalette.ColorRole.WindowText)
-        quiet = palette.color(QPalette.ColorRole.PlaceholderText)
-        cell_width, cell_height = self.width() / (count + 1), self.height() / (count + 1)
-        font = self.font()
-        font.setPixelSize(int(min(max(cell_height * 0.5, 8), 13)))
-        painter.setFont(font)
-        off_diagonal = self._counts * (1 - np.eye(count, dtype=np.int64))
-        most = max(int(off_diagonal.max()), 1)
-        for row in range(-1, count):
-            for column in range(-1, count):
-                cell = QRectF(
-                    (column + 1) * cell_width, (row + 1) * cell_height, cell_width, cell_height
-                )
-                if row < 0 or column < 0:
-                    painter.setPen(text)
-                    label = "" if row == column else self._classes[max(row, column)]
-                else:
-                    number = int(self._counts[row, column])
-                    label = f"{number}" if number else "·"
-                    painter.setPen(quiet if row == column or not number else text)
-                    if row != column and number:
-                        heat = QColor("#e0563b")
-                        heat.setAlphaF(0.15 + 0.6 * number / most)
-                        painter.fillRect(cell.adjusted(1, 1, -1, -1), heat)
-                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, label)
+def _short(name: str, metrics: QFontMetrics) -> str:
+    """Return the name of a class, elided to the width of a thumbnail."""
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, _THUMBNAIL)

@@ -17,7 +17,7 @@ _LIMIT_SECONDS = 120
 
 
 def close_once(moment: str, home: Path) -> tuple[int, str]:
-    """Open the pad in a process of its own and close it at that moment.
+    """Open the pad in its own process and close it at that moment.
 
     Args:
         moment: 'at once'; a number of milliseconds after the window shows; 'drawing' or
@@ -25,7 +25,7 @@ def close_once(moment: str, home: Path) -> tuple[int, str]:
         home: a folder for settings and the rest.
 
     Returns:
-        The exit code, and whatever was said on stdout and stderr.
+        The exit code, and the output on stdout and stderr.
     """
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", __file__, "--child", moment],
@@ -47,7 +47,7 @@ def close_once(moment: str, home: Path) -> tuple[int, str]:
 
 
 def moments(count: int) -> list[str]:
-    """Give moments that are spread over the first two seconds, and the telling ones."""
+    """Return moments spread over the first two seconds, and the special ones."""
     special = ["at once", "drawing", "predicting", "drawing while loading"]
     return [
         special[i // 2 % len(special)] if i % 2 else str(round(2000 * i / max(count, 1)))
@@ -56,7 +56,7 @@ def moments(count: int) -> list[str]:
 
 
 def _child(moment: str) -> int:
-    """Be the program, with a hand that closes the window."""
+    """Run the program and close its window at that moment."""
     from PySide6.QtCore import QEvent, QPoint, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -72,7 +72,7 @@ def _child(moment: str) -> int:
     shown: list[float] = []
 
     def act(window: MainWindow) -> bool:
-        """Do what the moment wants; tell whether it has come."""
+        """Do what belongs to the moment; return whether it has come."""
         waited = (time.perf_counter() - shown[0]) * 1000
         if moment.isdigit():
             return waited >= int(moment)

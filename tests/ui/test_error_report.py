@@ -35,7 +35,7 @@ def report(qtbot) -> Iterator[ErrorReport]:
     stop_log()
 
 
-def test_an_error_in_a_slot_is_told_and_logged(qtbot, report):
+def test_an_error_in_a_slot_is_reported_and_logged(qtbot, report):
     with qtbot.captureExceptions():
         # pytest-qt puts its own hook in place; ours is asked directly, as Qt would ask it.
         report._note(ValueError, ValueError("no such ink"), None)
@@ -48,7 +48,7 @@ def test_an_error_in_a_slot_is_told_and_logged(qtbot, report):
     qtbot.waitUntil(lambda: report.shown is None)
 
 
-def test_an_error_in_a_thread_is_told_in_the_windows_thread(qtbot, report):
+def test_an_error_in_a_thread_is_reported_in_the_windows_thread(qtbot, report):
     def fail() -> None:
         raise KeyError("lost")
 
@@ -89,17 +89,17 @@ def test_a_burst_of_errors_opens_one_window(qtbot, report):
     report.shown.close()
 
 
-def test_what_kept_the_program_from_starting_is_told_and_logged(qtbot, report):
-    told = []
+def test_what_kept_the_program_from_starting_is_reported_and_logged(qtbot, report):
+    shown = []
 
     def look() -> None:
         box = QApplication.activeModalWidget()
-        told.append((box.text(), box.informativeText()))
+        shown.append((box.text(), box.informativeText()))
         box.close()
 
     QTimer.singleShot(100, look)
     tell_of_failed_start(OSError("the disk is gone."))
-    assert told == [
+    assert shown == [
         ("LeNet Desktop cannot start: the disk is gone.", f"The details are in {log_file()}.")
     ]
     assert "the disk is gone" in log_file().read_text()
@@ -116,16 +116,16 @@ def test_without_a_log_none_is_offered(qtbot, report):
     qtbot.waitUntil(lambda: report.shown is None)
 
 
-def test_where_nothing_opens_the_log_its_place_is_told(qtbot, report, monkeypatch):
+def test_where_nothing_opens_the_log_its_place_is_reported(qtbot, report, monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    told = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    shown = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: shown.append(box.text()))
     report._note(ValueError, ValueError("no such ink"), None)
     qtbot.waitUntil(lambda: report.shown is not None)
     (button,) = (b for b in report.shown.buttons() if b.text() == "Open the log")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(told))
-    assert str(log_file()) in told[0]
+    qtbot.waitUntil(lambda: bool(shown))
+    assert str(log_file()) in shown[0]
 
 
 def test_a_packaged_program_hides_its_own_libraries(monkeypatch):

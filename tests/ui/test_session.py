@@ -142,7 +142,7 @@ def test_without_a_factory_model_another_one_can_be_opened(
     draw(window, "3", qtbot)
     assert window.panel.digit == "d"
     window.close()
-    qtbot.waitUntil(lambda: not menu.isEnabled())  # nobody is there who could read with it
+    qtbot.waitUntil(lambda: not menu.isEnabled())  # the recognition thread has ended
 
 
 def test_a_device_that_fails_gives_way_to_the_cpu_with_a_notice_that_stays(

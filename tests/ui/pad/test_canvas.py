@@ -130,7 +130,7 @@ def test_erasing_bare_paper_is_no_step_to_undo(canvas: Canvas) -> None:
 # Signals
 
 
-def test_every_change_is_told_with_the_drawing_so_far(canvas: Canvas) -> None:
+def test_every_change_is_signalled_with_the_drawing_so_far(canvas: Canvas) -> None:
     drawings: list[Drawing] = []
     canvas.drawing_changed.connect(drawings.append)
     play_strokes(canvas, [points((100, 100), (300, 100), (300, 300))])
@@ -140,7 +140,7 @@ def test_every_change_is_told_with_the_drawing_so_far(canvas: Canvas) -> None:
     assert set(np.unique(canvas.ink()[600:])) == {0}, "what ink() gives is a copy"
 
 
-def test_clearing_is_told_before_the_blank_drawing(canvas: Canvas) -> None:
+def test_clearing_is_signalled_before_the_blank_drawing(canvas: Canvas) -> None:
     heard: list[str] = []
     play_strokes(canvas, DEMO["1"])
     canvas.cleared.connect(lambda: heard.append("cleared"))
@@ -244,16 +244,16 @@ def test_a_release_that_never_came_does_not_join_two_strokes(canvas: Canvas) -> 
 # The brush
 
 
-def test_the_brush_keeps_within_its_limits_and_tells(canvas: Canvas) -> None:
-    told: list[int] = []
-    canvas.brush_changed.connect(told.append)
+def test_the_brush_keeps_within_its_limits_and_signals_it(canvas: Canvas) -> None:
+    changes: list[int] = []
+    canvas.brush_changed.connect(changes.append)
     canvas.set_brush(10_000)
     canvas.set_brush(10_000)
     canvas.set_brush(-3)
     canvas.set_brush(40)
     canvas.step_brush(2)
     canvas.step_brush(-100)
-    assert told == [MAX_BRUSH, MIN_BRUSH, 40, 56, MIN_BRUSH]
+    assert changes == [MAX_BRUSH, MIN_BRUSH, 40, 56, MIN_BRUSH]
 
 
 @pytest.mark.parametrize(

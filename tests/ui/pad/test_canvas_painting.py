@@ -1,4 +1,4 @@
-"""The pad at any size and pixel ratio: the same ink, and only what changed is repainted."""
+"""The pad at any size and pixel ratio: the same ink, and only changed parts are repainted."""
 
 import subprocess
 import sys
@@ -92,7 +92,7 @@ def test_a_screen_of_twice_the_pixels_gives_the_same_ink_drawn_finer(
 
 
 class PaintWatch(QObject):
-    """Notes what is repainted."""
+    """Records what is repainted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,7 +146,7 @@ def test_what_is_repainted_bit_by_bit_looks_as_if_painted_at_once(canvas: Canvas
 
 
 def hint_is_shown(canvas: Canvas) -> bool:
-    """Tell whether something grey is written in the middle of the paper."""
+    """Return whether something grey is written in the middle of the paper."""
     middle = grey(canvas.grab().toImage())[180:220, 100:300]
     return bool(((middle > 100) & (middle < 240)).any())
 

@@ -1,4 +1,4 @@
-"""The fields of a training, which keep what the user typed."""
+"""The fields of the options keep what the user typed."""
 
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def assert_typed_values_are_there(options: TrainingOptions) -> None:
     assert not options.pen_digits.isChecked()
 
 
-def test_other_digits_change_only_what_nobody_typed(options: TrainingOptions) -> None:
+def test_other_data_change_only_what_was_not_typed(options: TrainingOptions) -> None:
     more_epochs = options.epochs.value()
     type_values(options)
     options.set_data(MNIST)

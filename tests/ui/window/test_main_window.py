@@ -1,4 +1,4 @@
-"""The window: draw a digit and see it read; everything the user can do to it."""
+"""The window: drawing, answers, keys, buttons and themes."""
 
 import threading
 from collections.abc import Callable
@@ -34,7 +34,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 @pytest.fixture
 def active(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    """A window that hears the keys."""
+    """A window that gets the keys."""
     activate(window, qtbot)
     return window
 
@@ -72,7 +72,7 @@ def test_a_digit_drawn_with_the_mouse_is_read(window: MainWindow, qtbot: QtBot, 
     assert "CPU" in window.status or "CUDA" in window.status or "MPS" in window.status
 
 
-def test_the_answer_follows_the_ink_while_it_is_still_wet(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_answer_comes_while_the_stroke_is_drawn(window: MainWindow, qtbot: QtBot) -> None:
     one = DEMO["1"][0]
     places = [window.canvas.from_pad(x, y).toPoint() for x, y in one.tolist()]
     send_mouse(window.canvas, PRESS, places[0])

@@ -106,6 +106,19 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     return condition()
 
 
+def close_and_delete(window: MainWindow) -> None:
+    """Close a window without a question, and destroy it here.
+
+    Left to the garbage collector, it might be destroyed in another thread: the collector runs in
+    whichever thread fills its threshold, and Qt's widgets do not survive that.
+    """
+    if window.training is not None:
+        window.training.shut_down()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
     """Open the window, draw the demo digits, check the answers, train; print what happens.
 
@@ -164,7 +177,7 @@ def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bo
         print(f"model ready after {time.perf_counter() - begin:.2f} s: {window.status}")
         yield from _try_drawing(window, screenshot)
     finally:
-        window.close()
+        close_and_delete(window)
     return True
 
 
@@ -211,7 +224,7 @@ def _try_training() -> Iterator[str]:
     try:
         yield from _train_and_keep(window)
     finally:
-        window.close()
+        close_and_delete(window)
     again = make_window()
     try:
         again.start()
@@ -222,7 +235,7 @@ def _try_training() -> Iterator[str]:
         else:
             print("the kept model was found again")
     finally:
-        again.close()
+        close_and_delete(again)
 
 
 def _train_and_keep(window: MainWindow) -> Iterator[str]:
@@ -286,7 +299,7 @@ def _try_failing() -> Iterator[str]:
     finally:
         report.uninstall()
         stop_log()
-        window.close()
+        close_and_delete(window)
 
 
 def _fail(where: str) -> None:

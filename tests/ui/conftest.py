@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from lenet_desktop import paths
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.app import make_app, make_window
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.self_test import close_and_delete
 from lenet_desktop.ui.window.main_window import MainWindow
 
 _TICK_MS, _MAX_TICKS = 50, 20_000 // 50
@@ -74,9 +75,7 @@ def open_window(qtbot: QtBot, home: Path) -> Iterator[Callable[..., MainWindow]]
 
     yield open_window
     for window in windows:
-        window.close()
-        window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        close_and_delete(window)
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 import lenet_desktop
 from lenet_desktop import paths
 from lenet_desktop.models import library, model_file
-from lenet_desktop.ui.self_test import _try_drawing, self_test, wait_until
+from lenet_desktop.ui.app import make_window
+from lenet_desktop.ui.self_test import _try_drawing, close_and_delete, self_test, wait_until
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.window.main_window import MainWindow
 
@@ -82,3 +84,13 @@ def test_it_fails_where_the_model_cannot_be_loaded(
 def test_waiting_ends_in_time(qtbot: QtBot) -> None:
     assert wait_until(lambda: True, 0)
     assert not wait_until(lambda: False, 0.02)
+
+
+def test_a_window_is_destroyed_at_once_and_not_by_the_garbage_collector(qtbot: QtBot) -> None:
+    """The collector may run in another thread, where destroying a window deadlocks."""
+    window = make_window()
+    window.show()
+    window.start()
+    close_and_delete(window)
+    assert not isValid(window)
+    assert not isValid(window.session)

@@ -190,6 +190,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
     qtbot.waitUntil(lambda: session.model is not None, timeout=LOADING_MS)
     yield session
     session.stop()
+    session.deleteLater()
 
 
 def device_of(session: Session) -> str:

@@ -33,6 +33,7 @@ def session(qtbot, mine) -> Iterator[Session]:
     qtbot.waitUntil(lambda: session.model is not None, timeout=LOADING_MS)
     yield session
     session.stop()
+    session.deleteLater()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from hands import ANSWER_MS, LOADING_MS, Answers
@@ -15,7 +15,7 @@ from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.models import library, model_file
 from lenet_desktop.ui.app import make_window
-from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.self_test import close_and_delete, play_strokes
 from lenet_desktop.ui.training.dialog import TrainingDialog
 from lenet_desktop.ui.window.main_window import MainWindow
 
@@ -37,11 +37,7 @@ def window(qtbot, device) -> Iterator[MainWindow]:
     window.start()
     qtbot.waitUntil(lambda: not window.is_loading, timeout=LOADING_MS)
     yield window
-    if window.training is not None:
-        window.training.shut_down()
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    close_and_delete(window)
 
 
 @pytest.fixture
@@ -172,7 +168,7 @@ def test_keep_reads_with_the_challenger_and_leaves_the_factory_model(qtbot, wind
     qtbot.waitUntil(lambda: "my first" in again.status, timeout=30_000)
     again.model_menu.factory_action.trigger()
     qtbot.waitUntil(lambda: "my first" not in again.status)
-    again.close()
+    close_and_delete(again)
 
 
 def test_a_name_that_is_taken_keeps_the_challenger_waiting(qtbot, dialog):
@@ -265,7 +261,7 @@ def test_quitting_in_the_middle_continues_next_time(qtbot, window, home, one_epo
     wait_for_the_end(qtbot, dialog)
     assert not dialog.go_on_button.isVisible()
     assert checkpoints(home) == []
-    again.close()
+    close_and_delete(again)
 
 
 def test_before_the_first_epoch_is_complete_there_is_nothing_to_continue(qtbot, home, dialog):

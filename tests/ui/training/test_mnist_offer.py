@@ -30,6 +30,7 @@ def dialog(qtbot: QtBot, address: str) -> Iterator[TrainingDialog]:
     dialog.close()
     dialog.deleteLater()
     session.stop()
+    session.deleteLater()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import contextlib
 import errno
 import glob
 import os
-import secrets
 import stat
 import sys
 import time
@@ -116,7 +115,7 @@ def _part_file(target: Path, content: bytes, replaced: os.stat_result | None) ->
 def _open_part(target: Path, mode: int) -> tuple[Path, BinaryIO]:
     """Make a part file that no other process has, and lock it; the umask limits its mode."""
     while True:
-        part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+        part = target.with_name(f"{target.name}.{os.urandom(4).hex()}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         try:
             descriptor = os.open(part, flags, mode)

@@ -1,4 +1,4 @@
-"""The entry point: what must be done before all imports, then the command line."""
+"""The entry point: prepares the process before anything is imported, then runs the command line."""
 
 import multiprocessing
 import os

@@ -1,8 +1,8 @@
-"""Write a file beside its place and put it there in one step: it is never seen half written.
+"""Write files atomically: a new file is written beside its target and renamed in one step.
 
 A process that is killed while it writes leaves a part file, 'NAME.xxxxxxxx.part'. The next write to
-the same place removes it; ``sweep`` removes those in a folder of the program's own. A part file is
-locked while it is written, so one that can be locked has no living writer.
+the same place removes it; ``sweep`` removes those in the program's own folders. A part file is
+locked while it is written, so one that can be locked is abandoned.
 """
 
 import contextlib
@@ -19,15 +19,15 @@ from typing import BinaryIO
 if sys.platform != "win32":
     import fcntl
 
-# Where files cannot be locked, a part file of this age has no living writer.
+# Where files cannot be locked, a part file of this age counts as abandoned.
 _OLD_SECONDS = 3600
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``; missing folders are made.
+    """Write ``content`` to ``path``; create missing folders.
 
-    A full disk or a killed process leaves the file that stood at ``path`` as it was. A file that is
-    replaced passes on its permissions and, where the system allows it, its owner. A symbolic link
+    After a full disk or a killed process the old file at ``path`` is unchanged. The new file gets
+    the permissions of the old one and, where the system allows it, its owner. A symbolic link
     stays: the file that it points to is replaced.
 
     Raises:
@@ -46,12 +46,12 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def create_file(path: Path, content: bytes) -> bool:
-    """Write ``content`` to ``path`` unless a file stands there; missing folders are made.
+    """Write ``content`` to ``path`` unless a file exists there; create missing folders.
 
     Of several processes that create the same file at once, one succeeds.
 
     Returns:
-        False if a file stands there, which is left as it is.
+        False if a file exists there; it is not changed.
 
     Raises:
         OSError: the file could not be written; nothing is left beside it.
@@ -60,7 +60,7 @@ def create_file(path: Path, content: bytes) -> bool:
     with _part_file(path, content, None) as part:
         try:
             if sys.platform == "win32":
-                part.rename(path)  # fails where a file stands
+                part.rename(path)  # fails if a file exists there
             else:
                 _link(part, path)
         except FileExistsError:
@@ -77,24 +77,24 @@ def list_folder(folder: Path, pattern: str) -> list[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the part files of killed processes from a folder of the program's own."""
+    """Remove the part files of killed processes from one of the program's own folders."""
     for part in list_folder(folder, "*.????????.part"):
         _remove_abandoned(part)
 
 
 @contextlib.contextmanager
 def _part_file(target: Path, content: bytes, replaced: os.stat_result | None) -> Iterator[Path]:
-    """Give the body a complete part file beside ``target``; remove what is left of it afterwards.
+    """Provide a complete part file beside ``target``; remove it afterwards if it is still there.
 
     Args:
-        target: the place that the file is for.
-        content: what is written to the part file.
-        replaced: the file whose owner and permissions the new one gets; None for a new file's.
+        target: the final path of the file.
+        content: the content of the file.
+        replaced: the file whose owner and permissions the new one gets; None for the default ones.
     """
     # The pattern of our own names only: other programs' part files may lie in the same folder.
     for part in list_folder(target.parent, f"{glob.escape(target.name)}.{'[0-9a-f]' * 8}.part"):
         _remove_abandoned(part)
-    # Until its permissions are known to be the right ones, only its owner may read the file.
+    # Until the final permissions are set, only the owner may read the file.
     part, file = _open_part(target, 0o666 if replaced is None else 0o600)
     try:
         with file:
@@ -113,7 +113,7 @@ def _part_file(target: Path, content: bytes, replaced: os.stat_result | None) ->
 
 
 def _open_part(target: Path, mode: int) -> tuple[Path, BinaryIO]:
-    """Make a part file that no other process has, and lock it; the umask limits its mode."""
+    """Create a new part file and lock it; the umask limits its mode."""
     while True:
         part = target.with_name(f"{target.name}.{os.urandom(4).hex()}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -144,7 +144,7 @@ def _take_over_rights(descriptor: int, replaced: os.stat_result) -> None:
             except OSError:
                 continue
         else:
-            # The group is not the old file's: give it no more than all other users have.
+            # The new file has another group: give it no more rights than all other users have.
             mode &= ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3
     # Some file systems have no permissions.
     with contextlib.suppress(OSError):
@@ -152,7 +152,7 @@ def _take_over_rights(descriptor: int, replaced: os.stat_result) -> None:
 
 
 def _link(part: Path, path: Path) -> None:
-    """Put the part file in place by a hard link, which fails where a file stands."""
+    """Move the part file to its target with a hard link, which fails if a file exists there."""
     try:
         os.link(part, path)
     except FileExistsError:
@@ -169,7 +169,7 @@ def _link(part: Path, path: Path) -> None:
 
 
 def _remove_abandoned(part: Path) -> None:
-    # It may be gone, or not ours to open or to remove.
+    # It may be gone, or we may not be allowed to open or remove it.
     with contextlib.suppress(OSError):
         if sys.platform == "win32":  # which does not remove a file that is open
             if _is_old(part):

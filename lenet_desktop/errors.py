@@ -1,4 +1,4 @@
-"""The base class of errors whose message is for the user."""
+"""The base class of errors whose messages are shown to the user."""
 
 
 class UserError(Exception):

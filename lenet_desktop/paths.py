@@ -1,4 +1,4 @@
-"""Where files are: those bundled with the program, and those of the user.
+"""The paths of the files bundled with the program, and of the user's files.
 
 Bundled files are in one of three places: at the root of a checkout, inside the package in an
 installed wheel, or beside the executable's libraries in a frozen program.
@@ -33,7 +33,7 @@ def factory_model() -> Path:
 
 
 def _user_folder(kind: str, default: str) -> Path:
-    """Return a folder of the user's; LENET_DESKTOP_HOME, if set, holds all of them."""
+    """Return one of the user's folders; all are in LENET_DESKTOP_HOME if that is set."""
     home = os.environ.get("LENET_DESKTOP_HOME")
     return Path(home) / kind if home else Path(default)
 
@@ -50,7 +50,7 @@ def models_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Return the folder for files that can be made again, such as downloads; it need not exist."""
+    """Return the folder for files that can be recreated, such as downloads; it need not exist."""
     return _user_folder("cache", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 

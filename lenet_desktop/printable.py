@@ -1,4 +1,4 @@
-"""Make text of unknown origin safe to show: a model's name, a label, a file's name."""
+"""Make untrusted text safe to show: a model's name, a label, a file's name."""
 
 # Zero-width joiners are not printable by themselves, but emoji and several scripts need them.
 _JOINERS = "\u200c\u200d"

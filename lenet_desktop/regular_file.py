@@ -1,4 +1,4 @@
-"""Read a file that the user chose, which may be anything: a folder, a device, a pipe."""
+"""Read a file that the user chose; a path may also lead to a folder, a device or a pipe."""
 
 import errno
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 def read_regular(path: Path, max_bytes: int) -> bytes:
     """Return the content of a regular file, following symbolic links.
 
-    A pipe, a socket or a device is refused at once: it is never waited for and never read.
+    A pipe, a socket or a device is refused at once; nothing is read from it or waited for.
 
     Args:
         path: the file.
@@ -20,7 +20,8 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
             ``strerror`` says so in a few words.
     """
     _check(path, path.stat(), max_bytes)
-    # The file may be replaced by a pipe at this moment: do not wait for anything to write to it.
+    # The file may be replaced by a pipe at this moment: do not wait for a process that writes to
+    # it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:

@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal may know only ASCII; and each line is to be seen when it is written.
+            # A terminal may support only ASCII. Flush each line, so that it appears at once.
             stream.reconfigure(errors="replace", line_buffering=True)
     parser = make_parser()
     options = parser.parse_args(arguments)
@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
         complain("stopped")
         return 130
     except BrokenPipeError:
-        # The program that reads our output has closed it, as `head` does.
+        # The program that reads our output has closed the pipe, as `head` does.
         _discard_output()
         if options.command != "train":
             return 0
@@ -100,7 +100,7 @@ def _run_command(options: argparse.Namespace) -> int:
 
 def _discard_output() -> None:
     """Send stdout to the null device: Python flushes it once more when it exits."""
-    with contextlib.suppress(io.UnsupportedOperation):  # a stdout that is no file
+    with contextlib.suppress(io.UnsupportedOperation):  # stdout is not a file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -125,7 +125,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, metavar="FILE", help="read with this model file")
     parser.add_argument("--device", choices=_DEVICES, metavar="NAME", help=_DEVICE_HELP)
     parser.set_defaults(takes=("model", "device"))
-    # These are understood after the command as well as before it.
+    # These options are accepted before and after the command.
     common = _Parser(add_help=False)
     common.add_argument(
         "--debug",

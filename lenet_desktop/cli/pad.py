@@ -1,4 +1,4 @@
-"""Opening the pad, which is what the program does without a command."""
+"""Open the pad, as the program does without a command."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def prepare_for_window() -> None:
-    """Make sure that a window can be shown; to be called before Qt is imported.
+    """Check that a window can be shown; call this before Qt is imported.
 
     Raises:
         DisplayError: no window can be shown here.

@@ -1,4 +1,4 @@
-"""The command 'self-test': the program tries itself in its real window."""
+"""The command 'self-test': test the program in its real window."""
 
 import argparse
 

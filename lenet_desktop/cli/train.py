@@ -29,8 +29,8 @@ _VERDICTS = {
 def run(options: argparse.Namespace) -> int:
     """Train, write the model, and print how it compares with the factory model.
 
-    A training that was killed goes on from its last epoch when the same command is run again: its
-    checkpoint is beside the output.
+    If a training was killed, the same command continues from its last complete epoch. The
+    checkpoint is beside the output file.
 
     Raises:
         UserError: an argument, the data or a teacher cannot be used, the training fails, or the
@@ -73,10 +73,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check_output(output: Path) -> None:
-    """Find out before the training that its result could not be written.
+    """Check before the training that its result can be written.
 
     Raises:
-        UserError: it could not.
+        UserError: it cannot.
     """
     if output.is_dir():
         raise UserError(f"{output} is a folder: name a file to write the model to")
@@ -93,10 +93,10 @@ def _check_output(output: Path) -> None:
 
 
 def _check_text(*texts: object) -> None:
-    """Find out before the training that the model card could not be written.
+    """Check before the training that the model card can be written.
 
     Raises:
-        UserError: a text holds bytes that are not UTF-8.
+        UserError: a text contains bytes that are not UTF-8.
     """
     for text in texts:
         try:
@@ -143,9 +143,9 @@ def _command(options: argparse.Namespace, recipe: Recipe, teachers: Sequence[Mod
 
 
 def _shareable(path: Path) -> str:
-    """Return a path as it was typed, but of an absolute one only the last part.
+    """Return a relative path as it was typed, and only the last part of an absolute one.
 
-    Others will read the model card: the folders of this computer are not their concern.
+    Model cards are shared, so they must not contain the folders of this computer.
     """
     return path.name if path.is_absolute() else str(path)
 
@@ -154,8 +154,8 @@ def _save(model: Model, output: Path, checkpoint: Path) -> None:
     """Write the model and remove the checkpoint.
 
     Raises:
-        UserError: it cannot be written there; nothing is lost: it is among the kept models, or
-            the checkpoint stays. The message says which.
+        UserError: it cannot be written there. Nothing is lost: either it is saved with the kept
+            models or the checkpoint stays, and the message says which.
     """
     try:
         model_file.save(model, output)

@@ -28,7 +28,7 @@ _PROGRESS_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class DownloadProgress:
-    """How far a download is.
+    """The progress of a download.
 
     Attributes:
         bytes: bytes received so far.
@@ -44,16 +44,16 @@ def download_mnist(
 ) -> Generator[DownloadProgress, None, Path]:
     """Download MNIST, 11.6 MB, into torchvision's layout; return ``root``.
 
-    Close the generator to cancel. It yields ten times a second even while a server is silent.
-    Archives are written when they are complete and their MD5 sum is right; those that an earlier
-    download completed are kept. Damaged archives are replaced, and unpacked files that differ from
+    Close the generator to cancel. It yields ten times a second even while a server is silent. An
+    archive is written only when it is complete and its MD5 sum is right; complete archives of an
+    earlier download are kept. Damaged archives are replaced, and unpacked files that differ from
     their archives are removed.
 
     Args:
-        root: where to; ``mnist_cache()`` when None.
+        root: the folder to write to; ``mnist_cache()`` if None.
         mirrors: addresses to try in turn, each ending in a slash; those that torchvision knows
             when None.
-        timeout: seconds of silence after which a server is given up.
+        timeout: seconds without data after which the next server is tried.
 
     Raises:
         DatasetError: no mirror served an archive, or it could not be written.
@@ -134,7 +134,7 @@ def _from_any_mirror(
 
 
 def _chunks(address: str, timeout: float) -> Generator[bytes, None, None]:
-    """Fetch what is at an address; yield b"" ten times a second while nothing arrives.
+    """Fetch a file from a URL in parts; yield b"" ten times a second while nothing arrives.
 
     Waiting for a silent server cannot be interrupted, so a thread does it. Closing this generator
     leaves that thread behind: it ends when the server answers or the timeout is over. It is a
@@ -152,7 +152,7 @@ def _chunks(address: str, timeout: float) -> Generator[bytes, None, None]:
             with build_opener(_WebRedirects).open(request, timeout=timeout) as response:
                 while not is_closed.is_set() and (chunk := response.read1(_CHUNK_BYTES)):
                     arrived.put(chunk)
-        except Exception as error:  # noqa: BLE001 -- the next mirror is tried whatever went wrong
+        except Exception as error:  # noqa: BLE001 -- after any error the next mirror is tried
             if isinstance(error, HTTPError):
                 error.close()
             arrived.put(_MirrorError(_reason(error)))
@@ -174,7 +174,7 @@ def _chunks(address: str, timeout: float) -> Generator[bytes, None, None]:
             yield chunk
     finally:
         is_closed.set()
-        # The thread may wait for room in the queue. It puts at most two more things into it.
+        # The thread may wait for room in the queue. It adds at most two more items.
         with suppress(Empty):
             while True:
                 arrived.get_nowait()
@@ -210,5 +210,5 @@ def _reason(error: Exception) -> str:
             return "no server could be reached"
         case OSError() | HTTPException():
             return "the connection broke off"
-        case _:  # such as a ValueError for a redirect to an address that is none
+        case _:  # such as a ValueError for a redirect to a malformed URL
             return "the server's answer was not understood"

@@ -20,7 +20,7 @@ def read_idx(folder: Path, name: str, shape: tuple[int, ...]) -> NDArray[np.uint
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: the file is damaged, or holds another shape or another type than bytes.
+        ValueError: the file is damaged, has another shape, or does not contain bytes.
     """
     # Two zeros, 8 for bytes, the number of dimensions; then each dimension's size.
     head = bytes((0, 0, 8, len(shape))) + b"".join(size.to_bytes(4, "big") for size in shape)

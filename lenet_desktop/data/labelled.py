@@ -66,11 +66,11 @@ class TrainingData:
     """Three sets of labelled images, of the same classes.
 
     Attributes:
-        name: the name of the data, for people.
+        name: the name of the data, to be shown.
         credit: who made it, and its licence.
-        train: what the network is fitted to.
-        validation: what epochs, recipes and thresholds are chosen with.
-        test: what results are reported on, and champion and challenger are compared on.
+        train: the images that the network is fitted to.
+        validation: the images with which epochs, recipes and thresholds are chosen.
+        test: the images on which results are reported and champion and challenger are compared.
     """
 
     name: str
@@ -91,8 +91,8 @@ class TrainingData:
     def digest(self) -> str:
         """Return the SHA-256 of the three parts, in hexadecimal digits.
 
-        Name and credit do not count. A resumed training compares it: it must go on with the
-        images it began with.
+        Name and credit are not included. A resumed training compares this digest, because it must
+        continue with the same images.
         """
         parts = (self.train, self.validation, self.test)
         return hashlib.sha256("".join(part.digest() for part in parts).encode()).hexdigest()

@@ -1,6 +1,6 @@
-"""What is published about MNIST: its archives with their MD5 sums, its mirrors and its classes.
+"""The published facts about MNIST: its archives with their MD5 sums, its mirrors and its classes.
 
-torchvision knows this. It is read from torchvision's source: importing torchvision takes 1.4 s and
+They are read from torchvision's source, because importing torchvision takes 1.4 s and
 100 MB, and fails where its build does not match torch's. The packaged program does not contain
 torchvision: its build writes the same facts to ``resources/datasets.json``.
 """
@@ -16,7 +16,7 @@ from typing import Any
 from lenet_desktop import paths
 from lenet_desktop.data.labelled import DatasetError
 
-# In bytes, for the progress of a download and its limit; torchvision does not have them.
+# In bytes, for the progress and the limit of a download; torchvision does not have these sizes.
 _SIZES = {
     "train-images-idx3-ubyte.gz": 9_912_422,
     "train-labels-idx1-ubyte.gz": 28_881,
@@ -52,10 +52,10 @@ class Archive:
 
 @dataclass(frozen=True)
 class Published:
-    """What is published about a data set.
+    """The published facts about a data set.
 
     Attributes:
-        archives: the files that it consists of.
+        archives: the files of the data set.
         mirrors: addresses of folders that hold the archives, each ending in a slash.
         classes: the names of its classes, in the order of the labels.
     """
@@ -70,7 +70,7 @@ class Published:
 
 
 def published_mnist() -> Published:
-    """Return what is published about MNIST, from the packaged program's file or torchvision.
+    """Return the facts about MNIST from the packaged program's file or from torchvision.
 
     Raises:
         DatasetError: neither can be used.
@@ -92,7 +92,7 @@ def _from_json(content: bytes) -> Published:
 
 
 def from_torchvision() -> Published:
-    """Return what ``torchvision.datasets.MNIST`` says, without importing it."""
+    """Return the facts that ``torchvision.datasets.MNIST`` contains, without importing it."""
     known = _class_attributes("torchvision", "datasets/mnist.py", "MNIST")
     return Published(
         tuple(Archive(file, _SIZES[file], md5) for file, md5 in known["resources"]),

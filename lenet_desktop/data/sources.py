@@ -1,4 +1,4 @@
-"""Which data sets there are and where they lie. No torch here: the window asks as well."""
+"""The known data sets and their folders. Imports no torch, because the window uses it."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from lenet_desktop import paths
 
 STARTER = Path("starter")
-"""Names the starter digits wherever a data set is named by its folder."""
+"""Stands for the starter digits where other data sets are given by their folders."""
 
 MNIST_FILES = (
     "train-images-idx3-ubyte",

@@ -22,13 +22,13 @@ _SHOWN_LABEL = 20
 class LabelledSamples:
     """Samples to evaluate a model on.
 
-    Unlike ``LabelledImages``, which a model is trained on, these are exactly what the recognizer
-    gets, not rounded to 256 levels, and a label is any text: what is none of the model's classes
-    should be refused.
+    Unlike ``LabelledImages``, on which a model is trained, they are exactly the recognizer's
+    samples, not rounded to 256 levels. A label may be any text: the model should refuse a sample
+    whose label is none of its classes.
 
     Attributes:
         samples: float32 (N, 28, 28), 0 to 1.
-        labels: what each was meant to be.
+        labels: what the writer meant by each.
         writers: who wrote each; '' if unknown.
     """
 
@@ -41,7 +41,7 @@ def samples_of_strokes(path: Path) -> LabelledSamples:
     """Draw each line of a stroke file on a pad without a window.
 
     The number of the line, counted from 0, is the seed of its place on the pad
-    (``place_by_hand``). Everything after that is what the pad does.
+    (``place_by_hand``). Everything else is done as on the pad.
 
     Raises:
         StrokeFileError: the file cannot be read, it is empty, or a drawing has no label or no ink.
@@ -118,7 +118,7 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _random_hand(strokes: tuple[Points, ...], seed: tuple[int, int]) -> Ink:
-    """Return the ink of a drawing as some person might draw it on the pad."""
+    """Return the ink of a drawing as a person might draw it on the pad, chosen at random."""
     random = np.random.default_rng(seed)
     step = int(random.integers(1, 4))
     kept = [np.concatenate([s[:-1:step], s[-1:]]) for s in strokes]

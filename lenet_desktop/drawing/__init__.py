@@ -1,1 +1,1 @@
-"""From a hand or a picture to a 28x28 sample: strokes, ink, preprocess. No torch, no Qt."""
+"""From strokes or a picture to a 28x28 sample: strokes, ink, preprocessing. No torch, no Qt."""

@@ -1,8 +1,8 @@
-"""How much of each pixel a round, anti-aliased brush covers that goes along straight lines.
+"""How much of each pixel a round, anti-aliased brush covers as it moves along straight lines.
 
 Coverage falls from 255 to 0 over the one pixel around the brush's edge. ``cover_line`` measures
-every pixel of a box, as fast as a live pad needs it for one line. ``cover_lines`` gives the
-largest coverage of many lines, the same bit for bit: it divides the box into blocks, and measures
+every pixel of a box, which is fast enough for one line on a live pad. ``cover_lines`` returns the
+largest coverage of many lines, bit for bit the same: it divides the box into blocks, and measures
 only the pixels near the brush's edge.
 """
 
@@ -27,7 +27,7 @@ _LINES, _PAIRS = 1024, 4096
 
 
 class _Lines(NamedTuple):
-    """What the distance to lines is computed from; all of the same shape."""
+    """The vectors that distances to lines are computed from, all of the same shape."""
 
     x: _Floats  # the middle of pixel (0, 0), seen from the line's start
     y: _Floats

@@ -11,7 +11,7 @@ _LINES = 4
 
 
 def smooth_curve(points: Points) -> Points:
-    """Run a curve through the points of a stroke: N of them give 1 + 4 (N - 1)."""
+    """Run a curve through the N points of a stroke; return 1 + 4 (N - 1) points."""
     values = points.astype(np.float64)
     distances = np.hypot(*np.diff(values, axis=0).T)
     curve = spline(values, np.maximum(np.sqrt(distances), 1e-3), np.full(len(points) - 1, _LINES))
@@ -32,7 +32,7 @@ def spline(points: _Floats, spans: _Floats, steps: NDArray[np.int_]) -> _Floats:
         steps: (N - 1,), how many lines run from each point to the next.
 
     Returns:
-        (1 + the sum of ``steps``, D), each of the points among them.
+        (1 + the sum of ``steps``, D); the given points are among them.
     """
     first, last = 2 * points[:1] - points[1:2], 2 * points[-1:] - points[-2:-1]
     padded = np.concatenate([first, points, last])

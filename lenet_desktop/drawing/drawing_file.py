@@ -11,14 +11,14 @@ STROKE_SUFFIXES = (".jsonl", ".json")
 
 
 def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]:
-    """Read a picture as one drawing, or a stroke file as one a line.
+    """Read a picture as one drawing, or each line of a stroke file as a drawing.
 
     Args:
         path: a stroke file where its name ends in one of STROKE_SUFFIXES, else a picture.
         brush: the brush's diameter in pad units for strokes that were recorded without one.
 
     Raises:
-        PictureError, StrokeFileError: the file cannot be read, or holds nothing.
+        PictureError, StrokeFileError: the file cannot be read, or contains no drawing.
     """
     if path.suffix.lower() not in STROKE_SUFFIXES:
         # Load Pillow when the first picture is read, not when the window opens.

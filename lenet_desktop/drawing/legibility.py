@@ -18,7 +18,7 @@ _SPARSE, _MANY_POINTS = 0.12, 2_000
 
 
 def readable(drawing: Drawing) -> Drawing:
-    """Return the drawing as the network should see it; the same object where it is legible.
+    """Return the drawing as the network should see it; the same object if it is legible.
 
     People who draw with a mouse often draw small without changing the brush: where the ink would
     merge into a blot, the brush is made finer. They also draw fast: where a stroke has few points,

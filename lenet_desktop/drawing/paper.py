@@ -1,7 +1,7 @@
-"""Ink on paper: what stands out from a picture's brightness, whatever the light and the noise.
+"""Find the ink in a picture: what is darker (or lighter) than the paper, in any light and noise.
 
-The light of the paper is divided out, noise is cut off, and what is left is stretched to full ink.
-A clean picture passes through unchanged: a drawing saved by the pad comes back as it was.
+The brightness is divided by that of the paper, noise is removed, and the rest is stretched to full
+ink. A clean picture is not changed: a drawing saved by the pad comes back as it was.
 """
 
 import math
@@ -15,7 +15,7 @@ _LEAST_CONTRAST = 0.1
 # The paper's light is estimated in a copy of this size, in windows of a third of it: wider than any
 # stroke, narrower than a lamp's gradient.
 _LIGHT_SIZE = 99
-# Light that differs by less is left alone: clean pictures keep their values.
+# Smaller differences of the light are not corrected: clean pictures keep their values.
 _EVEN_LIGHT = 0.04
 _SPECK_SIZE = 200
 _SPECK_SHARE, _SPECK_DARKNESS = 0.02, 0.5
@@ -54,7 +54,7 @@ def ink_of(grey: Grey) -> Grey:
 
 
 def _contrast(grey: Grey) -> Grey:
-    """Return how much darker than the paper each point is, 0 to 1, whatever the light."""
+    """Return how much darker than the paper each point is, 0 to 1, in any light."""
     light = _local_light(grey)
     return np.clip((light - grey) / np.maximum(light, 0.1), 0, 1)
 

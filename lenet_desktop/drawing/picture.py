@@ -1,7 +1,7 @@
 """Pictures in files and from the clipboard, of any depth, size and polarity, as ink on the pad.
 
-A scan, a screenshot and a phone's photograph of pencil on paper are all treated the same way: made
-grey, brought down to the pad's size, and read by ``paper``.
+A scan, a screenshot and a phone's photograph of pencil on paper are all treated the same way:
+converted to grey, reduced to the pad's size, and passed to ``paper``.
 """
 
 import math
@@ -28,7 +28,7 @@ _MAX_BYTES = 100 * 1024 * 1024
 # size, where Pillow's own limit of 179 megapixels holds, unless it is progressive. WebP's decoder
 # holds four copies.
 _MAX_PIXELS, _MAX_PIXELS_OF_WEBP = 90_000_000, 40_000_000
-# How many pixels of a huge picture are made grey at one time.
+# How many pixels of a huge picture are converted to grey at a time.
 _STRIP = 4_000_000
 # What Pillow's decoders raise on damaged or hostile bytes.
 _DECODER_ERRORS = (
@@ -65,7 +65,7 @@ def read_picture(source: Path | bytes) -> Ink:
             with Image.open(BytesIO(content), formats=_FORMATS) as image:
                 if math.prod(image.size) > _max_pixels(image):
                     raise Image.DecompressionBombError
-                # A large JPEG is decoded several times faster when it may be smaller.
+                # A large JPEG is decoded several times faster at a reduced size.
                 image.draft(None, (2 * PAD_SIZE, 2 * PAD_SIZE))
                 grey = _grey(_upright(image))
     except Image.DecompressionBombError as error:
@@ -146,7 +146,8 @@ def _grey(image: Image.Image) -> Grey:
         alpha, brightness = _unit(rgba.getchannel("A")), _unit(rgba.convert("RGB").convert("L"))
         covered = float(alpha.sum())
         is_light = covered > 0 and float((alpha * brightness).sum()) / covered > 0.5
-        # A light drawing on nothing would disappear on white; an opaque picture is left as it is.
+        # A light drawing on a transparent ground would disappear on white. Opaque pictures are
+        # unchanged.
         ground = np.float32(0.0 if is_light else 1.0)
         return alpha * brightness + (1 - alpha) * ground
     return _unit(image.convert("L"))
@@ -158,7 +159,7 @@ def _unit(image: Image.Image) -> Grey:
 
 
 def _shrink(grey: Grey) -> Grey:
-    """Bring a picture larger than the pad down to it by area averaging."""
+    """Reduce a picture that is larger than the pad to the pad's size by area averaging."""
     scale = PAD_SIZE / max(grey.shape)
     return grey if scale >= 1 else resize(grey, scale, Image.Resampling.BOX)
 

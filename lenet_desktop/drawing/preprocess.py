@@ -4,8 +4,8 @@ Y. LeCun, C. Cortes and C. Burges describe it in the introduction to the MNIST d
 were scaled to fit a 20x20 box with their proportions kept, which made them grey by anti-aliasing,
 then moved so that the centre of mass lies in the middle of 28x28.
 
-MNIST's writers all used much the same pencils. A pad has thin brushes, and photographs hold thin
-pencil lines, so strokes thinner than MNIST's are first thickened to what is usual there.
+MNIST's writers all used similar pencils. The pad has thin brushes, and photographs show thin pencil
+lines, so strokes thinner than MNIST's are first thickened to MNIST's usual width.
 """
 
 import math
@@ -31,16 +31,16 @@ digits, 92 % have wider strokes."""
 # 5,000 training digits at 14.50, and within half a pixel of it.
 _MIDDLE = 14.5
 
-# Short, since they stand above small pictures in a row.
+# Short names, since they are shown above small pictures in a row.
 STAGE_NAMES = ("whole pad", "box enlarged", "box as 20×20", "centred")
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """The sample as it would be if the preprocess stopped here.
+    """The sample that results if preprocessing stops at this stage.
 
     Attributes:
-        name: what has been done, in words for people.
+        name: the name of the stage, to be shown.
         sample: float32 (28, 28), 0 to 1.
     """
 
@@ -78,14 +78,14 @@ def bounding_box(ink: Ink) -> Rect | None:
 
 
 def preprocess(ink: Ink) -> Sample | None:
-    """Bring ink of any size down to what the network is shown.
+    """Turn ink of any size into the sample that the network is shown.
 
     Args:
         ink: uint8 (H, W), 0 paper to 255 full ink.
 
     Returns:
-        float32 (28, 28), 0 paper to 1 ink, or None where there is no ink, or so little, and so far
-        apart, that nothing of it is left in the 20x20 box.
+        float32 (28, 28), 0 paper to 1 ink; None if there is no ink, or so little and so far apart
+        that none of it is left in the 20x20 box.
     """
     box = bounding_box(ink)
     if box is None:
@@ -103,7 +103,7 @@ def crop(ink: Ink, box: Rect) -> Ink:
 def fit(ink: Ink, size: int) -> Ink:
     """Scale ink with its proportions kept so that it just fits size x size.
 
-    Each new value is the mean over the area it stands for (the nearest value when enlarging).
+    Each new value is the mean over the area that it covers (the nearest value when enlarging).
     """
     height, width = ink.shape
     scale = size / max(height, width)
@@ -125,7 +125,7 @@ def stroke_width(ink: Ink) -> float:
 
 
 def thicken(ink: Ink) -> Ink:
-    """Thicken strokes that are thinner than MNIST's would be; leave all others as they are.
+    """Thicken strokes that are thinner than MNIST's; leave all others unchanged.
 
     Args:
         ink: uint8, cropped to its bounding box.
@@ -181,8 +181,8 @@ def _centred(ink: Ink) -> Sample:
 def centre_of_mass_to_middle(ink: Ink, sizes: NDArray[np.int_]) -> Ink:
     """Put the ink of many digits into 28x28 each, with the centre of mass in the middle.
 
-    It comes to lie within half a pixel of where MNIST has it; ink that would then fall over the
-    rim is kept inside instead.
+    The centre of mass is within half a pixel of MNIST's. Where this would move ink out of the
+    image, the shift is smaller.
 
     Args:
         ink: uint8 (N, 20, 20), each digit in the upper left corner and not empty.
@@ -199,7 +199,7 @@ def centre_of_mass_to_middle(ink: Ink, sizes: NDArray[np.int_]) -> Ink:
     )
     shift = np.clip(np.rint(_MIDDLE - mass).astype(np.int64), 0, SAMPLE_SIZE - sizes)
     source = np.arange(SAMPLE_SIZE) - shift[:, :, np.newaxis]  # (N, 2, 28)
-    # What lies beside the box comes from an empty rim.
+    # Pixels outside the box are taken from an empty row or column.
     source[(source < 0) | (source >= BOX_SIZE)] = BOX_SIZE
     framed = np.pad(ink, ((0, 0), (0, 1), (0, 1)))
     number = np.arange(len(ink))[:, np.newaxis, np.newaxis]

@@ -1,9 +1,9 @@
-"""The one brush: how strokes become ink.
+"""The program's only brush: it turns strokes into ink.
 
 Ink is coverage: uint8 (PAD_SIZE, PAD_SIZE), 0 paper to 255 full ink. The window draws each line as
 the pen moves, with ``draw_line``. ``draw_stroke`` draws a whole stroke and leaves the same ink, bit
 for bit, so a stroke file gives the same ink with and without a window. It takes half the time for
-an ordinary stroke, and a small part of it where lines are long or many.
+an ordinary stroke, and much less for long or many lines.
 """
 
 import math
@@ -56,7 +56,7 @@ def draw_line(
         ink: uint8 (H, W), changed in place.
         start, end: x and y in pad units; may lie outside.
         brush: the brush's diameter in pad units.
-        erases: take ink away instead.
+        erases: remove ink instead of adding it.
 
     Returns:
         The part of ``ink`` that may have changed; it is empty when the line lies outside.
@@ -83,21 +83,21 @@ def _box(points: NDArray[np.float64], brush: float, ink: Ink) -> Rect:
 def _apply(ink: Ink, box: Rect, covered: Coverage, erases: bool) -> None:
     """Add the covered ink to a part of ``ink``, or take it away.
 
-    Applying the largest coverage of several lines once leaves the same as applying each of them.
+    Applying the largest coverage of several lines once has the same result as applying each.
     """
     left, top, right, bottom = box
     part = ink[top:bottom, left:right]
     if erases:
         np.minimum(part, 255 - covered, out=part)
-        # Edges only half cover each other: erasing along a stroke's own path would leave a faint
-        # outline, too pale to be seen and yet a part of the digit.
+        # At edges the coverage is partial: erasing along a stroke's own path would leave a faint
+        # outline, too pale to be seen but still part of the digit.
         part[(covered > 0) & (part < 128)] = 0
     else:
         np.maximum(part, covered, out=part)
 
 
 def unite(a: Rect, b: Rect) -> Rect:
-    """Return the smallest rectangle that holds both; one without area does not count."""
+    """Return the smallest rectangle that contains both; one without area is ignored."""
     if a[0] >= a[2] or a[1] >= a[3]:
         return b
     if b[0] >= b[2] or b[1] >= b[3]:

@@ -34,10 +34,10 @@ class StrokeRecord:
 
     Attributes:
         strokes: points (N, 2), float32, in units of the device that recorded them, y down.
-        label: what was meant, or None where the file does not say.
+        label: what the writer meant, or None if the file does not say.
         source, writer: where it comes from.
-        drawing: the drawing itself where this program wrote the line, with brushes and erasers,
-            in pad units; else None.
+        drawing: the drawing with brushes and erasers, in pad units, if this program wrote the line;
+            else None.
     """
 
     strokes: tuple[Points, ...]
@@ -52,10 +52,10 @@ def read_strokes(path: Path) -> Iterator[StrokeRecord]:
 
     A line is a JSON object: ``{"source": str, "writer": str, "label": int or str, "strokes":
     [[[x, y], ...], ...]}``; only the strokes are required. This program's own files also hold
-    ``"brushes"`` and ``"erases"``, one entry a stroke, and then x and y are in pad units.
+    ``"brushes"`` and ``"erases"``, with one entry for each stroke; their x and y are in pad units.
 
     Raises:
-        StrokeFileError: the file cannot be read, or a line is not a drawing or too long a one.
+        StrokeFileError: the file cannot be read, or a line is not a drawing or is too long.
     """
     try:
         content = read_regular(path, _MAX_FILE_BYTES)
@@ -105,7 +105,7 @@ def _read_record(line: str, where: str) -> StrokeRecord:
 
 
 def _problem(strokes: Sequence[NDArray[np.float64]], farthest: float) -> str | None:
-    """Say why strokes are not read, or return None where they are."""
+    """Return why strokes cannot be read, or None if they can."""
     if not strokes or any(s.ndim != 2 or s.shape[1] != 2 or not len(s) for s in strokes):
         return "each stroke must be a list of points [x, y]"
     points = np.concatenate(strokes)
@@ -114,7 +114,7 @@ def _problem(strokes: Sequence[NDArray[np.float64]], farthest: float) -> str | N
             f"a drawing of {len(strokes):,} strokes and {len(points):,} points is too large; "
             f"{_MAX_STROKES:,} strokes and {_MAX_POINTS:,} points are read"
         )
-    # Not a number is no less than anything.
+    # NaN fails this comparison, too.
     if not (np.abs(points) < farthest).all():
         return f"a point lies too far away; coordinates up to {farthest:,.0f} are read"
     path = sum(float(np.hypot(*np.diff(s, axis=0).T).sum()) for s in strokes)
@@ -133,11 +133,11 @@ def _brush(value: float) -> float:
 
 
 def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
-    """Write drawings as a stroke file, one a line, so that ``read_strokes`` returns them again.
+    """Write drawings as a stroke file, one per line, so that ``read_strokes`` returns them again.
 
     Raises:
-        StrokeFileError: a drawing holds a picture, nothing or more than can be read again, or the
-            file cannot be written.
+        StrokeFileError: a drawing contains a picture, is empty or too large to be read again, or
+            the file cannot be written.
     """
     lines = []
     for drawing in drawings:

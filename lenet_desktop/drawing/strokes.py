@@ -24,7 +24,7 @@ Rect = tuple[int, int, int, int]
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """One pen-down to pen-up: points (N, 2), float32, pad units, and the brush's diameter."""
+    """From pen-down to pen-up: points (N, 2), float32, pad units, and the brush's diameter."""
 
     points: Points
     brush: float = DEFAULT_BRUSH

@@ -1,1 +1,1 @@
-"""How well a model reads, how well it knows when it does not, and which of two is better."""
+"""Accuracy, refusals and calibration of a model, and the comparison of two models."""

@@ -1,4 +1,4 @@
-"""Fit a model's temperature and its threshold of the energy.
+"""Fit a model's softmax temperature and its energy threshold.
 
 Both are fitted to the validation images and to fresh synthetic ones, so every model that a user
 trains gets them without any other data.
@@ -42,8 +42,8 @@ def calibrated(
         validation: images of the model's classes that it was not trained on, at least one.
         pen_digits: whether it was trained with synthetic pen digits; if so, and if its classes are
             the ten digits, fresh ones join the validation images.
-        outliers: whether it was trained with outliers; if not, there is no threshold of the
-            energy, because the network has not learned to tell outliers apart.
+        outliers: whether it was trained with outliers; if not, there is no energy threshold,
+            because the network has not learned to tell outliers apart.
         count: the number of synthetic images of each kind.
     """
     images, labels = [validation.images], [validation.labels.numpy()]

@@ -32,7 +32,7 @@ class Mistake:
     Attributes:
         image: uint8 (28, 28), 0 paper to 255 full ink.
         meant: the class of its label.
-        best_class: the class that it was taken for.
+        best_class: the class that the challenger read.
         probability: the probability of ``best_class``, 0 to 1.
     """
 
@@ -48,8 +48,8 @@ class Comparison:
 
     Attributes:
         data: the name of these images, to be shown.
-        champion: how the champion did; None if it has other classes than the challenger.
-        challenger: how the challenger did.
+        champion: the champion's results; None if its classes are not the challenger's.
+        challenger: the challenger's results.
         only_champion: the number of images that only the champion read correctly.
         only_challenger: the number of images that only the challenger read correctly.
         mistakes: the images that the challenger misread, the highest probability first.
@@ -66,16 +66,16 @@ class Comparison:
     def p_value(self) -> float:
         """The p-value of the exact, two-sided McNemar test, 0 to 1.
 
-        Only the discordant images count, which one model alone read correctly. If both models are
-        equally good, each of these falls to either model with probability 1/2. The p-value is the
-        probability of a split at least as uneven: 2 P(X <= the smaller count), where X follows
-        the binomial distribution.
+        Only the discordant images count, those that exactly one model read correctly. If both
+        models are equally good, each of these is the champion's or the challenger's with
+        probability 1/2. The p-value is the probability of a split at least as uneven: 2 P(X <= the
+        smaller count), where X follows the binomial distribution.
 
         Q. McNemar, "Note on the Sampling Error of the Difference between Correlated Proportions
         or Percentages", Psychometrika 12, 1947.
         """
         count = self.only_champion + self.only_challenger
-        # Integers are exact, and Python's have no largest value.
+        # Python's integers are exact and have no upper limit.
         term: int = 1
         tail: int = 1
         for k in range(min(self.only_champion, self.only_challenger)):

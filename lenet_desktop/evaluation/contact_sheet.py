@@ -19,12 +19,12 @@ _MAX_NAME = 6
 def write_contact_sheet(path: Path, evaluation: Evaluation, samples: NDArray[np.float32]) -> int:
     """Write a PNG file of the misread samples and of the outliers that were not refused.
 
-    Each is shown below its place in the data, the probability of its best class, its label and
-    its best class; a question mark means that it was refused.
+    The caption above each sample shows its place in the data, the probability of its best class,
+    its label and its best class; a question mark means that it was refused.
 
     Args:
         path: the file to write.
-        evaluation: what the model made of the samples.
+        evaluation: the model's answers to the samples.
         samples: float32 (N, 28, 28), 0 to 1, in the same order.
 
     Returns:

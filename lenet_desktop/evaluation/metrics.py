@@ -1,4 +1,4 @@
-"""How well a model reads labelled samples, and how well it knows when it does not."""
+"""Accuracy, refusals, calibration error and confusion matrix of a model on labelled samples."""
 
 import math
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ _WORST_WRITERS = 10
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What a model made of N labelled samples.
+    """The answers of a model to N labelled samples.
 
     A sample whose label is none of the model's classes is an outlier: the model should refuse it,
-    and it counts in nothing else. The best class of every other sample counts in the accuracy,
-    refused or not.
+    and it counts only as refused or not refused. The best class of every other sample counts in the
+    accuracy, refused or not.
 
     Attributes:
         classes: the name of each class.
@@ -140,7 +140,7 @@ class Evaluation:
         return [(name, hits, count) for name, (hits, count) in ordered[:_WORST_WRITERS]]
 
     def to_json(self) -> dict[str, object]:
-        """Return all of it as JSON values; shares are 0 to 1."""
+        """Return the evaluation as JSON values; shares are 0 to 1."""
         return {
             "n": self.count,
             "accuracy": self.accuracy,
@@ -168,7 +168,7 @@ def evaluate(
     labels: Sequence[str],
     writers: Sequence[str] | None = None,
 ) -> Evaluation:
-    """Let a model read labelled samples.
+    """Evaluate a model on labelled samples.
 
     Args:
         model: the model, its network on the CPU.

@@ -13,8 +13,8 @@ from lenet_desktop.models.model_card import DIGITS, ModelCard
 class Verdict(StrEnum):
     """Whether to trust the best class.
 
-    The names and values are those of a model that reads digits; ``words`` gives what to show for
-    any set of classes.
+    The names and values are those of a model that reads digits; ``words`` returns the text to show
+    for any set of classes.
     """
 
     DIGIT = "digit"
@@ -30,7 +30,7 @@ _WORDS_FOR_OTHER_CLASSES = {
 
 
 def words(verdict: Verdict, classes: tuple[str, ...]) -> str:
-    """Return what to show for a verdict on a model with these classes."""
+    """Return the text to show for a verdict of a model with these classes."""
     reads_digits = set(classes) == set(DIGITS)
     return verdict.value if reads_digits else _WORDS_FOR_OTHER_CLASSES[verdict]
 

@@ -25,12 +25,12 @@ _DEVICE_ERRORS = (RuntimeError, AssertionError, ImportError)
 
 
 class RecognitionError(UserError):
-    """A model that gives no usable answer; the message is one sentence for the user."""
+    """A model has no usable answer; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a model reads in a drawing.
+    """A model's answer to a drawing.
 
     Attributes:
         classes: the name of each class, in the order of the probabilities.
@@ -66,7 +66,7 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class StageReading(Prediction):
-    """The prediction there would be if the preprocess stopped at this stage.
+    """The prediction that results if preprocessing stops at this stage.
 
     Attributes:
         name: the name of the stage, to be shown.
@@ -122,7 +122,7 @@ class Recognizer:
         return None if sample is None else self.predict(sample, start)
 
     def read_stages(self, drawing: Drawing) -> tuple[StageReading, ...]:
-        """Read the sample of each stage of the preprocess; return nothing if there is no ink.
+        """Read the sample of each stage of the preprocessing; return nothing if there is no ink.
 
         Raises:
             RecognitionError: see ``predict``.

@@ -27,7 +27,7 @@ def new_network(
         initialization: 'pytorch' for the bounds that PyTorch's layers use by default; 'he' for
             larger weights and biases of zero (K. He et al., "Delving Deep into Rectifiers", ICCV
             2015). Both draw from a uniform distribution.
-        generator: gives the random numbers.
+        generator: the source of the random numbers.
     """
     with torch.random.fork_rng(devices=[]):
         network = ARCHITECTURES[architecture](num_classes, **options)

@@ -35,7 +35,7 @@ def kept_models() -> list[KeptModel]:
         try:
             found.append(KeptModel(path, model_file.read_card(path)))
         except ModelFileError:
-            # It may be a later version's, or half copied: do not delete it.
+            # It may be from a later version or not yet fully copied: do not delete it.
             continue
     return sorted(found, key=lambda kept: (kept.card.name.lower(), kept.path.name))
 
@@ -102,7 +102,7 @@ def is_factory_model(path: Path) -> bool:
     try:
         return path.samefile(paths.factory_model())
     except OSError:
-        return False  # no file stands there
+        return False  # no file exists there
 
 
 def free_name(wanted: str) -> str:
@@ -117,8 +117,8 @@ def free_name(wanted: str) -> str:
 
 
 def _write(model: Model, name: str, besides: Path | None = None) -> Path:
-    # Another program may keep a model of this name at the same moment. Either it has taken the
-    # file that is free here, and the next round finds its name, or its name is found at once.
+    # Another program may save a model with this name at the same moment. If it has created the file
+    # first, ``save_new`` fails here, and the next round reports that the name is taken.
     while True:
         path = _free_path(name)
         name = _checked(name, besides)

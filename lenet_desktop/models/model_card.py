@@ -1,4 +1,4 @@
-"""The model card: what a model says about itself, as a dataclass and as JSON."""
+"""The model card, the description of a model, as a dataclass and as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -27,14 +27,14 @@ _RENAMED_IN_RECIPE = {
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a model says about itself.
+    """The description of a model.
 
     Attributes:
-        name: what the user calls it.
+        name: the name that the user has given it.
         architecture: a key of ``ARCHITECTURES``.
         options: the architecture's arguments besides the number of classes.
         classes: the name of each class, in the order of the logits.
-        data: what it was trained on, with credit and licence.
+        data: the training data, with credit and licence.
         recipe: everything that decided its training besides the data.
         seed: the random seed of its training.
         command: the command that trains it again, or '' if there is none.
@@ -83,8 +83,8 @@ class ModelCard:
             is_format_1: it was written by the first version of the program.
 
         Raises:
-            ValueError: the text is no card, or an entry is not what ``ModelCard`` says; the message
-                is a clause that goes on after 'the model cannot be used:'.
+            ValueError: the text is not a card, or an entry is not as ``ModelCard`` describes it;
+                the message is a clause to follow 'the model cannot be used:'.
         """
         try:
             values = json.loads(text)

@@ -42,9 +42,9 @@ class Model:
 
 
 def save(model: Model, path: Path) -> None:
-    """Write a model file beside ``path`` and put it in place in one step.
+    """Write a model file atomically.
 
-    A full disk or a killed process leaves the file that stood at ``path`` as it was. The same model
+    After a full disk or a killed process the old file at ``path`` is unchanged. The same model
     always gives the same bytes: its card and its weights, and nothing else.
 
     Raises:
@@ -58,7 +58,7 @@ def save(model: Model, path: Path) -> None:
 
 
 def save_new(model: Model, path: Path) -> bool:
-    """Write a model file as ``save`` does, but return False if a file stands at ``path``."""
+    """Write a model file as ``save`` does, but return False if a file exists at ``path``."""
     content = _to_bytes(model, path)
     try:
         return create_file(path, content)
@@ -87,7 +87,7 @@ def load(path: Path) -> Model:
 
 
 def read_card(path: Path) -> ModelCard:
-    """Read the card of a model file; its weights are checked but for their values.
+    """Read the card of a model file; check its weights, except for their values.
 
     Raises:
         ModelFileError: as ``load`` does, except for numbers that a model cannot have.
@@ -99,7 +99,7 @@ def _to_bytes(model: Model, path: Path) -> bytes:
     try:
         metadata = {"format": _FORMAT, "card": model.card.to_json()}
         content = to_bytes(model.network.state_dict(), metadata)
-        from_bytes(content, _MAX_HEADER)  # a file that could not be read again is not written
+        from_bytes(content, _MAX_HEADER)  # raises if the file could not be read again
     except ValueError as error:
         raise ModelFileError(
             f"The model could not be written to {path}: a text in its model card is too long, or "
@@ -113,7 +113,7 @@ def _not_written(path: Path, error: OSError) -> ModelFileError:
 
 
 def _read(path: Path) -> tuple[ModelCard, dict[str, Tensor], nn.Module]:
-    """Return card, weights and a network of their shapes whose own weights are random."""
+    """Return card, weights, and a network of the same shapes with random weights."""
     try:
         content = read_regular(path, MAX_BYTES)
     except OSError as error:

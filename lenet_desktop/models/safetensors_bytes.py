@@ -39,7 +39,7 @@ def from_bytes(content: bytes, max_header: int) -> tuple[dict[str, Tensor], dict
             as much memory.
 
     Raises:
-        ValueError: it is no safetensors file, or damaged, or its header is too long.
+        ValueError: it is not a safetensors file, it is damaged, or its header is too long.
     """
     length = _LENGTH.unpack_from(content)[0] if len(content) >= _LENGTH.size else 0
     if length > max_header:

@@ -1,6 +1,7 @@
 """Variants of LeNet: batch normalization, dropout, and a residual network.
 
-They take the same samples as LeNet and return logits of the same shape; a recipe names its network.
+They take the same samples as LeNet and return logits of the same shape; a recipe chooses the
+network by its name.
 """
 
 import torch

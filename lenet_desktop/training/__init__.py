@@ -1,1 +1,1 @@
-"""Recipes, the loop that trains with them, and jobs: from the data to the outcome. No Qt."""
+"""Recipes, the training loop, and jobs, which lead from the data to the outcome. No Qt."""

@@ -3,8 +3,8 @@
 Slants, rotations, stretches and shifts are affine maps. The smooth random field on top of them is
 the elastic distortion of P. Simard, D. Steinkraus, J. Platt, "Best Practices for Convolutional
 Neural Networks Applied to Visual Document Analysis", ICDAR 2003; here it is made of a few random
-vectors spread by Gaussian bumps, which costs less. Changes of thickness stand for pens that
-MNIST's writers did not use.
+vectors spread by Gaussian bumps, which costs less. Changes of thickness imitate pens that MNIST's
+writers did not use.
 """
 
 import math
@@ -13,7 +13,7 @@ from functools import cache
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
+from torch.nn import functional as F  # noqa: N812 -- PyTorch's usual name for it
 
 _SIDE = 28
 _VECTORS = 6
@@ -67,9 +67,9 @@ def augment(samples: Tensor, by: Augmentation, generator: torch.Generator) -> Te
 
     Args:
         samples: float32 (N, 1, 28, 28), 0 paper to 1 full ink.
-        by: how far.
-        generator: gives all random numbers. It is on the CPU whatever the device of the samples,
-            so that every device gets the same distortions.
+        by: the limits of the distortions.
+        generator: the source of all random numbers. It is always on the CPU, so that every device
+            gets the same distortions.
 
     Returns:
         New samples of the same shape, range and device.

@@ -1,4 +1,4 @@
-"""The model that comes out of a training: its best weights, calibrated, and their card."""
+"""The result of a training: a calibrated model with the best weights, and its card."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -46,7 +46,7 @@ def challenger(
             "teachers": [teacher.card.name for teacher in teachers],
         },
     )
-    # A new network: the trained one would keep the whole training in memory.
+    # A new network, because the trained one refers to the whole training and keeps it in memory.
     with torch.random.fork_rng(devices=[]):
         network = ARCHITECTURES[recipe.architecture](len(data.classes), **recipe.options)
     network.load_state_dict(state.best_weights)

@@ -1,7 +1,6 @@
 """Checkpoint files: counters and tensors in one safetensors file, replaced in one step.
 
-A checkpoint says which training it belongs to, and holds a checksum of its content: what was
-damaged on the disk is refused, and never trained on.
+A checkpoint identifies its training and contains a checksum, so that a damaged file is refused.
 """
 
 import hashlib
@@ -31,7 +30,7 @@ class CheckpointError(TrainingError):
 
     @classmethod
     def damaged(cls, path: Path) -> "CheckpointError":
-        """Return the error of a file that is no checkpoint, or a damaged one."""
+        """Return the error for a file that is not a checkpoint or is damaged."""
         return cls(
             f"The checkpoint {path} is damaged or of another version: delete it, then train again."
         )
@@ -45,9 +44,9 @@ def training_id(
     freeze_convolutions: bool,
     teachers: Sequence[Model],
 ) -> dict[str, Any]:
-    """Return, for JSON, what makes a training this one and no other: all that decides its result.
+    """Return the identity of a training as JSON values: everything that decides its result.
 
-    Data and models count by their content: an edited stroke file makes another training.
+    Data and models are identified by their content: an edited stroke file is different data.
     """
     return {
         "recipe": asdict(recipe),
@@ -60,7 +59,7 @@ def training_id(
 
 
 def is_there(path: Path) -> bool:
-    """Return whether there is a checkpoint; in a folder without access there is none."""
+    """Return whether there is a checkpoint; False if the folder cannot be accessed."""
     try:
         return path.exists()
     except OSError:
@@ -70,7 +69,7 @@ def is_there(path: Path) -> bool:
 def write_checkpoint(
     path: Path, training: dict[str, Any], counters: dict[str, Any], tensors: dict[str, Tensor]
 ) -> None:
-    """Write a checkpoint beside ``path`` and put it in place; a failure leaves what was there.
+    """Write a checkpoint atomically; if that fails, the old one is unchanged.
 
     Raises:
         OSError: it could not be written.
@@ -85,7 +84,7 @@ def read_checkpoint(
 ) -> tuple[dict[str, Any], dict[str, Tensor]]:
     """Return the counters and tensors that ``write_checkpoint`` wrote for this training.
 
-    Only the checksum is checked: someone may have made a file with a right one. The caller checks
+    Only the checksum is checked, and a hostile file can have a correct one: the caller must check
     names, types and ranges.
 
     Raises:

@@ -1,9 +1,9 @@
 """Gradients from shards of a batch, computed by several threads on the CPU.
 
-Every thread has one torch thread of its own, and no thread waits at the barriers of a parallel
-loop: a core that is busy elsewhere costs its own share and no more, where two torch threads beside
-one busy core were measured nine times slower than one. Shards have a fixed size and their gradients
-are added in order, so the result does not depend on the number of threads.
+Every thread runs torch on one thread, so none waits at the barriers of a parallel loop. A core that
+is busy with other work then slows only its own thread; with torch's own parallel loops, two threads
+and one busy core were up to nine times slower than one thread. Shards have a fixed size and their
+gradients are added in order, so the result does not depend on the number of threads.
 """
 
 import contextlib
@@ -30,16 +30,16 @@ _NICENESS = 10
 
 
 class Threads:
-    """The threads that a training computes with, as a context.
+    """The threads of a training, as a context manager.
 
     An accelerator is used by one thread only, the one that drives the training: PyTorch aborts
     when two threads use one of Apple's (pytorch #197805).
 
     Args:
-        device: where the networks are.
+        device: the device of the networks.
         count: how many threads share the work on the CPU; all available cores when None. With 0
             the thread that drives the training computes alone, as it does on an accelerator.
-        low_priority: let other threads and programs go first.
+        low_priority: let other threads and programs run first.
 
     Attributes:
         pool: threads for work on the CPU, whatever the device.
@@ -61,7 +61,7 @@ class Threads:
         return self.pool.map(function, items) if self._is_shared else map(function, items)
 
     def __enter__(self) -> Self:
-        # The small operations of the driving thread must not wait at barriers either.
+        # The small operations of the calling thread must not wait at barriers either.
         self._torch_threads = torch.get_num_threads()
         torch.set_num_threads(1)
         return self
@@ -85,9 +85,9 @@ class Gradients:
     Args:
         network: the network that is trained.
         weights: its trained weights (P,), see ``gather_weights``.
-        compute: forward and backward of one shard: gives the summed loss and the gradient of each
-            trained weight.
-        threads: who computes.
+        compute: the forward and backward pass of one shard: returns the summed loss and the
+            gradient of each trained weight.
+        threads: the threads that compute the shards.
         shards: the most shards that a batch has.
     """
 
@@ -116,7 +116,7 @@ class Gradients:
         return loss, gradient
 
     def average_statistics(self) -> None:
-        """Give network and replicas the mean of the replicas' batch normalization statistics."""
+        """Set the batch normalization statistics of network and replicas to the replicas' mean."""
         copies = [dict(replica.named_buffers()) for replica in self._replicas]
         for name, buffer in self._network.named_buffers():
             if buffer.is_floating_point():
@@ -134,10 +134,10 @@ class Gradients:
 
 
 def lower_priority() -> None:
-    """Let other threads and programs go before the calling thread, where the system can.
+    """Lower the priority of the calling thread, where the system supports it.
 
-    Linux and Windows have priorities of single threads. macOS has none that only yields: its
-    background class would keep the training on slow cores even when all others are idle.
+    Linux and Windows have priorities for single threads. macOS has no suitable one: its background
+    class would keep the training on slow cores even when all others are idle.
     """
     if sys.platform == "win32":
         kernel = ctypes.windll.kernel32
@@ -145,7 +145,7 @@ def lower_priority() -> None:
         below_normal = -1
         kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), below_normal)
     elif sys.platform == "linux":
-        # Linux, against POSIX, gives each thread a niceness of its own.
+        # On Linux, unlike POSIX, each thread has its own niceness.
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 

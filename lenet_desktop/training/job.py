@@ -1,4 +1,4 @@
-"""A job: what to train, and its outcome. The window and the command line both run one."""
+"""A job describes a training and its outcome. The window and the command line both run jobs."""
 
 import json
 from collections.abc import Generator
@@ -29,7 +29,7 @@ class Job:
 
     Attributes:
         recipe: how to train.
-        data: what to train on: STARTER, or a folder that holds MNIST.
+        data: the training data: STARTER, or a folder that holds MNIST.
         champion: the model file that the challenger is compared with.
         held_out: the data whose test images both are compared on; those of ``data`` when None.
         device: where to train, one of ``DEVICES``.
@@ -52,7 +52,7 @@ class Job:
     teachers: tuple[Path, ...] = ()
 
     def load(self) -> "LoadedJob":
-        """Read all files that the job needs: if one cannot be used, nothing was trained yet.
+        """Read all files that the job needs, so that a bad file is reported before the training.
 
         Raises:
             UserError: a model or the data cannot be used.
@@ -68,7 +68,7 @@ class Job:
         return LoadedJob(self, champion, teachers, data, held_out)
 
     def to_json(self) -> str:
-        """Return the job as JSON, with the time of the champion's file, which may be replaced."""
+        """Return the job as JSON, with the modification time of the champion's file."""
         values = asdict(self) | {"champion_written": self.champion.stat().st_mtime}
         return json.dumps(values, sort_keys=True, default=str)
 
@@ -76,8 +76,8 @@ class Job:
     def from_json(cls, text: str) -> "Job | None":
         """Read what ``to_json`` wrote.
 
-        Return None if it is not a job, or one that can no longer be trained since the champion's
-        file has changed. The text may come from anyone.
+        Return None if the text is not a job, or if the champion's file has changed since, so that
+        the training cannot be continued. The text is not trusted.
         """
         try:
             values = json.loads(text)
@@ -154,7 +154,7 @@ class LoadedJob:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a job.
+    """The outcome of a job.
 
     The checkpoint of the last epoch stays until the caller removes it: if the challenger cannot be
     saved, the same job with the same checkpoint returns it again, without training.

@@ -1,4 +1,4 @@
-"""The images of a training, resident on its device, and the batches that are made of them."""
+"""The images of a training, kept on its device, and the batches made from them."""
 
 import math
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ from lenet_desktop.data.synthetic.outliers import kinds_beside
 from lenet_desktop.training.augmentation import AUGMENTATIONS, augment
 from lenet_desktop.training.recipe import Recipe, generator_at
 
-# On the CPU, smaller shards lose to the cost of calling torch, larger ones to the caches.
+# On the CPU, smaller shards lose time to the overhead of torch's calls, larger ones to cache
+# misses.
 _CPU_SHARD = 128
 
 
@@ -24,8 +25,8 @@ class Shard:
     """A part of a batch that one thread computes.
 
     Attributes:
-        indices: int64 (N,), the images in it.
-        recipe: gives the seed.
+        indices: int64 (N,), the indices of its images.
+        recipe: the recipe with the seed.
         step, number: the place of the shard in the training.
     """
 
@@ -36,7 +37,7 @@ class Shard:
 
     @cached_property
     def generator(self) -> torch.Generator:
-        """The random numbers of this shard alone, for augmentation and dropout."""
+        """The generator of this shard alone, for augmentation and dropout."""
         return generator_at(self.recipe, 2, self.step, self.number)
 
 
@@ -53,8 +54,8 @@ class Batch:
 class Loader:
     """Shuffled, augmented batches of images that stay on the device.
 
-    Random numbers depend on the recipe's seed and the place in the training, never on what was
-    drawn before: a resumed training gets the same batches.
+    Random numbers depend on the recipe's seed and the step, not on the numbers drawn before: a
+    resumed training gets the same batches.
 
     Args:
         images: the real images.
@@ -62,14 +63,14 @@ class Loader:
         device: where the images are kept.
 
     Attributes:
-        images_per_epoch: the real and the synthetic ones.
-        shards_per_batch: the most that a batch has.
+        images_per_epoch: the number of real and synthetic images.
+        shards_per_batch: the largest number of shards in a batch.
     """
 
     def __init__(self, images: LabelledImages, recipe: Recipe, device: torch.device) -> None:
         self._recipe, self._device = recipe, device
         self._real = self._count = len(images)
-        self._drawn_for: int | None = None  # the epoch whose synthetic images are there
+        self._drawn_for: int | None = None  # the epoch of the current synthetic images
         self._outlier_kinds = kinds_beside(images.classes)
         self._augmentation = AUGMENTATIONS[recipe.augmentation]
         synthetic = recipe.pen_digits + recipe.outliers
@@ -87,10 +88,10 @@ class Loader:
         return math.ceil(self.images_per_epoch / self._recipe.batch_size)
 
     def draw_synthetic(self, epoch: int, pool: ThreadPoolExecutor) -> Iterator[None]:
-        """Draw the synthetic images of an epoch, unless they are there; yield after each part.
+        """Draw the synthetic images of an epoch unless that is done; yield after each part.
 
         Threads of the pool draw on the CPU; only the calling thread moves images to the device.
-        A caller that stops half-way has the images drawn so far.
+        If the caller stops early, the epoch has only the images drawn so far.
         """
         recipe, drawn_for = self._recipe, epoch if self._recipe.redrawn else 0
         if self._drawn_for == drawn_for:
@@ -122,7 +123,7 @@ class Loader:
     def load(self, shard: Shard) -> tuple[Tensor, Tensor]:
         """Return the samples (N, 1, 28, 28) of a shard, augmented, and their labels, int64 (N,)."""
         samples = to_samples(self._images[shard.indices])
-        # Synthetic images are varied as they are: distorting them as well costs accuracy.
+        # Synthetic images vary already: distorting them again would lower the accuracy.
         is_real = shard.indices < self._real
         if self._augmentation is not None and bool(is_real.any()):
             samples[is_real] = augment(samples[is_real], self._augmentation, shard.generator)

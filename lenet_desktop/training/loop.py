@@ -1,9 +1,9 @@
 """The training loop.
 
-Synthetic images, shards, averaged weights, checkpoints and progress are called from here and live
-in files of their own. Random numbers come from generators seeded with the recipe's seed and the
-place in the training (``recipe.generator_at``): the state of the process is left alone, and a
-resumed training draws the same numbers as an undisturbed one.
+Synthetic images, shards, averaged weights, checkpoints and progress are in files of their own.
+Random numbers come from generators seeded with the recipe's seed and the step
+(``recipe.generator_at``): global random state is not used, and a resumed training draws the same
+numbers as an uninterrupted one.
 """
 
 import math
@@ -13,7 +13,7 @@ from threading import Event
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
+from torch.nn import functional as F  # noqa: N812 -- PyTorch's usual name for it
 
 from lenet_desktop.data.labelled import LabelledImages, TrainingData
 from lenet_desktop.models.model_file import Model
@@ -51,16 +51,16 @@ def train(
 
     Args:
         recipe: everything that decides the training besides the data.
-        data: what to train on. Its test images are used once, at the end.
+        data: the training data. Its test images are used once, at the end.
         device: where to train; the CPU when None.
-        start: begin with this model's weights instead of random ones; the model stays as it is.
-        freeze_convolutions: leave convolutions and their normalization as they start.
-        teachers: learn from the mean logits of these models as well as from the labels; they may
-            be of any architecture, and stay as they are.
+        start: begin with this model's weights instead of random ones; the model is not changed.
+        freeze_convolutions: do not train the convolutions and their normalization.
+        teachers: learn from the mean logits of these models as well as from the labels; they may be
+            of any architecture, and are not changed.
         checkpoint: a file to resume from where it exists, written after every epoch. The caller
-            removes it once the model is saved; until then, resuming a finished training returns
-            its model without training again. A resumed training gives bit for bit the result of
-            an undisturbed one.
+            removes it once the model is saved; until then, resuming a finished training returns its
+            model without training again. A resumed training gives bit for bit the result of an
+            uninterrupted one.
         stop: once set, the training ends after the current step and returns the best so far.
         threads: how many threads share the work on the CPU; all available cores when None, 0 for
             the calling thread alone. The result does not depend on it.
@@ -96,7 +96,7 @@ def train(
         gradients = Gradients(
             state.network, state.weights, forward_and_backward, workers, loader.shards_per_batch
         )
-        # Stopped before any epoch is complete, it ends the first one early: there is a model.
+        # A stop in the first epoch ends that epoch early, so that there is always a model.
         while state.epoch < recipe.epochs and not (stop.is_set() and state.epoch):
             for _ in loader.draw_synthetic(state.epoch, workers.pool):
                 yield from meter.report(is_drawing=True)

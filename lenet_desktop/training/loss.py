@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812 -- the name all of PyTorch's users know
+from torch.nn import functional as F  # noqa: N812 -- PyTorch's usual name for it
 
 from lenet_desktop.data.labelled import NONE_OF_THEM
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.progress import TrainingError
 from lenet_desktop.training.recipe import Recipe
 
-# The weight of the teachers' answers against that of the labels, and the softmax temperature of
+# The weight of the teachers' answers relative to the labels, and the softmax temperature of
 # teachers and student.
 _TEACHER_WEIGHT, _TEMPERATURE = 0.7, 3.0
 
@@ -20,7 +20,7 @@ _TEACHER_WEIGHT, _TEMPERATURE = 0.7, 3.0
 def summed_loss(
     logits: Tensor, labels: Tensor, recipe: Recipe, teacher_logits: Tensor | None = None
 ) -> Tensor:
-    """Return the sum of the losses of some samples: cross-entropy, and energy for outliers.
+    """Return the summed loss of samples: cross-entropy, plus a loss of the energy for outliers.
 
     Outliers have no class. Instead, the negative energy (``decision.energy``) learns to separate
     samples of any class from outliers, by the logistic loss at zero. Training the energy is the
@@ -28,13 +28,13 @@ def summed_loss(
     margins instead.
 
     Distillation: G. Hinton, O. Vinyals, J. Dean, "Distilling the Knowledge in a Neural Network",
-    2015. Teacher logits say which other classes a sample resembles, and how far it belongs to any
-    class at all. Label smoothing is left out then, since it says neither.
+    2015. Teacher logits show which other classes a sample resembles, and how well it fits any class
+    at all. Label smoothing is not used then, because it carries no such information.
 
     Args:
         logits: (N, classes).
         labels: int64 (N,), the index of each class, or NONE_OF_THEM for outliers.
-        recipe: gives the label smoothing and the weight of the outliers' loss.
+        recipe: the recipe with the label smoothing and the weight of the outliers' loss.
         teacher_logits: (N, classes), the teachers' mean logits of the same samples.
     """
     has_class = labels != NONE_OF_THEM
@@ -70,7 +70,7 @@ class Teachers:
     def __init__(
         self, models: Sequence[Model], classes: tuple[str, ...], device: torch.device
     ) -> None:
-        """Copy the models' networks to the device; the models stay as they are.
+        """Copy the models' networks to the device; the models are not changed.
 
         Raises:
             TrainingError: a model has other classes.

@@ -1,8 +1,8 @@
 """PyTorch's optimizers on all weights of a network as one flat vector.
 
-One vector takes a tenth of the calls that ten small tensors take. The functions behind PyTorch's
-optimizers are used, not its classes: the first use of a class imports about 900 modules in more
-than a second, which would freeze the window meanwhile; the functions import nothing more.
+A step on one vector needs a tenth of the calls that ten small tensors need. The functions behind
+PyTorch's optimizers are used, not its classes: the first use of a class imports about 900 modules
+in more than a second, which would freeze the window meanwhile; the functions import nothing more.
 """
 
 import torch

@@ -1,4 +1,4 @@
-"""What a training reports about itself."""
+"""The progress records of a training."""
 
 import time
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ _SMOOTHING = 0.98
 
 
 class TrainingError(UserError):
-    """A training that cannot go on; the message is one sentence for the user."""
+    """A training cannot continue; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True)
 class TrainingProgress:
-    """Where a training stands.
+    """The progress of a training.
 
     Attributes:
         epoch, epochs: the current epoch, from 1, and how many there will be.
@@ -29,9 +29,8 @@ class TrainingProgress:
         smoothed_loss: a moving average of the loss, or None before the first step.
         validation_loss, validation_accuracy: measured at the end of an epoch, else None.
         learning_rate: of the latest step; 0 before the first.
-        digits_per_second: images trained on by the time spent on them, pauses left out.
-        elapsed_seconds, remaining_seconds: time spent, pauses left out, and an estimate of the
-            rest.
+        digits_per_second: images per second of training, without pauses.
+        elapsed_seconds, remaining_seconds: time spent, without pauses, and an estimate of the rest.
         best_validation_accuracy: the best so far, or None before the end of the first epoch.
         notice: one sentence for the user about something that did not end the training, or ''.
     """
@@ -53,10 +52,10 @@ class TrainingProgress:
 
 
 class Meter:
-    """Makes records of a training's state, and keeps its clock: pauses do not count.
+    """Makes progress records, and measures the time of a training without pauses.
 
     Attributes:
-        notice: one sentence that goes with the next record.
+        notice: one sentence for the next record.
     """
 
     def __init__(
@@ -75,17 +74,17 @@ class Meter:
         self.notice = notice
 
     def add(self, loss: float) -> None:
-        """Take the mean loss of the latest step."""
+        """Record the mean loss of the latest step."""
         self._losses.append(loss)
         state = self._state
         if state.smoothed_loss is None:
             state.smoothed_loss = loss
-        # Quick to follow at first, when the loss falls fast.
+        # The average follows quickly at first, when the loss falls fast.
         weight = max(1 - _SMOOTHING, 9 / (10 + state.step))
         state.smoothed_loss += weight * (loss - state.smoothed_loss)
 
     def report_if_due(self) -> Iterator[TrainingProgress]:
-        """Yield a record if the last one is long enough ago."""
+        """Yield a record if enough time has passed since the last one."""
         if time.perf_counter() - self._reported >= _RECORD_SECONDS:
             yield from self.report()
 
@@ -96,17 +95,17 @@ class Meter:
         *,
         is_drawing: bool = False,
     ) -> Iterator[TrainingProgress]:
-        """Yield a record; the time until the training is asked to go on is a pause.
+        """Yield a record; the time until the generator is resumed counts as a pause.
 
         Args:
             validation_loss, validation_accuracy: of an epoch that has just ended.
-            is_drawing: whether the time since the last record went into synthetic images.
+            is_drawing: whether the time since the last record was spent drawing synthetic images.
         """
         state = self._state
         seconds = time.perf_counter() - self._reported
         state.elapsed_seconds += seconds
         state.drawing_seconds += seconds if is_drawing else 0.0
-        # Drawing says nothing about how long the steps take, unless every epoch draws.
+        # The estimate counts drawing only if it is repeated in every epoch.
         training_seconds = max(state.elapsed_seconds - state.drawing_seconds, 1e-6)
         spent = state.elapsed_seconds if self._redrawn else training_seconds
         epochs_done = state.step * self._epochs / self._steps

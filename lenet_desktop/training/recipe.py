@@ -22,7 +22,7 @@ class Recipe:
     """Everything that decides a training besides the data.
 
     Attributes:
-        name: what people call it, 1 to 60 characters.
+        name: its name, to be shown, 1 to 60 characters.
         architecture: a key of ``ARCHITECTURES``.
         options: the architecture's own options by name, numbers and truth values.
         initialization: 'pytorch' for the default of PyTorch's layers, 'he' for the larger weights
@@ -30,7 +30,7 @@ class Recipe:
         optimizer: one of ``OPTIMIZERS``; 'sgd' has a Nesterov momentum of 0.9.
         learning_rate: the highest that the schedule reaches, above 0 to 10.
         schedule: one of ``SCHEDULES``.
-        batch_size: images a step, 1 to 4096.
+        batch_size: images per step, 1 to 4096.
         epochs: passes through the training images, 1 to 1000.
         weight_decay: as the optimizer defines it (AdamW's is decoupled), 0 to 1.
         label_smoothing: the share of the target spread over all classes, 0 to 0.99.

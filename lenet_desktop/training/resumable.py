@@ -1,6 +1,6 @@
-"""The checkpoints of the window's trainings: which training uses which file, and what is left.
+"""The checkpoints of the window's trainings: which file a training uses, and which are left over.
 
-They lie in the cache folder. Beside each lie a note, which says what is trained, and a lock file,
+They lie in the cache folder. Beside each are a note, which describes the training, and a lock file,
 locked as long as a program trains with the checkpoint.
 
 Taking, leaving and removing a checkpoint happens under one more lock, that of the whole folder,
@@ -28,11 +28,11 @@ _MAX_NOTE_BYTES = 1024 * 1024
 class TrainingCheckpoint:
     """A checkpoint file that belongs to one training until it is removed or left.
 
-    Two windows may train at once, even with the same options: each gets a file of its own. What a
-    killed program left is taken up by the same training, and removed after a week.
+    Two windows may train at once, even with the same options: each gets a file of its own. A file
+    left by a killed program is used by the next identical training, and removed after a week.
 
     Args:
-        training: what makes it this training and no other, as text; it becomes the note.
+        training: the identity of the training, as text; it becomes the note.
 
     Attributes:
         path: the file; it need not exist.
@@ -41,7 +41,7 @@ class TrainingCheckpoint:
     def __init__(self, training: str) -> None:
         folder = _folder()
         name = hashlib.sha256(training.encode()).hexdigest()[:16]
-        # If this fails, writing the checkpoint fails too, and says so.
+        # If this fails, writing the checkpoint fails too, and that is reported.
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
         with _folder_lock():
@@ -72,7 +72,7 @@ class TrainingCheckpoint:
             self._lock.release()
 
     def leave(self) -> None:
-        """Keep the file for the next training that is the same, and give it up."""
+        """Release the file and keep it, so that the next identical training continues from it."""
         with _folder_lock():
             if not self.is_written:
                 _unlink(self.path)
@@ -80,9 +80,9 @@ class TrainingCheckpoint:
 
 
 def left_behind() -> str | None:
-    """Return the note of the latest training that was cut off or left; None if there is none.
+    """Return the note of the latest training that was killed or left; None if there is none.
 
-    Trainings under way in other windows do not count.
+    Trainings under way in other windows are ignored.
     """
     newest: tuple[float, str] | None = None
     with _folder_lock():
@@ -128,9 +128,9 @@ def _is_free(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _folder_lock() -> Iterator[None]:
-    # Held for milliseconds. A program that was suspended with it must not stop all others.
+    # Held for milliseconds only. After the timeout a suspended program that holds it is ignored.
     lock = FileLock(f"{_folder()}.lock", timeout=1)
-    with contextlib.suppress(OSError):  # Timeout is one
+    with contextlib.suppress(OSError):  # includes filelock.Timeout
         lock.acquire()
     try:
         yield

@@ -1,4 +1,4 @@
-"""All that changes from step to step of a training, and its way to and from a checkpoint."""
+"""The state of a training, and how it is written to a checkpoint and read back."""
 
 import copy
 from pathlib import Path
@@ -26,7 +26,7 @@ _COUNTERS = (
 
 
 class TrainingState:
-    """A training between two steps.
+    """The state of a training between two steps.
 
     Attributes:
         network: the network that is trained, in training mode.
@@ -45,7 +45,7 @@ class TrainingState:
     """
 
     def __init__(self, network: nn.Module, recipe: Recipe) -> None:
-        """Begin with a network, which is trained in place."""
+        """Start with a network, which is trained in place."""
         self._ema_decay, self._epochs = recipe.ema_decay, recipe.epochs
         # A fifth faster than the default layout on CPUs, and harmless elsewhere.
         self.network = network.to(memory_format=torch.channels_last)
@@ -62,8 +62,8 @@ class TrainingState:
         self.elapsed_seconds = self.drawing_seconds = 0.0
 
     def update_ema(self) -> None:
-        """Average the weights of the latest step in; without EMA, copy them."""
-        # At first the average has seen few steps and must not hold on to the random start.
+        """Update the EMA with the weights of the latest step; without EMA, copy them."""
+        # The decay is smaller at first, so that the random initial weights are soon forgotten.
         decay = min(self._ema_decay, (1 + self.step) / (10 + self.step))
         self._ema_weights.lerp_(self.weights, 1 - decay)
 
@@ -82,11 +82,11 @@ class TrainingState:
             self.best_weights = copy.deepcopy(self.ema_network.state_dict())
 
     def write(self, checkpoint: Path, training: dict[str, Any]) -> str:
-        """Write a checkpoint; return a sentence if that fails, which need not end a training.
+        """Write a checkpoint; return a sentence if that fails, since the training can continue.
 
         Args:
             checkpoint: the file.
-            training: which training it is, see ``training_id``.
+            training: the identity of the training, see ``training_id``.
         """
         counters = {name: getattr(self, name) for name in _COUNTERS}
         try:
@@ -97,10 +97,10 @@ class TrainingState:
         return ""
 
     def resume(self, checkpoint: Path, training: dict[str, Any], steps_per_epoch: int) -> None:
-        """Go on from a checkpoint.
+        """Restore the state from a checkpoint.
 
         Raises:
-            CheckpointError: it is damaged, or of another training.
+            CheckpointError: it is damaged, or belongs to another training.
         """
         counters, saved = read_checkpoint(checkpoint, training)
         tensors = self._tensors()
@@ -113,7 +113,7 @@ class TrainingState:
         self.step = self.epoch * steps_per_epoch
 
     def _tensors(self) -> dict[str, Tensor]:
-        """Return all numbers of the training by name; they are those in use, not copies."""
+        """Return all tensors of the training by name: the tensors in use, not copies."""
         parts = {
             "network": self.network.state_dict(),
             "ema": self.ema_network.state_dict(),
@@ -163,7 +163,7 @@ def _fits(counters: dict[str, Any], epochs: int) -> bool:
     def is_within(name: str, low: float, high: float) -> bool:
         value = counters[name]
         wanted = (int,) if name.endswith("epoch") else (int, float)
-        # NaN is within no limits.
+        # NaN fails these comparisons, too.
         return type(value) in wanted and low <= value <= high
 
     return (

@@ -1,1 +1,1 @@
-"""Synthetic images: pen digits, and outliers that are none of the classes."""
+"""Synthetic images: pen digits, and outliers that belong to none of the classes."""

@@ -1,8 +1,8 @@
 """Sketches drawn straight onto the 20x20 cells that ``preprocess`` would scale them to.
 
-This is a second raster beside the pad's, for its speed: 11,000 to 13,000 digits a second on one
-thread, where ``raster.rasterize`` and ``preprocess`` make 160, since they draw a large picture only
-to shrink it. A test compares the digits of both.
+This is a second rasterizer beside the pad's, for speed: it draws 11,000 to 13,000 digits a second
+on one thread. ``raster.rasterize`` and ``preprocess`` draw 160, since they draw a large picture and
+then shrink it. A test compares the digits of both.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from lenet_desktop.drawing.preprocess import (
     centre_of_mass_to_middle,
 )
 
-# Lines times cells that are measured at one time: few enough to stay in a processor's cache.
+# Lines times cells that are measured at a time: few enough to stay in a processor's cache.
 _BATCH = 1 << 18
 # The stroke width that preprocess measures, relative to the brush.
 _MEASURED = 0.97
@@ -73,11 +73,11 @@ def in_use(cells: Tensor) -> Tensor:
 
 
 def _cover(a: Tensor, b: Tensor, radius: Tensor, cell: Tensor) -> Tensor:
-    """Return how much of each cell a round brush covers that goes along lines.
+    """Return how much of each cell a round brush covers as it moves along lines.
 
     Args:
         a, b: (N, S, 2), where the lines begin and end.
-        radius: (N,), the brush's.
+        radius: (N,), the radius of the brush.
         cell: (N, 2), the cells' width and height, about 1.
 
     Returns:

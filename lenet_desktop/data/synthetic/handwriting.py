@@ -15,7 +15,7 @@ from lenet_desktop.drawing.preprocess import BOX_SIZE
 def sketch(style: Style, count: int, random: Generator) -> Sketches:
     """Write a character ``count`` times in one style, each time differently."""
     points = _blend(style, count, random)
-    # Some people are neat and some are not.
+    # Some people write neatly and some do not.
     care = uniform((count, 1, 1), 0.4, 1.6, random)
     points = points + 0.022 * care * torch.randn(points.shape, generator=random)
     for first, last in itertools.pairwise(style.strokes):
@@ -30,7 +30,7 @@ def sketch(style: Style, count: int, random: Generator) -> Sketches:
 
 
 def _blend(style: Style, count: int, random: Generator) -> Tensor:
-    """Mix the drawings, going a little beyond each of them."""
+    """Blend the drawings with random weights, slightly extrapolating beyond each of them."""
     drawings = len(style.drawings)
     parts = -torch.log(uniform((count, drawings, 1, 1), 1e-6, 1, random))
     parts = parts / parts.sum(dim=1, keepdim=True)
@@ -50,7 +50,7 @@ def _misplace(points: Tensor, first: int, last: int, care: Tensor, random: Gener
 
 
 def _warp(points: Tensor, care: Tensor, random: Generator) -> Tensor:
-    """Bend the paper under the character: lines that touch still touch."""
+    """Warp the plane smoothly: lines that touch still touch."""
     count = len(points)
     x, y = points[..., 0] - 0.5, points[..., 1] - 0.5
     upper, wider, bow = normal((3, count, 1), 1, random)
@@ -72,7 +72,7 @@ def _lean(points: Tensor, random: Generator) -> Tensor:
     count = len(points)
     x, y = points[..., 0], points[..., 1]
     x = x * torch.exp(normal((count, 1), 0.22, random))
-    # More people lean to the right than to the left.
+    # More handwriting slants to the right than to the left.
     x = x - y * (0.08 + normal((count, 1), 0.18, random))
     angle = normal((count, 1), 0.09, random)
     sine, cosine = torch.sin(angle), torch.cos(angle)
@@ -80,7 +80,7 @@ def _lean(points: Tensor, random: Generator) -> Tensor:
 
 
 def _shake(points: Tensor, random: Generator) -> Tensor:
-    """Add the tremor that half of the hands have."""
+    """Add tremor to half of the characters."""
     count = len(points)
     amount = (normal((count, 1, 1), 0.012, random)).clamp_(min=0)
     return points + amount * torch.randn(points.shape, generator=random)
@@ -105,7 +105,7 @@ def _leave_out(points: Tensor, kept: Tensor, random: Generator) -> Tensor:
 
 
 def _round(points: Tensor, random: Generator) -> Tensor:
-    """Round some to whole pixels of a small drawing: the stair-steps of a mouse."""
+    """Round some to whole pixels of a small drawing: the jagged lines of a mouse."""
     count = len(points)
     pixels = torch.exp(uniform((count, 1, 1), math.log(18), math.log(80), random))
     rounded = torch.round(points * pixels) / pixels

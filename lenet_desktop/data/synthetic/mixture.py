@@ -1,4 +1,4 @@
-"""The synthetic images that join an epoch, drawn in parts by several threads."""
+"""The synthetic images of an epoch, drawn in parts by several threads."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from lenet_desktop.data.labelled import NONE_OF_THEM
 from lenet_desktop.data.synthetic.outliers import draw_outliers
 from lenet_desktop.data.synthetic.pen_digits import draw_pen_digits
 
-# Small enough that a training can be cancelled at once.
+# The images of a part: few enough that a training can be cancelled at once.
 _PART = 2000
 
 
@@ -29,7 +29,7 @@ def draw_synthetic(
         pen_digits, outliers: how many of each.
         seed: the seed of the training.
         epoch: the epoch they are for, 0 to 1000.
-        pool: the threads that draw.
+        pool: the threads that draw the images.
         outlier_kinds: see ``draw_outliers``.
 
     Yields:
@@ -44,7 +44,7 @@ def draw_synthetic(
         return images, torch.full((count,), NONE_OF_THEM)
 
     parts = [
-        # Seeds that no part of another seed or epoch has.
+        # Every part of every seed and epoch gets a seed of its own.
         (are_digits, min(_PART, total - start), (seed * 1001 + epoch) * 1000 + number)
         for are_digits, total in ((True, pen_digits), (False, outliers))
         for number, start in enumerate(range(0, total, _PART))

@@ -4,10 +4,10 @@ People also draw letters, hearts or two digits at once, and paste photographs. A
 only seen digits is often sure of a wrong digit then, so training shows it outliers as well. All of
 them are synthetic:
 
-* letters and shapes are templates in ``resources/outliers.json``, deformed and drawn as pen digits
-  are; what some reader could take for a digit is left out;
+* letters and shapes are templates in ``resources/outliers.json``, deformed and drawn like pen
+digits; characters that a reader could take for a digit are left out;
 * several digits at once, and digits crossed out, are made of pen digits;
-* ``scribbles`` and ``textures`` make the rest.
+* ``scribbles`` and ``textures`` draw the rest.
 """
 
 import functools
@@ -39,7 +39,7 @@ def draw_outliers(count: int, *, seed: int, kinds: Sequence[str] | None = None) 
     Args:
         count: how many.
         seed: the random seed.
-        kinds: keys of ``KINDS`` to choose from, as often as their shares say; None means all.
+        kinds: keys of ``KINDS`` to choose from in proportion to their shares; None means all.
 
     Returns:
         uint8 (count, 28, 28), 0 paper to 255 full ink.

@@ -1,4 +1,4 @@
-"""Synthetic pen digits: what people draw on a pad.
+"""Synthetic pen digits, like those that people draw on a pad.
 
 MNIST's digits were written by American clerks and pupils, with pencils. Much of the world writes a
 1 with a long up-stroke, a 7 with a bar or a 0 with a slash, and a mouse leaves jagged lines of few
@@ -6,7 +6,7 @@ points. A network that has never seen such digits misreads them, so training add
 
 1. ``resources/pen-digits.json`` holds a few drawings of each way of writing a digit (``styles``);
 2. ``handwriting.sketch`` blends a style's drawings and deforms them;
-3. ``cells.draw`` makes the 28x28 digits that the pad's brush and ``preprocess`` would make.
+3. ``cells.draw`` draws the 28x28 digits as the pad's brush and ``preprocess`` would.
 """
 
 import torch

@@ -11,7 +11,7 @@ from lenet_desktop.data.synthetic.sketches import Lines, hide, joined, turn, wit
 
 
 def scribbles(count: int, random: Generator) -> Tensor:
-    """Draw scribbles: smooth and jagged lines to and fro, and coils."""
+    """Draw scribbles: smooth and jagged lines back and forth, and coils."""
     images = []
     makers = (_smooth, _wander, _jagged, _coil)
     parts = divide(count, [2, 3, 2, 1.5], random)

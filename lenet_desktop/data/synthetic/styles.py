@@ -1,4 +1,4 @@
-"""Ways of writing a digit, a letter or a shape: templates put down by hand, and their curves."""
+"""Ways of writing a digit, a letter or a shape: templates made by hand, and their curves."""
 
 import functools
 import itertools

@@ -1,4 +1,4 @@
-"""Boxes, noise and textures: what pictures leave on the pad instead of lines."""
+"""Boxes, noise and textures, like the ink that pictures without lines leave on the pad."""
 
 import math
 
@@ -33,7 +33,7 @@ def noise(count: int, random: Generator) -> Tensor:
 
 
 def textures(count: int, random: Generator) -> Tensor:
-    """Add up noise of several sizes and cut it off: patches as in a photograph."""
+    """Add up noise of several scales and apply a threshold: patches as in a photograph."""
     field = torch.zeros(count, 1, BOX_SIZE, BOX_SIZE)
     for size in (2, 3, 5, 8, 13, BOX_SIZE):
         grid = torch.randn(count, 1, size, size, generator=random)

@@ -1,1 +1,1 @@
-"""The window. Loads no torch when it is imported, so that it shows at once."""
+"""The window. Importing it does not load torch, so that it opens at once."""

@@ -1,4 +1,4 @@
-"""The application: QApplication, theme, settings, the loop."""
+"""The application: QApplication, theme, settings and the event loop."""
 
 import signal
 import sys
@@ -17,11 +17,12 @@ from lenet_desktop.ui.window.main_window import MainWindow
 
 
 def make_app() -> QApplication:
-    """Return the QApplication; the first call makes it."""
+    """Return the QApplication; the first call creates it."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    # A thread that loads modules releases Python's lock five times as often.
+    # Release the GIL five times as often as by default, so that loading modules delays the window
+    # less.
     sys.setswitchinterval(0.001)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("LeNet Desktop")
@@ -36,7 +37,7 @@ def make_app() -> QApplication:
 def make_window(
     model: Path | None = None, device: str | None = None, theme: str | None = None
 ) -> MainWindow:
-    """Make the window, neither shown nor started yet.
+    """Make the window, without showing or starting it.
 
     Args:
         model: a model file for this session, instead of the remembered one.

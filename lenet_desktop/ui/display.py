@@ -1,6 +1,6 @@
-"""Check whether a window can be shown: where it cannot, Qt would abort the process.
+"""Check whether a window can be shown: if it cannot, Qt would abort the process.
 
-Imports no Qt, since that may be what is missing.
+Imports no Qt, since Qt itself or one of its libraries may be missing.
 """
 
 import ctypes

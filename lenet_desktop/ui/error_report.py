@@ -76,10 +76,10 @@ def tell_of_failed_start(error: Exception) -> None:
 
 
 def hide_own_libraries() -> None:
-    """Make programs that are started from here load their own libraries.
+    """Make programs that this one starts load their own libraries.
 
     The environment of the packaged program points to the libraries inside it; a text editor that
-    loads those instead of the system's breaks.
+    loads them instead of the system's may crash.
     """
     inside = getattr(sys, "_MEIPASS", None)
     if inside is None:
@@ -121,7 +121,7 @@ def _in_short(reason: object) -> str:
 class ErrorReport(QObject):
     """Replaces Python's hooks for errors in slots, in events and in threads.
 
-    The window stays, and its drawing with it.
+    The window and its drawing survive the error.
     """
 
     _happened = Signal(str)
@@ -130,7 +130,7 @@ class ErrorReport(QObject):
         super().__init__(window)
         self._window = window
         self._shown: QMessageBox | None = None
-        # Errors of any thread are shown in the window's thread.
+        # Errors of all threads are shown by the GUI thread.
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -156,13 +156,13 @@ class ErrorReport(QObject):
         self._happened.emit(_in_short(kind.__name__ if error is None else error))
 
     def _show(self, reason: str) -> None:
-        # One window for a burst of errors: a paint event that fails is repeated at once.
+        # Show one message for many errors: a paint event that fails is repeated at once.
         if self._shown is not None:
             return
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Critical)
         box.setWindowTitle("LeNet Desktop")
-        # An error may quote a file's content.
+        # An error message may quote an untrusted file.
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(
             f"Something went wrong that should not have: {reason}. Your drawing is still there."
@@ -178,5 +178,5 @@ class ErrorReport(QObject):
 
     @property
     def shown(self) -> QMessageBox | None:
-        """The window that reports an error now, if there is one."""
+        """The message box that reports an error now, if there is one."""
         return self._shown

@@ -1,11 +1,11 @@
-"""Qt's images as PNG in memory."""
+"""Encode Qt's images as PNG in memory."""
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 
 def as_png(image: QImage, compressed: bool = True) -> bytes:
-    """Return the content of a PNG file; without compression it is made several times faster."""
+    """Return the content of a PNG file; without compression this is several times faster."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

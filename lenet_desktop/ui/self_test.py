@@ -1,6 +1,6 @@
 """The self-test: the program opens its window, draws as a person would, and checks the answers.
 
-The tests and the benchmarks play their strokes with the same functions.
+The tests and the benchmarks draw their strokes with the same functions.
 """
 
 import io
@@ -132,7 +132,7 @@ def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
         0 if every check passed, else 1.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Each line is seen when it is printed: the benchmark takes the time.
+        # Flush each line at once: a benchmark measures the time at which it appears.
         sys.stdout.reconfigure(line_buffering=True)
     before = qInstallMessageHandler(_say_what_matters)
     failures = 0
@@ -147,7 +147,7 @@ def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
 
 
 def _try_all(screenshot: Path | None, theme: str) -> Iterator[str]:
-    """Try everything; yield one sentence for each thing that goes wrong."""
+    """Run all checks; yield one sentence for each failure."""
     with _temporary_home():
         loaded = yield from _try_reading(screenshot, theme)
     if not loaded:
@@ -160,7 +160,7 @@ def _try_all(screenshot: Path | None, theme: str) -> Iterator[str]:
 
 
 def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bool]:
-    """Open the window and draw; yield what goes wrong; return whether the model loaded."""
+    """Open the window and draw; yield the failures; return whether the model loaded."""
     begin = time.perf_counter()
     window = make_window(paths.factory_model(), "auto", theme)
     window.resize(980, 680)
@@ -182,7 +182,7 @@ def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bo
 
 
 def _try_drawing(window: MainWindow, screenshot: Path | None) -> Iterator[str]:
-    """Draw the demo digits as a person would; yield what is misread."""
+    """Draw the demo digits as a person would; yield a sentence for each misread digit."""
     latencies = []
     for record in read_strokes(paths.resource("demo-strokes.jsonl")):
         window.canvas.clear()
@@ -206,7 +206,7 @@ def _try_drawing(window: MainWindow, screenshot: Path | None) -> Iterator[str]:
 
 
 def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    # Qt's platform without a screen prints this for every dialog.
+    # Qt's platform 'offscreen' prints this for every dialog.
     if not message.startswith("This plugin does not support"):
         print(message, file=sys.stderr)
 
@@ -219,7 +219,7 @@ def _kept_model_names() -> list[str]:
 
 
 def _try_training() -> Iterator[str]:
-    """Train on starter digits, keep the model, find it again; yield what goes wrong."""
+    """Train on starter digits, keep the model, and open it again; yield the failures."""
     window = make_window()
     try:
         yield from _train_and_keep(window)
@@ -267,7 +267,7 @@ def _train_and_keep(window: MainWindow) -> Iterator[str]:
 
 
 def _try_failing() -> Iterator[str]:
-    """Let a slot and a thread fail; yield where the window does not survive and report it."""
+    """Raise errors in a slot and in a thread; yield a sentence for each that is not handled."""
     window = make_window()
     start_log()
     report = ErrorReport(window)
@@ -307,7 +307,7 @@ def _fail(where: str) -> None:
 
 
 def _try_bundle() -> Iterator[str]:
-    """Look for what only the packaged program contains; yield what is missing."""
+    """Look for the files that only the packaged program contains; yield those that are missing."""
     from lenet_desktop.data.sources import find_mnist
 
     if not getattr(sys, "frozen", False):
@@ -326,7 +326,7 @@ def _try_bundle() -> Iterator[str]:
 
 @contextmanager
 def _temporary_home() -> Iterator[None]:
-    """Leave the user's settings, models and logs alone."""
+    """Use a temporary home, so that the user's settings, models and logs are not touched."""
     name = "LENET_DESKTOP_HOME"
     before = os.environ.get(name)
     with tempfile.TemporaryDirectory(prefix="lenet-desktop-", ignore_cleanup_errors=True) as home:

@@ -10,18 +10,18 @@ from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
 
 
 class Session(QObject):
-    """What reads the drawings, and where.
+    """The model that reads the drawings, and its device.
 
     Args:
-        settings: where the user's choices are remembered.
+        settings: the settings that store the user's choices.
         model: a model file for this session only, instead of the remembered one.
         device: a device for this session only, instead of the remembered one.
 
     Signals:
         model_changed (ModelInUse): the model or the device in use has changed.
-        device_lent (): the training that asked for the device has it to itself.
-        noticed (str): one sentence of what was done otherwise than the user wanted.
-        failed (str): one sentence of what could not be done.
+        device_lent (): the pad no longer uses the device, so that the training can.
+        noticed (str): one sentence if something was done differently than the user chose.
+        failed (str): one sentence about what failed.
         ended (): the recognition thread has ended; no model can be used any more.
     """
 
@@ -56,21 +56,21 @@ class Session(QObject):
 
     @property
     def model(self) -> ModelInUse | None:
-        """The model that reads now; None until the first one is loaded."""
+        """The model in use; None until the first one is loaded."""
         return self._model
 
     @property
     def model_path(self) -> Path:
-        """The file of the model that reads now, or of the factory model until then."""
+        """The file of the model in use; until one is loaded, that of the factory model."""
         return paths.factory_model() if self._model is None else self._model.path
 
     @property
     def device(self) -> str:
-        """The device that was asked for; 'auto' for the best there is."""
+        """The device that the user chose; 'auto' for the best available."""
         return self._device
 
     def start(self) -> None:
-        """Begin to load the model."""
+        """Start to load the model."""
         self.recognition.start()
 
     def stop(self) -> None:
@@ -78,7 +78,7 @@ class Session(QObject):
         self.recognition.stop()
 
     def use(self, path: Path) -> None:
-        """Read with another model; the one in use stays where the file cannot be used."""
+        """Use another model; if its file cannot be used, the present model stays in use."""
         self._chosen = path
         self.recognition.use(model=path)
 
@@ -94,8 +94,8 @@ class Session(QObject):
     def lend_device(self, name: str) -> None:
         """Read on the CPU while a training uses the device ``name``; ``device_lent`` follows.
 
-        Only one thread at a time may talk to an accelerator: PyTorch aborts the process on
-        Apple's when two do (pytorch issue 197805).
+        Only one thread at a time may use an accelerator: PyTorch aborts the process when two
+        threads use Apple's (pytorch issue 197805).
         """
         self._lends = name != "cpu"
         self._waits_for_device = True
@@ -126,8 +126,8 @@ class Session(QObject):
     def _remember(self, model: ModelInUse) -> None:
         """Remember what the user chose.
 
-        That is neither a model for one session nor the factory model that stands in for one whose
-        disk is away today.
+        A model for one session is not remembered. Nor is the factory model when it only replaces a
+        model that cannot be found, for example because its disk is not connected.
         """
         if model.path != self._chosen:
             return

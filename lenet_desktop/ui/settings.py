@@ -1,4 +1,4 @@
-"""The user's settings, read so that no value in the file can do harm."""
+"""The user's settings; every value in the file is checked when it is read."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 
 
 class Settings(QSettings):
-    """The settings file. A value that makes no sense is read as the default."""
+    """The settings file. An invalid value is read as the default."""
 
     def __init__(self) -> None:
         super().__init__(str(paths.settings_file()), QSettings.Format.IniFormat)
@@ -70,7 +70,7 @@ class Settings(QSettings):
         self.setValue("geometry", geometry)
 
     def can_be_written(self) -> bool:
-        """Write what has changed; return whether that worked."""
+        """Write all changes; return whether that succeeded."""
         self.sync()
         return self.status() == QSettings.Status.NoError
 

@@ -20,8 +20,8 @@ MADE = ROOT / "build" / "packaging"
 DIST = ROOT / "dist"
 FOLDER = DIST / "lenet-desktop"
 
-# The versions that were tried in a bundle: change them only after the trials have passed with
-# others. The builds for Linux on PyPI include CUDA, 5 GB. torchvision is not bundled: prepare.py
+# The versions that were tested in a bundle: change them only after the tests have passed with the
+# new ones. The builds for Linux on PyPI include CUDA, 5 GB. torchvision is not bundled: prepare.py
 # reads the mirrors and checksums of MNIST from it.
 TORCH = ("torch==2.13.0", "torchvision==0.28.0")
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -96,7 +96,7 @@ def environment(reuse: bool) -> Path:
     venv.create(folder, clear=True, with_pip=True, symlinks=os.name != "nt")
     pip = (python, "-m", "pip", "install", "--quiet")
     index = ("--index-url", CPU_INDEX, "--retries", "0") if sys.platform == "linux" else ()
-    # Separately, because only these are to come from that index.
+    # A separate command, because only these packages come from that index.
     run(*pip, "--no-deps", *TORCH, *index)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     packages = [

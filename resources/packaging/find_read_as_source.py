@@ -1,8 +1,8 @@
 """List the modules whose source is read while the program runs; the others need only bytecode.
 
-Torch reads the source of some of its modules when they are imported, in each version of others.
-So this runs the program's self-test in the environment that build.py has made and notes which
-sources are read; the spec bundles those. Run by build.py.
+Torch reads the source of some of its modules when they are imported; which ones depends on the
+version. Therefore this script runs the program's self-test in the environment that build.py has
+made and records which sources are read; the spec bundles them. Run by build.py.
 """
 
 import importlib

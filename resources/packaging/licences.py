@@ -1,7 +1,7 @@
 """The file of licences: everything inside the program, with the name and text of its licence.
 
-The spec calls ``write`` with all files that PyInstaller has collected. A file's place tells which
-package it belongs to.
+The spec calls ``write`` with all files that PyInstaller has collected. The path of a file shows
+which package it belongs to.
 """
 
 import importlib.metadata

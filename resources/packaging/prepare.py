@@ -1,4 +1,4 @@
-"""Make what the spec bundles: icons, MNIST, and what torchvision knows about MNIST.
+"""Make the files that the spec bundles: icons, MNIST, and what is published about MNIST.
 
 build.py runs this in its environment.
 """
@@ -37,7 +37,7 @@ def make_icons(folder: Path) -> None:
 
 
 def make_mnist(given: Path | None, target: Path) -> None:
-    """Copy MNIST's archives to ``target``, or download them; write what is published about them."""
+    """Copy MNIST's archives to ``target``, or download them; write the facts about them."""
     from lenet_desktop.data.download import download_mnist
     from lenet_desktop.data.published import from_torchvision
     from lenet_desktop.data.sources import mnist_cache
@@ -63,7 +63,7 @@ def make_mnist(given: Path | None, target: Path) -> None:
 
 
 def main() -> None:
-    """Make everything; what an earlier build made is replaced."""
+    """Make all files, replacing those of an earlier build."""
     make_icons(MADE / "icons")
     make_mnist(Path(sys.argv[1]) if len(sys.argv) > 1 else None, MADE / "mnist")
 

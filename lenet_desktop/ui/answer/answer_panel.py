@@ -71,10 +71,10 @@ class AnswerPanel(QWidget):
     def show_prediction(self, prediction: "Prediction") -> None:
         """Show a prediction."""
         self._digit.setText(prediction.best_class)
-        # A guess that is not to be trusted is shown greyed.
+        # An answer that is not to be trusted is shown in grey.
         self._digit.setEnabled(prediction.is_sure)
         self._bars.setEnabled(prediction.is_sure)
-        # A percentage beside 'not a digit' would be read as how sure that is.
+        # A percentage beside 'not a digit' would look like the probability of that verdict.
         self._caption.setText(
             percent(prediction.probability)
             if prediction.is_sure
@@ -84,7 +84,7 @@ class AnswerPanel(QWidget):
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
 
     def show_nothing(self, reason: str) -> None:
-        """Show no class and no bars, and say why."""
+        """Show no class and no bars, only the reason."""
         self._digit.setText("")
         self._caption.setText(reason)
         self._bars.show_probabilities(self._bars.classes, None)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lenet_desktop.models.model_card import DIGITS
 
-_MIN_ROW = 11.0  # lower rows cannot be read
-_MAX_COLUMNS = 2  # narrower ones cannot be read either
+_MIN_ROW = 11.0  # lower rows are illegible
+_MAX_COLUMNS = 2  # narrower bars are illegible
 _COLUMN_GAP = 14.0
 _MIN_LABEL, _MAX_LABEL_SHARE = 22.0, 0.42
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -18,7 +18,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def percent(probability: float) -> str:
-    """Return a probability as it is shown; what is less than 1 is never shown as '100 %'."""
+    """Return a probability as text; a value below 1 is never shown as '100 %'."""
     if probability < 1:
         return f"{min(probability * 100, 99.9):.1f} %"
     return "100 %"
@@ -26,7 +26,7 @@ def percent(probability: float) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """Where one class is shown.
+    """The place of one class.
 
     Attributes:
         index: which class it is.
@@ -44,7 +44,7 @@ class Row:
 class ProbabilityBars(QWidget):
     """A bar for each class, the most probable one in the accent colour unless disabled.
 
-    Where there is no room for all classes, those that are least probable are left out.
+    If there is no room for all classes, the least probable ones are left out.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,7 +56,7 @@ class ProbabilityBars(QWidget):
         self.setMinimumHeight(150)
 
     def sizeHint(self) -> QSize:
-        """Return the size that ten bars read well at."""
+        """Return a size at which ten bars are easy to read."""
         return QSize(290, 230)
 
     def show_probabilities(self, classes: tuple[str, ...], values: list[float] | None) -> None:
@@ -98,7 +98,7 @@ class ProbabilityBars(QWidget):
         return rows, font
 
     def _most_probable(self, count: int) -> list[int]:
-        """Return the indices of this many classes in their order, the least probable left out."""
+        """Return the indices of this many most probable classes, in the order of the classes."""
         values = self.probabilities or [0.0] * len(self.classes)
         by_value = sorted(range(len(self.classes)), key=lambda index: -values[index])
         return sorted(by_value[:count])

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class FittedLabel(QLabel):
-    """One line of plain text: smaller where it would be too wide, then elided.
+    """One line of plain text: text that is too wide is made smaller, then elided.
 
     Args:
         largest, smallest: the limits of the font's size in pixels.
@@ -20,7 +20,7 @@ class FittedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Return the height of the largest font; the width depends on the place, not the text."""
+        """Return the height of the largest font; the layout decides the width."""
         return QSize(0, QFontMetrics(self._font(self._largest)).height())
 
     def minimumSizeHint(self) -> QSize:

@@ -22,11 +22,11 @@ class SampleView(QWidget):
 
     @property
     def sample(self) -> Ink | None:
-        """What is shown, uint8 (28, 28), or None."""
+        """The sample that is shown, uint8 (28, 28), or None."""
         return self._sample
 
     def sizeHint(self) -> QSize:
-        """Return a size that shows each pixel five wide."""
+        """Return a size at which each pixel of the sample is five pixels wide."""
         return QSize(140, 140)
 
     def show_sample(self, sample: Ink | None) -> None:

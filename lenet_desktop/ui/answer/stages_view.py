@@ -18,7 +18,7 @@ _STAGES = 4
 
 
 class StagesView(QWidget):
-    """A row of the samples that there would be if the preprocess stopped earlier."""
+    """A row of samples, one for each stage of the preprocessing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class StagesView(QWidget):
             for widget in column:
                 if isinstance(widget, QLabel):
                     widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                    # The pictures are of one size, however long the words.
+                    # All pictures have the same size, however long the texts are.
                     widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 layout.addWidget(widget)
             row.addLayout(layout, stretch=1)
@@ -60,7 +60,7 @@ class StagesView(QWidget):
         self.show_readings(self._readings)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Name the stages; the module that names them is loaded only when they are looked at."""
+        """Show the names of the stages; the module with the names is loaded only now."""
         from lenet_desktop.drawing.preprocess import STAGE_NAMES
 
         for name, label, sample in zip(STAGE_NAMES, self._names, self._samples, strict=True):
@@ -70,7 +70,7 @@ class StagesView(QWidget):
 
 
 def _text(reading: "StageReading", label: QLabel) -> str:
-    """Return the answer as rich text, the class elided to what the label has room for."""
+    """Return the answer as rich text, with the class elided to fit the label."""
     metrics = label.fontMetrics()
     pattern = (
         f"<b>{{}}</b> · {percent(reading.probability)}"

@@ -1,1 +1,1 @@
-"""The models that the user keeps."""
+"""The menu of models, and the dialog of the kept models."""

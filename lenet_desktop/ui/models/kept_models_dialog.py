@@ -78,13 +78,13 @@ class KeptModelsDialog(QDialog):
         return self._message.text()
 
     def use(self) -> None:
-        """Read with the chosen model."""
+        """Use the selected model."""
         kept = self._chosen()
         if kept is not None:
             self._session.use(kept.path)
 
     def rename(self) -> None:
-        """Ask for another name."""
+        """Ask for another name, and rename the selected model."""
         from lenet_desktop.models import library
 
         kept = self._chosen()
@@ -97,7 +97,7 @@ class KeptModelsDialog(QDialog):
             self._try(lambda: self._moved(kept.path, library.rename(kept.path, name)))
 
     def export(self) -> None:
-        """Ask where to, and copy the model file there."""
+        """Ask for a path, and copy the model file there."""
         from lenet_desktop.models import library
 
         kept = self._chosen()
@@ -110,7 +110,7 @@ class KeptModelsDialog(QDialog):
             self._message.setText(f"Exported to {path}")
 
     def delete(self) -> None:
-        """Ask, then delete the model; where it is in use, the factory model takes over."""
+        """Ask, then delete the model; if it is in use, the factory model replaces it."""
         from lenet_desktop.models import library
 
         kept = self._chosen()
@@ -123,7 +123,7 @@ class KeptModelsDialog(QDialog):
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             self,
         )
-        # The name may come from a file of unknown origin.
+        # The name may come from an untrusted file.
         question.setTextFormat(Qt.TextFormat.PlainText)
         question.setDefaultButton(QMessageBox.StandardButton.No)
         answer = question.exec()

@@ -33,7 +33,7 @@ class ModelMenu(QMenu):
         self.device_menu = self.addMenu("&Device")
         self.device_menu.setEnabled(False)
         self._device_group = QActionGroup(self.device_menu)
-        # It opens with the first model, or with the failure to load it: another can be chosen.
+        # Enabled once the first model is loaded or has failed: then another one can be chosen.
         self.setEnabled(False)
         session.model_changed.connect(self._show_model)
         session.failed.connect(lambda: self.setEnabled(session.recognition.isRunning()))
@@ -53,7 +53,7 @@ class ModelMenu(QMenu):
             self._device_group.addAction(action)
 
     def fill_kept_models(self) -> None:
-        """List the user's models as they are on the disk now."""
+        """List the user's models that are on the disk now."""
         from lenet_desktop.models.library import kept_models
 
         self.kept_menu.clear()

@@ -46,12 +46,12 @@ class Canvas(QWidget):
 
     Signals:
         drawing_changed (Drawing): the ink on the pad has changed.
-        cleared (): what was on the pad is gone or was replaced by something else.
+        cleared (): the drawing was removed or replaced by another one.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
-        paper_moved (): the paper has another place or size in the widget.
+        paper_moved (): the place or the size of the paper in the widget has changed.
         files_dropped (list[str]): the user dropped these files onto the pad.
-        image_dropped (QImage): the user dropped a picture that is no file.
+        image_dropped (QImage): the user dropped a picture that is not a file.
     """
 
     drawing_changed = Signal(object)
@@ -105,23 +105,23 @@ class Canvas(QWidget):
         return self._sheet.ink.copy()
 
     def set_drawing(self, drawing: Drawing, text: str, ink: Ink | None = None) -> None:
-        """Replace what is on the pad, as one step to undo unless the same picture is there.
+        """Replace the drawing, as one undo step unless the picture stays the same.
 
         Args:
-            drawing: what is to be on the pad.
-            text: what the step is called.
-            ink: the ink of ``drawing`` where that is known already.
+            drawing: the new drawing.
+            text: the name of the undo step.
+            ink: the ink of ``drawing`` if it is known already.
         """
         self._finish_stroke()
         self._take(self._sheet.replace(drawing, ink), text)
 
     def undo(self) -> None:
-        """Take back the last step; a stroke that is being drawn counts as one."""
+        """Undo the last step; a stroke that is being drawn counts as one."""
         self._finish_stroke()
         self.undo_stack.undo()
 
     def redo(self) -> None:
-        """Take the last undone step again."""
+        """Redo the last undone step."""
         self._finish_stroke()
         self.undo_stack.redo()
 
@@ -139,7 +139,7 @@ class Canvas(QWidget):
         return self._brush
 
     def set_brush(self, brush: int) -> None:
-        """Choose the brush's diameter in pad units; it is kept within its limits."""
+        """Set the brush's diameter in pad units; it is limited to MIN_BRUSH to MAX_BRUSH."""
         brush = min(max(brush, MIN_BRUSH), MAX_BRUSH)
         if brush != self._brush:
             self._brush = brush
@@ -156,21 +156,21 @@ class Canvas(QWidget):
         return self._erasing
 
     def set_erasing(self, erasing: bool) -> None:
-        """Choose whether the left button erases."""
+        """Set whether the left button erases."""
         if erasing != self._erasing:
             self._erasing = erasing
             self.erasing_changed.emit(erasing)
 
     def set_busy(self, busy: bool) -> None:
-        """Show the busy cursor instead of the brush; drawing goes on as ever."""
+        """Show the busy cursor instead of the brush; drawing is still possible."""
         if busy != self._busy:
             self._busy = busy
             self._update_cursor()
 
-    # Where things are
+    # Coordinates
 
     def paper(self) -> QRectF:
-        """Return the square that the paper takes in the widget, in the widget's coordinates."""
+        """Return the square that the paper covers, in the widget's coordinates."""
         return self._paper().area
 
     def to_pad(self, position: QPointF) -> tuple[float, float]:
@@ -188,7 +188,7 @@ class Canvas(QWidget):
 
     def _begin_stroke(self, point: tuple[float, float], erases: bool) -> None:
         if self.is_blank:
-            self.update()  # the hint goes
+            self.update()  # the hint disappears
         self._repaint(self._sheet.begin(point, self._brush, erases))
         self.drawing_changed.emit(self.drawing_so_far)
 
@@ -231,7 +231,7 @@ class Canvas(QWidget):
     # Qt's events
 
     def sizeHint(self) -> QSize:
-        """Return the size that the window opens with."""
+        """Return the size at which the window opens."""
         return QSize(560, 560)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -251,7 +251,7 @@ class Canvas(QWidget):
         if button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
         if self._sheet.is_drawing and button is self._button:
-            self._finish_stroke()  # something else took the mouse, and its release
+            self._finish_stroke()  # the release went to another widget or program
         if self._sheet.is_drawing:
             return
         self._button = button
@@ -298,7 +298,7 @@ class Canvas(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Pass on what was dropped."""
+        """Signal which files or which picture were dropped."""
         data = event.mimeData()
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if files:

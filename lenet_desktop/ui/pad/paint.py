@@ -1,4 +1,4 @@
-"""How paper, ink, hint and brush look."""
+"""Painting of paper, ink, hint and brush cursor."""
 
 import math
 
@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QCursor, QFont, QImage, QPainter, QPen, QPixma
 from lenet_desktop.drawing.strokes import PAD_SIZE, Ink
 from lenet_desktop.ui.pad.paper import Paper
 
-# Paper and ink look the same in the light and in the dark theme, as on a desk.
+# Paper and ink look the same in the light and in the dark theme.
 _PAPER, _INK = (253, 253, 250), (28, 32, 48)
 _HINT_COLOUR = QColor(176, 180, 190)
 _RING_COLOURS = QColor(255, 255, 255, 180), QColor("#606880")
@@ -30,7 +30,7 @@ def paint_ink(painter: QPainter, image: QImage, paper: Paper, seen: QRectF) -> N
     """Paint the part of the paper that lies in ``seen``, in the widget's coordinates."""
     if seen.isEmpty():
         return
-    # A little more than is seen, in whole pad units: scaling blurs the rim.
+    # Paint a little more than is visible, in whole pad units: scaling blurs the rim.
     source = QRectF(
         QPointF(*paper.to_pad(seen.topLeft())), QPointF(*paper.to_pad(seen.bottomRight()))
     )
@@ -59,8 +59,8 @@ def brush_cursor(diameter: float, ratio: float) -> QCursor:
     """Return a cursor that is a ring of the brush's size.
 
     Args:
-        diameter: in the widget's pixels.
-        ratio: how many of the screen's pixels one of the widget's is.
+        diameter: the diameter in the widget's pixels.
+        ratio: the device pixel ratio, screen pixels per pixel of the widget.
     """
     diameter = max(diameter, 4)
     side = math.ceil(diameter) + 4

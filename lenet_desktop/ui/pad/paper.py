@@ -1,4 +1,4 @@
-"""Where the paper lies in the widget."""
+"""The place of the paper in the widget."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Paper:
 
     @classmethod
     def in_widget(cls, size: QSize) -> "Paper":
-        """Return the largest square in a widget of this size, with a pixel for its frame."""
+        """Return the largest square in a widget of this size, leaving one pixel for its frame."""
         side = max(min(size.width(), size.height()) - 2, 1)
         return cls((size.width() - side) / 2, (size.height() - side) / 2, side)
 
@@ -29,7 +29,8 @@ class Paper:
     def to_pad(self, position: QPointF) -> tuple[float, float]:
         """Convert a point of the widget to pad units."""
         scale = PAD_SIZE / self.side
-        # To the hundredth, as in stroke files: a saved drawing opens with exactly the same ink.
+        # Rounded to hundredths as in stroke files, so that a saved drawing opens with exactly the
+        # same ink.
         return (
             round((position.x() - self.left) * scale, 2),
             round((position.y() - self.top) * scale, 2),

@@ -1,4 +1,4 @@
-"""What is on the paper: the drawing, its ink, and the stroke that is being drawn. No Qt."""
+"""The content of the pad: the drawing, its ink, and the stroke that is being drawn. No Qt."""
 
 import zlib
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ NOTHING: Rect = (0, 0, 0, 0)
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One step that can be undone: the drawing before and after, and the ink that differs.
+    """An undo step: the drawing before and after, and the ink that differs.
 
     Attributes:
         before, after: the drawings.
         rect: the part of the paper that changes.
-        inks: the ink in ``rect`` before and after, compressed: mostly bare paper, it shrinks to a
-            hundredth.
+        inks: the ink in ``rect`` before and after, compressed to about a hundredth, since most of
+            it is bare paper.
     """
 
     before: Drawing
@@ -32,8 +32,8 @@ class Step:
 class Sheet:
     """A sheet of paper with ink on it.
 
-    No method takes longer for a stroke of many points than for one of few, except ``replace``
-    where it has to rasterize a drawing.
+    The time that a method takes does not depend on the length of the stroke; only ``replace`` may
+    have to rasterize a drawing.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Sheet:
 
     @property
     def is_drawing(self) -> bool:
-        """Whether a stroke has begun and not ended."""
+        """Whether a stroke is being drawn."""
         return self._points is not None
 
     @property
@@ -70,7 +70,7 @@ class Sheet:
         return self._draw(point, point)
 
     def extend(self, point: tuple[float, float]) -> Rect | None:
-        """Continue the stroke; return the part that changed, None where the pen has not moved."""
+        """Continue the stroke; return the part that changed, or None if the pen has not moved."""
         assert self._points is not None
         last = self._points.last
         if point == last:
@@ -79,7 +79,7 @@ class Sheet:
         return self._draw(last, point)
 
     def finish(self) -> Step | None:
-        """End the stroke; return the step that it makes, None where it changed nothing."""
+        """End the stroke; return its undo step, or None if it changed nothing."""
         if self._points is None:
             return None
         points, self._points = self._points, None
@@ -91,11 +91,11 @@ class Sheet:
         return Step(self.drawing, self._with_stroke(points), self._rect, inks)
 
     def replace(self, drawing: Drawing, ink: Ink | None = None) -> Step | None:
-        """Return the step that puts another drawing here; None for the same picture once more.
+        """Return the undo step that replaces the drawing, or None if the picture stays the same.
 
         Args:
-            drawing: the other drawing.
-            ink: its ink where that is known already.
+            drawing: the new drawing.
+            ink: its ink if that is known already.
         """
         if _is_same_picture(drawing, self.drawing):
             return None
@@ -103,11 +103,11 @@ class Sheet:
         return Step(self.drawing, drawing, WHOLE, (_compress(self.ink), _compress(ink)))
 
     def undo(self, step: Step) -> Rect | None:
-        """Take a step back; return the part that changed, None where no ink did."""
+        """Undo a step; return the part that changed, or None if no ink changed."""
         return self._go(step.before, step.rect, step.inks[0])
 
     def redo(self, step: Step) -> Rect | None:
-        """Take a step, for the first time or again; return as ``undo`` does."""
+        """Do or redo a step; return the same as ``undo``."""
         return self._go(step.after, step.rect, step.inks[1])
 
     def _go(self, drawing: Drawing, rect: Rect, compressed: bytes) -> Rect | None:
@@ -131,7 +131,7 @@ class Sheet:
 
 
 class _GrowingPoints:
-    """Points in an array that doubles when it is full: adding one costs the same on average."""
+    """Points in an array that doubles when it is full, so adding one takes constant time."""
 
     def __init__(self, first: tuple[float, float]) -> None:
         self._array = np.empty((64, 2), np.float32)
@@ -148,7 +148,7 @@ class _GrowingPoints:
         self._count += 1
 
     def so_far(self) -> Points:
-        """Return the points as a view that never changes: only what lies after it is written."""
+        """Return a view of the points that never changes: later points are written after it."""
         points = self._array[: self._count]
         points.flags.writeable = False
         return points

@@ -9,13 +9,13 @@ from lenet_desktop.ui.pad.sheet import Sheet, Step
 
 
 class Edit(QUndoCommand):
-    """One step on a sheet.
+    """An undo step of a sheet.
 
     Args:
-        text: what the step is called.
+        text: the name of the step.
         sheet: the sheet.
         step: the step.
-        changed: called with the part of the ink that changed, where any did.
+        changed: called with the part of the ink that changed, if any did.
     """
 
     def __init__(
@@ -25,11 +25,11 @@ class Edit(QUndoCommand):
         self._sheet, self._step, self._changed = sheet, step, changed
 
     def undo(self) -> None:
-        """Take the step back."""
+        """Undo the step."""
         self._tell(self._sheet.undo(self._step))
 
     def redo(self) -> None:
-        """Take the step, for the first time or again."""
+        """Do or redo the step."""
         self._tell(self._sheet.redo(self._step))
 
     def _tell(self, rect: Rect | None) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a training when its window closes."""
+"""Ask what to do with a training when its window closes."""
 
 from enum import Enum, auto
 
@@ -18,7 +18,7 @@ def ask_on_closing(parent: QWidget, what: str, can_continue: bool) -> Answer:
 
     Args:
         parent: the window that is to close.
-        what: one sentence of what would be lost.
+        what: one sentence that says what would be lost.
         can_continue: whether there is a checkpoint to continue from.
     """
     box = QMessageBox(QMessageBox.Icon.Question, "Train LeNet", what, parent=parent)

@@ -30,7 +30,8 @@ class ComparisonView(QWidget):
     """Shows the outcome of one training.
 
     Signals:
-        mistake_chosen (Ink): the user clicked this image to see it on the pad; uint8 (28, 28).
+        mistake_chosen (Ink): the image that the user clicked, to be shown on the pad; uint8 (28,
+            28).
     """
 
     mistake_chosen = Signal(object)
@@ -71,7 +72,7 @@ class ComparisonView(QWidget):
         return self._verdict.text()
 
     def show_outcome(self, outcome: "Outcome") -> None:
-        """Show how the challenger did, beside the champion if the two can be compared."""
+        """Show the challenger's results, and the champion's if the two can be compared."""
         comparison = outcome.comparison
         figures = f"On {html.escape(comparison.data)}: "
         figures += f"challenger <b>{_share(comparison.challenger)}</b>"

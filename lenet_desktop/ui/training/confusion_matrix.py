@@ -52,7 +52,7 @@ class ConfusionMatrix(QWidget):
         return font
 
     def grid(self) -> QRectF:
-        """Return where the counts are: right of the labels of the rows and below the others."""
+        """Return the rectangle of the counts, without the labels."""
         count = len(self._classes)
         even_width, even_height = self.width() / (count + 1), self.height() / (count + 1)
         widest = self._widest() + _GAP
@@ -63,7 +63,7 @@ class ConfusionMatrix(QWidget):
         return QRectF(left, top, self.width() - left, self.height() - top)
 
     def cell(self, row: int, column: int) -> QRectF:
-        """Return the place of a count; that of a label where one index is -1."""
+        """Return the rectangle of a count, or of a label if one index is -1."""
         return self._cell(self.grid(), row, column)
 
     def _cell(self, grid: QRectF, row: int, column: int) -> QRectF:
@@ -111,12 +111,12 @@ class ConfusionMatrix(QWidget):
                     painter.fillRect(cell.adjusted(1, 1, -1, -1), heat)
                 painter.setPen(quiet if row == column or not number else text)
                 shown = f"{number}" if number else "·"
-                # Where there is no room for a count, the tooltip gives it.
+                # If there is no room for a count, only the tooltip shows it.
                 if metrics.horizontalAdvance(shown) <= cell.width():
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, shown)
 
     def event(self, event: QEvent) -> bool:
-        """Give the count and the full names of the classes as a tooltip."""
+        """Show the count and the full names of the classes as a tooltip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = self._at(QPointF(event.pos()))
             if place is None:
@@ -146,7 +146,7 @@ class ConfusionMatrix(QWidget):
         return max(metrics.horizontalAdvance(name) for name in self._classes)
 
     def _has_upright_labels(self, width: float) -> bool:
-        # Names that lose no more than a third are easier to read as they are.
+        # Names elided by at most a third are easier to read horizontally.
         return self._widest() > 1.5 * width / len(self._classes)
 
 

@@ -44,12 +44,12 @@ class TrainingDialog(QDialog):
     """Trains challengers beside the pad, which keeps reading with the champion.
 
     Args:
-        session: what reads on the pad; a model must be loaded.
-        parent: the window.
+        session: the pad's model and device; a model must be loaded.
+        parent: the parent window.
         mirrors: where to download MNIST from; None for the usual addresses.
 
     Signals:
-        mistake_chosen (Ink): the user wants to see this image on the pad; uint8 (28, 28).
+        mistake_chosen (Ink): the image that the user wants on the pad; uint8 (28, 28).
     """
 
     mistake_chosen = Signal(object)
@@ -64,12 +64,12 @@ class TrainingDialog(QDialog):
         self.setWindowTitle("Train LeNet")
         self.resize(940, 700)
         self._session = session
-        self._champion: Path | None = None  # that of the training under way
+        self._champion: Path | None = None  # of the training under way
         self._thread: TrainingWorker | None = None
         self._outcome: Outcome | None = None
-        self._checkpoint: TrainingCheckpoint | None = None  # would give the outcome again
+        self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
         self._cut_off: Job | None = None
-        self._found: Path | None = STARTER  # where MNIST is; not looked for yet
+        self._found: Path | None = STARTER  # the folder of MNIST, once it is found
         self._continues_next_time = False
         self.mnist = MnistOffer(mirrors)
         self._notice = QLabel()
@@ -103,7 +103,7 @@ class TrainingDialog(QDialog):
         self._take_data()
         self._show_state()
 
-    # What it is doing
+    # State
 
     @property
     def is_training(self) -> bool:
@@ -112,7 +112,7 @@ class TrainingDialog(QDialog):
 
     @property
     def outcome(self) -> "Outcome | None":
-        """The challenger that waits to be kept or discarded."""
+        """The outcome whose challenger the user has not yet kept or discarded."""
         return self._outcome
 
     @property
@@ -120,7 +120,7 @@ class TrainingDialog(QDialog):
         """The sentence that is shown, or ''."""
         return self._notice.text()
 
-    # What the user can do
+    # The user's actions
 
     def train(self) -> None:
         """Train with the chosen options."""
@@ -137,12 +137,12 @@ class TrainingDialog(QDialog):
         self._start(job)
 
     def go_on(self) -> None:
-        """Continue the training that was not finished when a program ended."""
+        """Continue a training that was interrupted when a program ended."""
         if self._cut_off is not None and not self.is_training:
             self._start(self._cut_off)
 
     def pause(self) -> None:
-        """Pause, or go on."""
+        """Pause or resume."""
         if self._thread is not None:
             paused = self.pause_button.isChecked()
             self._thread.pause(paused)
@@ -157,14 +157,14 @@ class TrainingDialog(QDialog):
                 button.setEnabled(False)
 
     def cancel(self) -> None:
-        """Discard the training, or end the download."""
+        """Discard the training, or cancel the download."""
         if self._thread is not None:
             self._thread.cancel()
             self._notice.setText("Cancelling …")
         self.mnist.cancel()
 
     def keep(self) -> None:
-        """Save the challenger among the user's models and read with it from now on."""
+        """Save the challenger with the user's models and use it from now on."""
         from lenet_desktop.models import library
 
         if self._outcome is None:
@@ -184,14 +184,15 @@ class TrainingDialog(QDialog):
         self._forget_outcome()
 
     def may_close(self) -> bool:
-        """Ask what to do with a training or an outcome; return False where the user cancels."""
+        """Ask what to do with a training or an outcome; return False if the user cancels."""
         self._continues_next_time = False
         while question := self._question():
             answer = ask_on_closing(self, question, self._can_continue)
             if answer is Answer.CANCEL:
                 return False
             self._continues_next_time = answer is Answer.CONTINUE_NEXT_TIME
-            # A training may have ended while the question was open: its outcome is not seen yet.
+            # A training may have ended while the question was open, with an outcome not yet
+            # handled.
             if self._continues_next_time or question == self._question():
                 return True
         return True
@@ -210,7 +211,7 @@ class TrainingDialog(QDialog):
         return ""
 
     def shut_down(self) -> None:
-        """End every thread and wait for it; what was trained is left where the user wants that."""
+        """End every thread and wait for it; keep the checkpoint if the user wants to continue."""
         continues, self._continues_next_time = self._continues_next_time, False
         self.mnist.shut_down()
         if self._thread is not None:
@@ -321,9 +322,9 @@ class TrainingDialog(QDialog):
     # MNIST
 
     def _take_data(self) -> None:
-        """Offer the data on this computer, and the training that was not finished."""
+        """Offer the data on this computer, and the training that was interrupted."""
         found = self.mnist.folder(STARTER)
-        # Keep the user's choice where nothing has changed on the disk.
+        # Keep the user's choice if nothing has changed on the disk.
         if found != self._found:
             self._found = found
             self.options.set_data(found)
@@ -507,11 +508,11 @@ class TrainingDialog(QDialog):
         super().showEvent(event)
 
     def reject(self) -> None:
-        """Close on Escape as on the window's close button, asking first."""
+        """Treat Escape like the window's close button, which asks first."""
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask where something would be lost, then end every thread."""
+        """Ask if something would be lost, then end every thread."""
         if not self.may_close():
             event.ignore()
             return

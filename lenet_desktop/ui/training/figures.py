@@ -1,4 +1,4 @@
-"""The figures of a training, live."""
+"""The live figures of a training."""
 
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ class TrainingFigures(QWidget):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What is shown, by name."""
+        """The figures that are shown, by name."""
         return dict(zip(_NAMES, (figure.text() for figure in self._figures), strict=True))
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Says what will be trained on, and offers to download MNIST where it is missing."""
+"""Describes the chosen training data, and offers to download MNIST if it is missing."""
 
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class MnistOffer(QWidget):
         return self._text.text()
 
     def folder(self, chosen: Path) -> Path | None:
-        """Return ``chosen`` if it holds MNIST, else another folder that does, else None.
+        """Return ``chosen`` if it holds MNIST, else another folder that holds MNIST, else None.
 
         Args:
             chosen: the data to train on: a folder, or STARTER.

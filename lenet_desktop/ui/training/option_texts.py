@@ -1,4 +1,4 @@
-"""What the options of a training are called, and what each means."""
+"""The labels, accessible names and tooltips of the training options."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,9 @@ class OptionText(NamedTuple):
     """The texts of one field.
 
     Attributes:
-        label: stands beside the field; '' where the field says it itself.
-        name: what a screen reader says.
-        tip: explains the term.
+        label: the label beside the field; '' if the field has its own text.
+        name: the accessible name for screen readers.
+        tip: the tooltip, which explains the term.
     """
 
     label: str

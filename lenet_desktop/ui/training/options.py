@@ -30,7 +30,7 @@ _STARTER_DIGITS = 3500
 
 
 class TrainingOptions(QWidget):
-    """A form of fields that accept only values that make sense.
+    """A form of fields that accept only valid values.
 
     Signals:
         data_chosen (): the user chose other data to train on.
@@ -88,7 +88,7 @@ class TrainingOptions(QWidget):
         self._enable()
 
     def set_data(self, mnist: Path | None) -> None:
-        """Offer MNIST if it is on this computer, and choose the best data there is."""
+        """Offer MNIST if it is on this computer, and choose the best data available."""
         folder = self._folder if self.data_path == self._folder else None
         self.data.clear()
         if mnist is not None:
@@ -100,7 +100,7 @@ class TrainingOptions(QWidget):
         self._suit_recipe()
 
     def use_folder(self, folder: Path) -> None:
-        """Choose the MNIST in this folder; if it is not there, the training says so."""
+        """Choose the MNIST in this folder; if it is missing, the training reports that."""
         self._folder = folder
         self._offer_folder()
         self._choose(folder)
@@ -123,7 +123,8 @@ class TrainingOptions(QWidget):
         Args:
             champion: the model file that the challenger is compared with.
             card: the card of that model.
-            held_out: where the test images of the comparison are; those of the data if None.
+            held_out: the data whose test images the models are compared on; the training data if
+                None.
         """
         from lenet_desktop.training.job import Job
 
@@ -179,7 +180,7 @@ class TrainingOptions(QWidget):
         self._suit_recipe()
 
     def _suit_recipe(self) -> None:
-        """Show the recipe's values for the chosen data; leave what the user changed."""
+        """Show the recipe's values for the chosen data; keep what the user has changed."""
         recipe = self._base()
         values: dict[QWidget, object] = {
             self.epochs: recipe.epochs,
@@ -228,7 +229,7 @@ class TrainingOptions(QWidget):
         self.data.setCurrentIndex(self._index_of(data))
 
     def _index_of(self, data: Path) -> int:
-        # findData() knows nothing of Python's own ==.
+        # findData() does not compare with Python's ==.
         entries = (self.data.itemData(i) for i in range(self.data.count()))
         return next((i for i, entry in enumerate(entries) if entry == data), -1)
 

@@ -21,14 +21,15 @@ _LIGHT = {"raw": "#c3d4ef", "loss": "#2563c9", "validation": "#c2410c", "accurac
 _DARK = {"raw": "#2c4468", "loss": "#5b9bff", "validation": "#fb923c", "accuracy": "#4ade80"}
 _MORE_EPOCH_MARKS_THAN = 12
 _MOST_POINTS = 1500
-# Ten classes guessed at random have a loss of log(10), 2.3.
+# Random guesses among ten classes have a loss of log(10), 2.3.
 _FIRST_LOSS = 2.8
 
 
 class TrainingPlot(QWidget):
     """Training loss, raw and smoothed, validation loss, and validation accuracy on the right.
 
-    The wheel and the mouse zoom and move it; the small 'A' in its corner shows everything again.
+    The plot can be zoomed with the wheel and moved with the mouse; the small 'A' in its corner
+    shows everything again.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -96,7 +97,7 @@ class TrainingPlot(QWidget):
         """Draw more records."""
         if not self._losses:
             self._show_all(records[-1].steps)
-            # A training that continues from a checkpoint took its first steps before.
+            # A training that continues from a checkpoint does not start at step 0.
             self._before = records[0].step - len(records[0].losses)
         for record in records:
             self._losses += record.losses
@@ -122,7 +123,7 @@ class TrainingPlot(QWidget):
         replace_file(path, as_png(self._plot.grab().toImage()))
 
     def save_csv(self, path: Path) -> None:
-        """Save the numbers: a row for each step, the validation in the row of its epoch's last one.
+        """Save the numbers as CSV: a row per step, the validation in the last row of each epoch.
 
         Raises:
             OSError: the file could not be written.
@@ -151,7 +152,7 @@ class TrainingPlot(QWidget):
             self._item.setYRange(0, _FIRST_LOSS, padding=0.02)
 
     def _make_room(self) -> None:
-        """Keep a rising loss in view, as a learning rate that is too large gives."""
+        """Keep a rising loss in view; too large a learning rate causes it."""
         highest = max((*self._smooth_losses, *self._validation_losses), default=0.0)
         if self._has_own_range and highest > self._top:
             self._top = 1.5 * highest

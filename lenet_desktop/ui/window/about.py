@@ -1,4 +1,4 @@
-"""The box that says what this program is."""
+"""The About box."""
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -6,7 +6,7 @@ from lenet_desktop import __version__, paths
 
 
 def show_about(parent: QWidget) -> None:
-    """Show it until it is closed."""
+    """Show the About box until it is closed."""
     licences = paths.resource("LICENCES.txt")
     inside = (
         f"<p>The licences of all that is inside the program are in {licences}.</p>"

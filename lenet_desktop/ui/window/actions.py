@@ -1,4 +1,4 @@
-"""The window's actions, their shortcuts, and the menus they stand in."""
+"""The window's actions, their shortcuts and their menus."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence

@@ -1,4 +1,4 @@
-"""Opening, pasting and saving: the dialogs, and what comes onto the pad."""
+"""Opening, pasting, dropping and saving drawings."""
 
 from pathlib import Path
 
@@ -25,15 +25,15 @@ _SAVE_SUFFIXES = {
 
 
 class Files(QObject):
-    """What the user opens, pastes, drops and saves.
+    """Opens and saves the files that the user chooses, pastes or drops.
 
-    A file is read in a thread of its own. What it holds replaces the drawing on the pad as one
-    step to undo, also where something was drawn meanwhile; the newest request wins.
+    A file is read in a thread of its own. Its content replaces the drawing on the pad as one undo
+    step, even if something was drawn meanwhile. A newer request replaces one that still waits.
 
     Signals:
-        opening_changed (str): the name of what is being read, or '' when nothing is any more.
+        opening_changed (str): the name of the file that is being read, or '' if there is none.
         saved (str): the drawing was saved under this name.
-        failed (str): one sentence of what could not be done.
+        failed (str): one sentence about what failed.
     """
 
     opening_changed = Signal(str)
@@ -50,14 +50,14 @@ class Files(QObject):
         self.worker.failed.connect(self._take_failure)
 
     def open(self, path: Path) -> None:
-        """Read a picture or a stroke file onto the pad, or read with a model file from now on."""
+        """Open a picture or a stroke file on the pad, or use a model file from now on."""
         if path.suffix.lower() == _MODEL_SUFFIX:
             self._session.use(path)
         else:
             self._open(path, f"open {path.name}", path.name)
 
     def open_image(self, image: QImage, text: str) -> None:
-        """Put an image on the pad; the step to undo is called ``text``."""
+        """Put an image on the pad; ``text`` is the name of the undo step."""
         self._open(image, text, "the picture")
 
     def paste(self) -> None:
@@ -74,7 +74,7 @@ class Files(QObject):
             self.failed.emit("The clipboard holds no picture: copy one first.")
 
     def save(self, path: Path) -> None:
-        """Save the drawing: as strokes where the name ends in .jsonl, else as a PNG picture."""
+        """Save the drawing: as strokes if the name ends in .jsonl, else as a PNG picture."""
         try:
             write_drawing(path, self._canvas.drawing)
         except UserError as error:

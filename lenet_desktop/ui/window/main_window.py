@@ -1,4 +1,4 @@
-"""The window: wiring, and the one way in which everything is shut down."""
+"""The main window: connects its parts, and shuts them down."""
 
 import time
 from pathlib import Path
@@ -60,10 +60,10 @@ class MainWindow(QMainWindow):
         self._restore_settings()
         self._show_nothing()
 
-    # What the user can do
+    # The user's actions
 
     def open_file(self, path: Path) -> None:
-        """Read a picture or a stroke file onto the pad, or read with a model file from now on."""
+        """Open a picture or a stroke file on the pad, or use a model file from now on."""
         self.files.open(path)
 
     def show_message(self, sentence: str) -> None:
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
 
     @property
     def status(self) -> str:
-        """What the status bar says of model, device and time."""
+        """The text of the status bar: model, device and time."""
         labels = (self._model_label, self._device_label, self._time_label)
         return " · ".join(label.text() for label in labels)
 
@@ -87,16 +87,16 @@ class MainWindow(QMainWindow):
         return self.session.is_loading
 
     def is_answered(self) -> bool:
-        """Return whether the answer that is shown is for the ink that is on the pad now."""
+        """Return whether the answer shown belongs to the ink that is on the pad now."""
         return self._answered == self._last_number
 
     def open_training(self) -> None:
-        """Show the training dialog; the pad stays alive beside it."""
+        """Show the training dialog; the pad stays usable beside it."""
         if self.session.model is None:
             return
         if self.training is None:
-            # The plot's library takes a third of a second to load, torch's parts a whole one:
-            # both wait until they are needed.
+            # The plot's library takes a third of a second to load, parts of torch a whole second:
+            # load them only when they are needed.
             from lenet_desktop.ui.training.dialog import TrainingDialog
 
             self.training = TrainingDialog(self.session, self)
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self._last_number = self.session.recognition.submit(self.canvas.drawing_so_far)
 
     def _drop_answers(self) -> None:
-        """Show no answer to what is no longer on the pad."""
+        """Remove the answer to a drawing that is no longer on the pad."""
         self._dropped_until = self.session.recognition.discard()
 
     def _show_nothing(self) -> None:
@@ -204,7 +204,8 @@ class MainWindow(QMainWindow):
             label.setTextFormat(Qt.TextFormat.PlainText)
             self.statusBar().addPermanentWidget(label)
         self._model_label.setText("loading the model")
-        # A label's accessible name would replace its text; a description stands beside it.
+        # A screen reader would read an accessible name instead of the label's text; it reads a
+        # description in addition.
         self._model_label.setAccessibleDescription("Model in use")
         self._device_label.setAccessibleDescription("Device in use")
         self._time_label.setAccessibleDescription("Time from ink to answer")
@@ -242,11 +243,11 @@ class MainWindow(QMainWindow):
     # Qt's events
 
     def start(self) -> None:
-        """Begin to load the model; call it once the window shows."""
+        """Start to load the model; call this once the window is shown."""
         self.session.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask where something would be lost; save the settings, then end every thread."""
+        """Ask if something would be lost; save the settings, then end every thread."""
         if self.training is not None and not self.training.may_close():
             event.ignore()
             return

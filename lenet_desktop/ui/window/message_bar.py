@@ -1,4 +1,4 @@
-"""One sentence over the pad."""
+"""A bar with a message above the pad."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget

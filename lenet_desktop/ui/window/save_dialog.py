@@ -1,4 +1,4 @@
-"""Asking where to save something."""
+"""The dialog that asks where to save a file."""
 
 from pathlib import Path
 
@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 def ask_save_name(
     parent: QWidget, title: str, start: str, suffixes: dict[str, tuple[str, ...]]
 ) -> Path | None:
-    """Ask for a file to save to; return None where the user cancels.
+    """Ask for a file to save to; return None if the user cancels.
 
-    A name that ends with none of the suffixes gets the first of the chosen filter. Qt asks before
-    a file is replaced, but does not know the name with the suffix; this is asked here.
+    A name without one of the suffixes gets the first suffix of the chosen filter. Qt asks before a
+    file is replaced, but only for the name as typed; for a name with an added suffix, this function
+    asks.
 
     Args:
         parent: the window that asks.
-        title: what is to be done.
+        title: the title of the dialog.
         start: the name to begin with, or ''.
         suffixes: the known suffixes of each of Qt's filters, the usual filter first.
     """

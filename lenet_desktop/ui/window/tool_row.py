@@ -10,7 +10,7 @@ from lenet_desktop.ui.window.actions import WindowActions
 
 
 class ToolRow(QWidget):
-    """Buttons for what is done to the drawing, and the brush's size."""
+    """Buttons for the actions on the drawing, and the brush size."""
 
     def __init__(self, canvas: Canvas, actions: WindowActions, parent: QWidget | None = None):
         super().__init__(parent)
@@ -38,7 +38,7 @@ class ToolRow(QWidget):
         canvas.paper_moved.connect(self._align)
 
     def _align(self) -> None:
-        """Stay exactly below the paper."""
+        """Place the row exactly below the paper."""
         paper = self._canvas.paper()
         margins = self._row.contentsMargins()
         needed = self._row.minimumSize().width() - margins.left() - margins.right()

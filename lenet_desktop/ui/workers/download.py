@@ -35,7 +35,7 @@ class DownloadWorker(QThread):
         self._mirrors = mirrors
 
     def run(self) -> None:
-        """Download until the end, an error or the interruption."""
+        """Download until the end, an error or an interruption."""
         try:
             from lenet_desktop.data.download import download_mnist
 

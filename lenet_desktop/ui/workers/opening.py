@@ -24,7 +24,7 @@ class Opened:
     Attributes:
         drawing: the drawing.
         ink: its ink, so that the window does not have to rasterize it.
-        text: what the step to undo is called.
+        text: the name of the undo step.
     """
 
     drawing: Drawing
@@ -40,11 +40,11 @@ class _Request:
 
 
 class OpeningWorker(QThread):
-    """Reads one file or image at a time; the newest request wins.
+    """Reads one file or image at a time; a newer request replaces one that still waits.
 
     Signals:
-        opened (int, Opened): what the request of this number gave.
-        failed (int, str): one sentence of why the request of this number gave nothing.
+        opened (int, Opened): the result of the request with this number.
+        failed (int, str): why the request with this number failed, in one sentence.
     """
 
     opened = Signal(int, object)
@@ -58,11 +58,11 @@ class OpeningWorker(QThread):
         self._request: _Request | None = None
 
     def open(self, source: Path | QImage, text: str, brush: float) -> int:
-        """Read this instead of anything that still waits; return the number of its answer.
+        """Request a file or an image, instead of one that still waits; return the request's number.
 
         Args:
             source: a picture or stroke file, or an image.
-            text: what the step to undo is called.
+            text: the name of the undo step.
             brush: the brush's diameter in pad units for strokes recorded without one.
         """
         with self._changed:
@@ -74,7 +74,7 @@ class OpeningWorker(QThread):
             return self._number
 
     def stop(self) -> None:
-        """End the thread and wait for it; afterwards nothing is read any more."""
+        """End the thread and wait for it; later requests are not read."""
         with self._changed:
             self._closing = True
             self.requestInterruption()
@@ -82,7 +82,7 @@ class OpeningWorker(QThread):
         self.wait()
 
     def run(self) -> None:
-        """Read what is asked for until the thread is stopped."""
+        """Read the requested files and images until the thread is stopped."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing or self._request is not None)

@@ -1,4 +1,4 @@
-"""The thread that holds the network and reads the newest drawing."""
+"""The recognition thread: it owns the network and reads the newest drawing."""
 
 import logging
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class ModelInUse:
     Attributes:
         card: its model card.
         path: its file.
-        device: where it runs: 'cuda', 'mps', 'xpu' or 'cpu'.
-        devices: all that could be chosen on this computer, best first.
+        device: the device it runs on: 'cuda', 'mps', 'xpu' or 'cpu'.
+        devices: all devices that can be chosen on this computer, the best first.
     """
 
     card: "ModelCard"
@@ -40,7 +40,7 @@ class ModelInUse:
 
 @dataclass(frozen=True)
 class _Choice:
-    """Another model file, another device, or both; None leaves that as it is."""
+    """Another model file, another device, or both; None means no change."""
 
     path: Path | None = None
     device: str | None = None
@@ -57,17 +57,17 @@ class _Reader:
 
 
 class RecognitionWorker(QThread):
-    """Reads drawings one at a time; the newest wins, and any that it overtakes is never read.
+    """Reads drawings one at a time; a newer drawing replaces one that still waits.
 
     Signals:
-        recognized (int, Prediction | None): the answer to the drawing of this number, None where
-            there was nothing to read or reading failed.
+        recognized (int, Prediction | None): the answer to the drawing with this number, or None if
+            there was no ink or reading failed.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
             preprocess, after ``recognized`` and only while ``reads_stages`` is set.
         model_changed (ModelInUse): the model or the device in use has changed.
-        noticed (str): one sentence of what was done otherwise than the user wanted.
-        settled (): a choice of model or device was carried out or given up.
-        failed (str): one sentence of what could not be done.
+        noticed (str): one sentence if something was done differently than the user chose.
+        settled (): a change of model or device has succeeded or failed.
+        failed (str): one sentence about what failed.
     """
 
     recognized = Signal(int, object)
@@ -86,12 +86,12 @@ class RecognitionWorker(QThread):
         self._drawing: Drawing | None = None
         self._choice: _Choice | None = _Choice(model, device)
         self._is_changing = False
-        # Only the thread itself touches these.
+        # Only the thread itself uses these.
         self._reader: _Reader | None = None
         self._device = device
 
     def submit(self, drawing: Drawing) -> int:
-        """Have a drawing read instead of any that still waits; return the number of its answer."""
+        """Request a drawing to be read, instead of one that still waits; return its number."""
         with self._changed:
             self._number += 1
             self._drawing = drawing
@@ -99,20 +99,20 @@ class RecognitionWorker(QThread):
             return self._number
 
     def discard(self) -> int:
-        """Drop the drawing that still waits; return the number of the last drawing."""
+        """Discard the drawing that still waits; return the number of the last drawing."""
         with self._changed:
             self._drawing = None
             return self._number
 
     def use(self, model: Path | None = None, device: str | None = None) -> None:
-        """Read with another model file, on another device ('auto' for the best), or both."""
+        """Use another model file, another device ('auto' for the best), or both."""
         with self._changed:
             self._choice = (self._choice or _Choice()).updated(_Choice(model, device))
             self._changed.notify()
 
     @property
     def is_settled(self) -> bool:
-        """Whether no choice of model or device waits or is being carried out."""
+        """Whether no change of model or device is waiting or under way."""
         with self._changed:
             return self._choice is None and not self._is_changing
 
@@ -130,14 +130,15 @@ class RecognitionWorker(QThread):
         self.wait()
 
     def run(self) -> None:
-        """Load torch, then do what is asked for until the thread is stopped."""
+        """Load torch, then carry out requests until the thread is stopped."""
         try:
             if self._closing:
                 return
             load_torch()
             import torch
 
-            # One drawing is too little work to share; waiting for a busy core costs far more.
+            # One drawing is too little work for two threads; waiting for a busy core would take far
+            # longer.
             torch.set_num_threads(1)
         except Exception as error:  # noqa: BLE001 -- an exception would end the thread silently
             _log.exception("torch could not be loaded")
@@ -151,7 +152,7 @@ class RecognitionWorker(QThread):
                 self.settled.emit()
 
     def _next_item(self) -> "_Choice | tuple[int, Drawing] | None":
-        """Sleep until there is something to do; return None when the thread is to end."""
+        """Wait for the next request; return None if the thread must end."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
@@ -171,7 +172,7 @@ class RecognitionWorker(QThread):
             return self._number, drawing
 
     def _handle(self, item: "_Choice | tuple[int, Drawing]") -> None:
-        """Do what is asked for; a failure is reported and ends nothing."""
+        """Carry out a request; a failure is reported and does not end the thread."""
         try:
             if isinstance(item, _Choice):
                 self._change(item)
@@ -211,7 +212,7 @@ class RecognitionWorker(QThread):
             reader = _reader(self._reader.path, self._reader.model, self._device)
         notice = "" if reader is None else reader.recognizer.notice
         if failure:
-            # Together: a second sentence would replace the first.
+            # One message for both: a second one would replace the first.
             self.failed.emit(f"{failure} {notice}".strip())
         elif notice:
             self.noticed.emit(notice)
@@ -220,7 +221,7 @@ class RecognitionWorker(QThread):
             self._tell_model(reader)
 
     def _load(self, path: Path) -> tuple[_Reader | None, str]:
-        """Return the reader of a model file, or None and one sentence of why it cannot be used."""
+        """Return the recognizer for a model file, or None and why it cannot be used."""
         from lenet_desktop.models import model_file
 
         try:

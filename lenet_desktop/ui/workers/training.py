@@ -1,4 +1,4 @@
-"""The thread that trains: it drives the generator of progress and reports what comes of it."""
+"""The training thread: it runs the training generator, and reports progress and outcome."""
 
 import logging
 import time
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Ten times a second looks live; more would only take time from the training.
+# Ten updates a second look live; more would only slow the training.
 _REPORT_SECONDS = 1 / 10
 
 
 class TrainingWorker(QThread):
-    """Trains one challenger, at low priority: the pad and other programs go first.
+    """Trains one challenger, at low priority: the pad and other programs run first.
 
     Signals:
-        data_loaded (str): what it trains on, for people.
+        data_loaded (str): the description of the training data, to be shown.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         trained (Outcome): the challenger is ready.
         mnist_damaged (Path): the MNIST in this folder cannot be used; ``failed`` follows.
-        cancelled (): the user ended it; there is no challenger.
-        failed (str): one sentence about why it ended; there is no challenger.
+        cancelled (): the user has cancelled it; there is no challenger.
+        failed (str): why it failed, in one sentence; there is no challenger.
 
     Attributes:
-        checkpoint: what would give the outcome again; None before the training and once it is
-            removed or left.
+        checkpoint: the checkpoint, from which the outcome can be restored; None before the training
+            and once it is removed or released.
     """
 
     data_loaded = Signal(str)
@@ -56,7 +56,7 @@ class TrainingWorker(QThread):
 
     @property
     def uses_accelerator(self) -> bool:
-        """Whether it trains on a device that no other thread may use meanwhile."""
+        """Whether it trains on a device that no other thread may use at the same time."""
         return self._job.device != "cpu"
 
     @property
@@ -66,7 +66,7 @@ class TrainingWorker(QThread):
         return checkpoint is not None and checkpoint.is_written
 
     def pause(self, paused: bool) -> None:
-        """Pause after the current step, or go on."""
+        """Pause after the current step, or resume."""
         with self._changed:
             self._paused = paused
             self._changed.notify()
@@ -85,16 +85,16 @@ class TrainingWorker(QThread):
     def stop_and_leave(self) -> None:
         """End soon and leave the checkpoint: the training can be continued next time.
 
-        The epoch under way is lost and the last complete one kept; nothing is written. Wait for
-        the thread afterwards. If it ended before it noticed, its outcome is kept in the same way
-        by ``checkpoint.leave()``.
+        The epoch under way is lost; the last complete one is in the checkpoint already. Wait for
+        the thread afterwards. If the training had ended by then, ``checkpoint.leave()`` keeps its
+        outcome in the same way.
         """
         with self._changed:
             self._leaves_checkpoint = True
         self.cancel()
 
     def forget(self) -> None:
-        """Remove the checkpoint of a thread that has ended and whose outcome is not wanted."""
+        """Remove the checkpoint of a finished thread whose outcome is not wanted."""
         if self.checkpoint is not None:
             self.checkpoint.remove()
             self.checkpoint = None
@@ -115,11 +115,11 @@ class TrainingWorker(QThread):
                 self.mnist_damaged.emit(error.root)
             self._fail(str(error))
         except TrainingError as error:
-            # It would end in the same way again.
+            # A training that continues from this checkpoint would fail again.
             self.forget()
             self._fail(str(error))
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
-            # An exception that left run() would look like an ordinary end of the thread.
+            # An exception that leaves run() would look like a normal end of the thread.
             _log.exception("the training thread ended")
             self._fail(f"The training has stopped: {error} The model in use has not changed.")
         else:
@@ -180,7 +180,7 @@ class TrainingWorker(QThread):
             self.checkpoint = None
 
     def _may_go_on(self) -> bool:
-        """Wait while paused; return False once everything is to be discarded."""
+        """Wait while paused; return False if the training is cancelled."""
         with self._changed:
             self._changed.wait_for(lambda: self._cancelled or not self._paused)
             return not self._cancelled

@@ -1,6 +1,6 @@
 """Close the pad at any moment: while it opens, loads, is drawn on, or reads.
 
-The suite does so a few times; by hand, a hundred times in a row:
+The test suite does this a few times. To do it a hundred times in a row:
 
     python tests/close_often.py 100
 """
@@ -17,7 +17,7 @@ _LIMIT_SECONDS = 120
 
 
 def close_once(moment: str, home: Path) -> tuple[int, str]:
-    """Open the pad in its own process and close it at that moment.
+    """Open the pad in its own process and close it at a given moment.
 
     Args:
         moment: 'at once'; a number of milliseconds after the window shows; 'drawing' or
@@ -111,7 +111,7 @@ def _many(count: int) -> int:
             if code != 0 or said:
                 failed += 1
                 print(f"{number}: {moment}: exit code {code}: {said}")
-    print(f"closed {count} times; {failed} times otherwise than with 0 and without a word")
+    print(f"closed {count} times; {failed} times not with exit code 0 and no output")
     return 1 if failed else 0
 
 

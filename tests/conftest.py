@@ -39,7 +39,7 @@ def torch_out_of_the_way() -> None:
     import torch
 
     if "PYTEST_XDIST_WORKER" in os.environ:
-        # Two processes with two torch threads each on two cores wait for each other.
+        # Two processes with two torch threads each would wait for each other on two cores.
         torch.set_num_threads(1)
     gc.collect()
     gc.freeze()
@@ -47,11 +47,11 @@ def torch_out_of_the_way() -> None:
 
 @pytest.fixture
 def closed() -> Callable[[Path], AbstractContextManager[None]]:
-    """Return a context manager that takes away all access to a folder."""
+    """Return a context manager that removes all permissions of a folder."""
     if not hasattr(os, "geteuid"):
         pytest.skip("needs POSIX file permissions")
     if os.geteuid() == 0 and not sys.platform.startswith("linux"):
-        pytest.skip("file permissions do not bind root on this system: run the tests as a user")
+        pytest.skip("root ignores file permissions on this system: run the tests as a normal user")
 
     @contextmanager
     def closed(folder: Path) -> Iterator[None]:
@@ -68,7 +68,7 @@ def closed() -> Callable[[Path], AbstractContextManager[None]]:
 
 @contextmanager
 def _bound_by_permissions() -> Iterator[None]:
-    """Bind root to file permissions, in this thread and those it starts meanwhile (Linux).
+    """Make file permissions apply to root, in this thread and those it starts meanwhile (Linux).
 
     Drops the capabilities CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH. Another user id would not do:
     that user may be unable to enter the folder of the checkout, from which modules are imported.
@@ -105,7 +105,7 @@ def no_thread_left() -> Iterator[None]:
     """Fail a test that leaves a thread running."""
     before = set(threading.enumerate())
     yield
-    # Python keeps a dummy for each Qt thread that has called it; Qt's threads are checked below.
+    # Python keeps a dummy object for each Qt thread that ran Python code; those are checked below.
     after = [
         t
         for t in threading.enumerate()

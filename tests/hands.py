@@ -1,4 +1,4 @@
-"""What a user does to the window: mouse, pen, keys, files, and waiting for the answer."""
+"""A user's actions in the window: mouse, pen, keys, files, and waiting for the answer."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files are replaced in one step, and killed processes leave nothing behind for long."""
+"""Files are replaced in one step, and the leftovers of killed processes are removed."""
 
 import os
 import signal
@@ -63,7 +63,7 @@ def left_by_a_killed_process(path: Path, hours: float = 0) -> Path:
 
 @contextmanager
 def a_process_that_writes(path: Path) -> Iterator[Path]:
-    """Hold another process at the moment before it puts its file in place."""
+    """Run another process that waits just before it replaces its file."""
     command = [sys.executable, "-c", _SLOW, str(path)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -80,7 +80,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-# What is replaced
+# Replacing files
 
 
 @pytest.mark.parametrize("rights", [0o600, 0o640, 0o666, 0o444])
@@ -129,7 +129,7 @@ def test_a_replaced_file_keeps_its_owner(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
-def test_a_group_that_cannot_be_kept_passes_on_no_rights() -> None:
+def test_if_the_group_cannot_be_kept_the_new_group_gets_no_extra_rights() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         path = Path(folder) / "a"
@@ -161,7 +161,7 @@ def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path: Path) -> Non
     assert list(real.parent.iterdir()) == [real]
 
 
-def test_a_link_to_nothing_is_given_its_file(tmp_path: Path) -> None:
+def test_the_target_of_a_dangling_link_is_created(tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "new folder" / "a")
     replace_file(link, b"new")
@@ -198,10 +198,10 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == [path]
 
 
-# What is created
+# Creating files
 
 
-def test_a_file_is_created_only_where_none_stands(tmp_path: Path) -> None:
+def test_a_file_is_created_only_if_none_exists(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "a"
     assert create_file(path, b"first")
     assert not create_file(path, b"second")
@@ -209,17 +209,17 @@ def test_a_file_is_created_only_where_none_stands(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_file_system_without_links_is_no_obstacle(
+def test_a_file_is_created_on_a_file_system_without_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: object) -> None:
-        raise PermissionError(1, "Operation not permitted")  # what FAT answers on Linux
+        raise PermissionError(1, "Operation not permitted")  # the error of FAT on Linux
 
     monkeypatch.setattr(os, "link", no_links)
-    test_a_file_is_created_only_where_none_stands(tmp_path)
+    test_a_file_is_created_only_if_none_exists(tmp_path)
 
 
-# What a killed process leaves
+# Leftovers of killed processes
 
 
 def test_the_next_write_removes_what_a_killed_process_left(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Imports run one way, only the window loads Qt, and the window opens before torch is loaded.
 
-The directions are checked in the source, import by import, also inside functions and for types.
-What an import loads is checked in a fresh interpreter: this one has loaded everything long ago.
+The directions are checked in the source, import by import, also inside functions and for types. The
+modules that an import loads are checked in a fresh interpreter, because this one has already loaded
+everything.
 """
 
 import ast
@@ -29,7 +30,7 @@ ROWS = (
     ("drawing", "models"),
 )
 LOWEST = len(ROWS)
-# Imports that are allowed all the same: (the module that imports, the module that is imported).
+# Exceptions to the rule: (the module that imports, the module that is imported).
 EXCEPTIONS: frozenset[tuple[str, str]] = frozenset()
 
 QT = {"PySide6", "shiboken6", "pyqtgraph"}

@@ -1,4 +1,4 @@
-"""What the README says of the code: its files exist, its dependencies are all of them."""
+"""The README's statements about the code: its files exist, its dependencies are complete."""
 
 import re
 import shlex

@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
     for name in ("model", "device"):
         # Options of the pad may be given before a command that knows them, too.
         if getattr(options, name) is not None and name not in options.takes:
-            parser.error(f"--{name} is not for the command '{options.command}'")
+            parser.error(f"the command '{options.command}' does not have the option --{name}")
     try:
         code = _run_command(options)
         sys.stdout.flush()

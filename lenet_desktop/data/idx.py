@@ -13,7 +13,7 @@ from lenet_desktop.regular_file import read_regular
 
 
 def read_idx(folder: Path, name: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Return the bytes in a file ``name``, or ``name.gz`` where there is no such file.
+    """Return the bytes in the file ``name``, or in ``name.gz`` if there is no such file.
 
     torchvision reads the same, but its import takes 1.4 s and 100 MB. The caller knows the shape,
     so a damaged header or archive cannot make this read more than that.

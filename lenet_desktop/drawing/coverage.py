@@ -21,8 +21,8 @@ _Indices = NDArray[np.intp]
 
 # The sides of the blocks in pixels, large to small; each a multiple of the next one.
 _SIDES = (80, 40, 20, 10, 5)
-# How many lines are sorted into blocks at one time, and how many pairs of a line and a small block
-# are measured at one time: few enough for their arrays to stay in a processor's cache.
+# How many lines are sorted into blocks at a time, and how many pairs of a line and a small block
+# are measured at a time: few enough for their arrays to stay in a processor's cache.
 _LINES, _PAIRS = 1024, 4096
 
 

@@ -1,7 +1,7 @@
 """Find the ink in a picture: what is darker (or lighter) than the paper, in any light and noise.
 
 The brightness is divided by that of the paper, noise is removed, and the rest is stretched to full
-ink. A clean picture is not changed: a drawing saved by the pad comes back as it was.
+ink. A clean picture is not changed: a drawing saved by the pad gives the same ink again.
 """
 
 import math

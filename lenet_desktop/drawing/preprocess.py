@@ -49,7 +49,7 @@ class Stage:
 
 
 def stages(ink: Ink) -> tuple[Stage, ...]:
-    """Return the stages from ink, uint8 (H, W), to its sample; none where there is no sample.
+    """Return the stages from ink, uint8 (H, W), to its sample; none if there is no sample.
 
     The last stage's sample is the one that ``preprocess`` returns.
     """

@@ -120,7 +120,7 @@ def _problem(strokes: Sequence[NDArray[np.float64]], farthest: float) -> str | N
     path = sum(float(np.hypot(*np.diff(s, axis=0).T).sum()) for s in strokes)
     if path > _MAX_PATH * float(np.ptp(points, axis=0).max()):
         return (
-            "the pen goes to and fro too often; "
+            "the pen goes back and forth too often; "
             f"paths up to {_MAX_PATH:,} times as long as the drawing is large are read"
         )
     return None

@@ -50,7 +50,7 @@ class Evaluation:
 
     @cached_property
     def has_class(self) -> NDArray[np.bool_]:
-        """Which samples are no outliers, bool (N,)."""
+        """Which samples are not outliers, bool (N,)."""
         known: NDArray[np.bool_] = self.truth != NONE_OF_THEM
         return known
 
@@ -69,7 +69,7 @@ class Evaluation:
 
     @property
     def count(self) -> int:
-        """The number of samples that are no outliers."""
+        """The number of samples that are not outliers."""
         return int(self.has_class.sum())
 
     @property

@@ -48,5 +48,5 @@ def from_bytes(content: bytes, max_header: int) -> tuple[dict[str, Tensor], dict
         tensors = load(content)
         metadata = json.loads(content[_LENGTH.size : _LENGTH.size + length])
     except (SafetensorError, KeyError, ValueError) as error:  # KeyError: an unknown type of number
-        raise ValueError("it is no safetensors file, or damaged") from error
+        raise ValueError("it is not a safetensors file, or it is damaged") from error
     return tensors, metadata.get("__metadata__") or {}

@@ -107,7 +107,7 @@ def _open_the_log() -> None:
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file()))):
         box = QMessageBox(QMessageBox.Icon.Information, "LeNet Desktop", "")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"No program was found to open it with. The log is {log_file()}.")
+        box.setText(f"No program can open the log file. It is {log_file()}.")
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.exec()
 
@@ -164,9 +164,7 @@ class ErrorReport(QObject):
         box.setWindowTitle("LeNet Desktop")
         # An error message may quote an untrusted file.
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(
-            f"Something went wrong that should not have: {reason}. Your drawing is still there."
-        )
+        box.setText(f"An unexpected error occurred: {reason}. Your drawing is still there.")
         _offer_the_log(box)
         box.finished.connect(self._forget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

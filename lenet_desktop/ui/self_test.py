@@ -142,7 +142,7 @@ def self_test(screenshot: Path | None = None, theme: str | None = None) -> int:
             failures += 1
     finally:
         qInstallMessageHandler(before)
-    print(f"self-test FAILED: {failures} of its checks" if failures else "self-test passed")
+    print(f"self-test FAILED, failed checks: {failures}" if failures else "self-test passed")
     return 1 if failures else 0
 
 

@@ -87,7 +87,7 @@ class Session(QObject):
         self._device = name
         self.settings.device = name
         if self._lends:
-            self.noticed.emit("Reading moves to this device when the training has ended.")
+            self.noticed.emit("The pad will use this device when the training has ended.")
         else:
             self.recognition.use(device=name)
 
@@ -134,7 +134,7 @@ class Session(QObject):
         self.settings.model = model.path
         if not self.settings.can_be_written():
             self.noticed.emit(
-                f"This model reads now, but the choice cannot be remembered: "
+                f"This model is in use now, but the choice cannot be saved: "
                 f"{self.settings.fileName()} cannot be written."
             )
 

@@ -63,7 +63,7 @@ def unit(strokes: Sequence[Points]) -> list[Points]:
 
 
 def zigzags() -> Iterator[list[Points]]:
-    """Return straight lines to and fro between two edges, turned at random."""
+    """Return straight lines back and forth between two edges, rotated at random."""
     for seed in range(COUNT):
         random = np.random.default_rng(seed)
         turns = int(random.integers(7, 16))

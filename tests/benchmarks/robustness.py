@@ -2,7 +2,7 @@
 
 python tests/benchmarks/robustness.py MNIST [--tutorial MODEL]
 
-Prints a table: the LeNet of the tutorial and the factory model on the changed 28x28 images, and
+Prints a table: the tutorial LeNet and the factory model on the changed 28x28 images, and
 the factory model on the same images after ``preprocess``, as the program reads pictures. Without
 --tutorial a model is trained with the recipe of that name first.
 """

@@ -188,7 +188,9 @@ def closed_output(*arguments: object) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_a_terminal_of_ascii_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_output_on_a_terminal_that_knows_only_ascii(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     strokes = tmp_path / "Zoë's digits.jsonl"
     write_strokes(strokes, [place(DEMO["3"])])
     written = io.BytesIO()

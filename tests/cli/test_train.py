@@ -123,7 +123,7 @@ def test_a_student_names_its_teachers(run: Run) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
-def test_where_nothing_can_be_written_the_way_out_is_named(run: Run) -> None:
+def test_if_nothing_can_be_written_the_error_says_what_to_do(run: Run) -> None:
     import resource
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)

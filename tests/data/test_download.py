@@ -1,4 +1,4 @@
-"""The download of MNIST, from servers that fail in every way."""
+"""The download of MNIST, from servers that fail in many ways."""
 
 import gzip
 import threading

@@ -1,4 +1,4 @@
-"""Drawings of a stroke file that join the training images, of any classes."""
+"""Drawings of a stroke file as training images, for any set of classes."""
 
 import json
 from dataclasses import replace

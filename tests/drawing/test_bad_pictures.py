@@ -1,4 +1,4 @@
-"""Files that are not pictures, are too large or hold no ink get one sentence."""
+"""Files that are not pictures, are too large or contain no ink are refused with one sentence."""
 
 import io
 import struct

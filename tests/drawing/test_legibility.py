@@ -77,7 +77,7 @@ def test_a_curve_runs_through_the_points_of_a_fast_stroke() -> None:
     assert np.array_equal(line.points, drawing.strokes[1].points)
 
 
-def test_a_curve_makes_no_loop_where_the_hand_turned() -> None:
+def test_a_curve_makes_no_loop_where_the_pen_turned() -> None:
     corner = stroke((200, 200), (600, 200), (610, 210), (600, 600))
     (curved,) = readable(Drawing((corner,))).strokes
     assert curved.points.min() > 180

@@ -1,4 +1,4 @@
-"""Pictures of any kind give the digit on them; see test_bad_pictures.py for all others."""
+"""Pictures of every kind show the right digit on the pad; test_bad_pictures.py tests bad files."""
 
 import io
 import subprocess
@@ -278,7 +278,7 @@ def test_pencil_on_unevenly_lit_paper_is_read_from_a_phones_photograph(
 
 
 @pytest.mark.parametrize("label", ["1", "8"])
-def test_the_pads_own_picture_comes_back_as_it_was(tmp_path: Path, label: str) -> None:
+def test_a_picture_saved_by_the_pad_gives_the_same_ink(tmp_path: Path, label: str) -> None:
     path = tmp_path / "new folder" / "drawing.png"
     ink = rasterize(place(DEMO[label], centre=(0.3, 0.6), brush=33))
     write_picture(ink, path)

@@ -1,4 +1,4 @@
-"""MNIST's own digits come back as they were; the same digit gives the same sample at any size."""
+"""MNIST's own digits are reproduced; the same digit gives the same sample at any size."""
 
 from collections.abc import Callable
 

@@ -97,7 +97,7 @@ def test_ink_never_grows_beyond_full_and_the_eraser_takes_it_away() -> None:
 
 
 @pytest.mark.parametrize("brush", [MIN_BRUSH, DEFAULT_BRUSH, MAX_BRUSH])
-def test_a_stroke_erased_along_its_own_way_leaves_nothing(brush: int) -> None:
+def test_erasing_along_a_stroke_leaves_nothing(brush: int) -> None:
     points = np.array([[120.3, 100.7], [230, 300.5], [200, 520]], np.float32)
     ink = blank()
     draw_stroke(ink, Stroke(points, brush))
@@ -105,7 +105,7 @@ def test_a_stroke_erased_along_its_own_way_leaves_nothing(brush: int) -> None:
     assert not ink.any()
 
 
-def test_what_was_erased_does_not_shift_the_digit_that_stays() -> None:
+def test_erased_ink_does_not_shift_the_rest_of_the_digit() -> None:
     digit = place([np.array([[0, 0], [0, 9], [3, 9]], np.float32)], height=0.5, centre=(0.3, 0.5))
     stray = np.array([[700, 60], [760, 700]], np.float32)
     erased = Drawing((*digit.strokes, Stroke(stray), Stroke(stray, erases=True)))
@@ -124,7 +124,7 @@ def test_the_eraser_takes_only_what_it_touches() -> None:
 
 @pytest.mark.parametrize("margin", [62, -150], ids=["inside", "over the rim"])
 @pytest.mark.parametrize("erases", [False, True], ids=["draws", "erases"])
-def test_the_rectangle_it_gives_holds_all_that_changed(erases: bool, margin: int) -> None:
+def test_the_returned_rectangle_holds_all_that_changed(erases: bool, margin: int) -> None:
     random = np.random.default_rng(1)
     before = np.full((PAD_SIZE, PAD_SIZE), 255 if erases else 0, np.uint8)
     for _ in range(60):
@@ -144,7 +144,7 @@ def test_the_rectangle_it_gives_holds_all_that_changed(erases: bool, margin: int
 @pytest.mark.parametrize(
     "outside", [(-500, 400), (1300, 400), (400, -500), (400, 1300), (-1e6, -1e6), (1e6, 5)]
 )
-def test_what_lies_outside_of_the_pad_changes_nothing(outside: tuple[float, float]) -> None:
+def test_strokes_outside_the_pad_change_nothing(outside: tuple[float, float]) -> None:
     ink = blank()
     left, top, right, bottom = draw_line(ink, outside, outside, DEFAULT_BRUSH)
     assert left >= right or top >= bottom
@@ -187,7 +187,7 @@ def assert_same_ink(strokes: list[Stroke], shape: tuple[int, int] = (PAD_SIZE, P
         before = ink.copy()
         left, top, right, bottom = draw_stroke(ink, one)
         before[top:bottom, left:right] = ink[top:bottom, left:right]
-        assert np.array_equal(ink, before), "and it changes nothing outside the rectangle it gives"
+        assert np.array_equal(ink, before), "nothing outside the returned rectangle changes"
     assert np.array_equal(ink, expected)
 
 
@@ -218,7 +218,7 @@ def test_ink_of_any_shape_gets_the_same_stroke(stroke: Stroke, shape: tuple[int,
 
 
 @pytest.mark.parametrize("brush", [1, 16, 57.3, 120])
-def test_a_hand_that_scribbles_leaves_the_same_ink_as_on_the_pad(brush: float) -> None:
+def test_a_scribble_leaves_the_same_ink_as_on_the_pad(brush: float) -> None:
     random = np.random.default_rng(4)
     turns = random.normal(0, 0.2, 1500).cumsum()
     walk = 400 + (3 * np.stack([np.cos(turns), np.sin(turns)], axis=1)).cumsum(axis=0)

@@ -1,4 +1,4 @@
-"""Stroke files give drawings back; what is not a stroke file gets one sentence."""
+"""A drawing survives saving and loading; other files are refused with one sentence."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def test_a_saved_drawing_comes_back_as_it_was(tmp_path: Path) -> None:
         assert np.array_equal(rasterize(record.drawing), rasterize(drawing))
 
 
-def test_a_drawing_between_the_units_comes_back_to_a_hundredth_of_a_unit(tmp_path: Path) -> None:
+def test_points_are_saved_to_a_hundredth_of_a_unit(tmp_path: Path) -> None:
     drawing = Drawing((Stroke(np.array([[1 / 3, 200 / 7], [555.5555, 0.125]], np.float32), 56),))
     write_strokes(tmp_path / "a.jsonl", [drawing])
     (record,) = read_strokes(tmp_path / "a.jsonl")
@@ -195,7 +195,7 @@ def pens(count: int, brush: float = DEFAULT_BRUSH) -> dict[str, object]:
     return {"brushes": [brush] * count, "erases": [False] * count}
 
 
-TO_AND_FRO = [[0.0, 0.0], [300.0, 1.0]] * 2_600
+BACK_AND_FORTH = [[0.0, 0.0], [300.0, 1.0]] * 2_600
 MANY_POINTS = [[float(x), 0.0] for x in range(50_001)]
 MANY_STROKES = [[[float(x), 0.0]] for x in range(501)]
 
@@ -204,11 +204,11 @@ MANY_STROKES = [[[float(x), 0.0]] for x in range(501)]
 @pytest.mark.parametrize(
     ("strokes", "reason"),
     [
-        ([TO_AND_FRO], "to and fro too often"),
+        ([BACK_AND_FORTH], "back and forth too often"),
         ([MANY_POINTS], "50,001 points is too large"),
         (MANY_STROKES, "501 strokes and 501 points is too large"),
     ],
-    ids=["to and fro", "points", "strokes"],
+    ids=["back and forth", "points", "strokes"],
 )
 def test_a_drawing_that_would_take_long_to_rasterize_is_refused(
     tmp_path: Path, strokes: list[list[list[float]]], reason: str, own: bool
@@ -220,7 +220,7 @@ def test_a_drawing_that_would_take_long_to_rasterize_is_refused(
 
 
 def test_a_drawing_at_the_limits_is_read(tmp_path: Path) -> None:
-    for strokes in ([TO_AND_FRO[:-200]], [MANY_POINTS[:-1]], MANY_STROKES[:-1]):
+    for strokes in ([BACK_AND_FORTH[:-200]], [MANY_POINTS[:-1]], MANY_STROKES[:-1]):
         (record,) = read_strokes(write_line(tmp_path / "a.jsonl", strokes))
         assert len(record.strokes) == len(strokes)
 
@@ -232,7 +232,7 @@ def test_a_brush_is_kept_within_those_of_the_pad(tmp_path: Path) -> None:
         assert drawing.strokes[0].brush == expected
 
 
-@pytest.mark.parametrize("strokes", [[TO_AND_FRO], [MANY_POINTS], MANY_STROKES, [[[2e6, 0.0]]]])
+@pytest.mark.parametrize("strokes", [[BACK_AND_FORTH], [MANY_POINTS], MANY_STROKES, [[[2e6, 0.0]]]])
 def test_a_drawing_that_could_not_be_read_again_is_not_written(
     tmp_path: Path, strokes: list[list[list[float]]]
 ) -> None:

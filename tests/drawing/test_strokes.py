@@ -18,7 +18,7 @@ def stroke(*points: tuple[float, float], brush: float = DEFAULT_BRUSH, erases: b
     return Stroke(np.array(points, np.float32), brush, erases)
 
 
-def test_a_drawing_is_its_strokes_over_its_picture_which_stays_as_it_was() -> None:
+def test_strokes_are_drawn_over_the_picture_which_is_not_changed() -> None:
     picture = blank()
     picture[:100] = 200
     drawing = Drawing((stroke((400, 400)), stroke((50, 50), erases=True)), picture)

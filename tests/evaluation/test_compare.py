@@ -12,7 +12,7 @@ from small_models import LETTERS, THREE, a_model, images
 
 
 def a_comparison(won: int, lost: int) -> Comparison:
-    """Return the comparison of a challenger that alone was right on ``won`` images."""
+    """Return a comparison in which only the challenger was right on ``won`` images."""
     some = images(*[1] * won, *[2] * lost)
     labels = ["one"] * won + ["two"] * lost
     return compare(a_model(wrong=1), a_model(wrong=2), some, labels, "some images")

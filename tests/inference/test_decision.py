@@ -1,4 +1,4 @@
-"""Logits become probabilities and a verdict, and extreme ones are never trusted blindly."""
+"""Logits become probabilities and a verdict; extreme logits are handled safely."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""No activation of a network exceeds its bound, whatever the sample."""
+"""No activation of a network exceeds its bound for any sample."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""LeNet has the parameters and the shapes that its file gives."""
+"""LeNet has the parameters and shapes that its source file states."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ def test_it_has_61706_parameters() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 7])
-def test_each_layer_gives_the_shape_of_the_paper(count: int) -> None:
+def test_each_layer_has_the_output_shape_of_the_paper(count: int) -> None:
     network, shapes = LeNet(), {}
 
     def note(name: str) -> None:

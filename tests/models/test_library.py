@@ -1,4 +1,4 @@
-"""The user's own models are kept, renamed, deleted and exported, and never lost."""
+"""The user's models can be kept, renamed, deleted and exported, and are never lost."""
 
 import os
 import subprocess
@@ -86,7 +86,7 @@ def test_rename(model):
     assert names() == ["new", "other"]
 
 
-def test_delete_takes_only_what_is_kept(model, tmp_path):
+def test_delete_removes_only_kept_models(model, tmp_path):
     path = library.keep(model, "gone soon")
     stranger = tmp_path / "stranger.safetensors"
     model_file.save(model, stranger)
@@ -115,7 +115,7 @@ def test_export_never_overwrites_the_factory_model(model):
     assert paths.factory_model().read_bytes() == before
 
 
-def test_an_export_of_what_is_gone_names_what_is_gone(model, tmp_path):
+def test_exporting_a_deleted_model_names_the_missing_file(model, tmp_path):
     path = library.keep(model, "mine")
     path.unlink()
     with pytest.raises(ModelFileError, match="cannot be read"):
@@ -158,7 +158,7 @@ def test_a_free_name(model):
     assert library.free_name("\n") == "model"
 
 
-def test_a_full_disk_keeps_what_was_there(model, monkeypatch):
+def test_a_full_disk_does_not_damage_the_old_file(model, monkeypatch):
     path = library.keep(model, "mine")
     before = path.read_bytes()
 
@@ -191,7 +191,7 @@ for line in sys.stdin:
 """
 
 
-def test_of_two_programs_that_keep_the_same_name_at_once_one_is_told() -> None:
+def test_of_two_programs_that_keep_the_same_name_at_once_one_gets_an_error() -> None:
     programs = [
         subprocess.Popen(
             [sys.executable, "-c", _KEEP, number],

@@ -1,4 +1,4 @@
-"""A model file gives its model back; anything else is refused in one sentence and runs no code."""
+"""A model survives saving and loading; other files are refused in one sentence and run no code."""
 
 import errno
 import json
@@ -196,7 +196,7 @@ def test_a_new_model_file_has_the_permissions_of_any_new_file(tmp_path: Path) ->
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
 
-# What is no model file
+# Files that are not model files
 
 
 def test_a_missing_file_and_a_folder_get_one_sentence(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_pipe_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
 
 
 class Boom:
-    """What a hostile pickle does: it runs code when it is loaded."""
+    """A hostile pickle: loading it runs code."""
 
     def __init__(self, marker: Path) -> None:
         self.marker = marker
@@ -349,7 +349,7 @@ def write(path: Path, weights: dict[str, Tensor] | None = None, **card: Any) -> 
     save_file(LeNet().state_dict() if weights is None else weights, path, metadata)
 
 
-def test_the_files_these_tests_write_are_otherwise_right(tmp_path: Path) -> None:
+def test_an_unchanged_file_of_these_tests_is_accepted(tmp_path: Path) -> None:
     write(tmp_path / "a")
     assert model_file.load(tmp_path / "a").card == replace(CARD)
     write(tmp_path / "a", something_new=3, notes=...)

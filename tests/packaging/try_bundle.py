@@ -1,8 +1,8 @@
-"""Try the packaged program as on a user's computer: python tests/packaging/try_bundle.py
+"""Test the packaged program as on a user's computer: python tests/packaging/try_bundle.py
 
-Needs only Python and the program that resources/packaging/build.py has built. Each trial uses a
-copy in another folder with an empty home, without Python in the PATH and, where permitted, without
-a network. On Linux, Xvfb provides a screen for the trials that need one.
+Needs only Python and the program that resources/packaging/build.py has built. Each test uses a copy
+in another folder with an empty home, without Python in the PATH and, where permitted, without a
+network. On Linux, Xvfb provides a screen for the trials that need one.
 """
 
 import argparse
@@ -61,7 +61,7 @@ class Trial:
         clean = {name: os.environ[name] for name in kept if name in os.environ}
         clean |= {"HOME": str(self.home), "USERPROFILE": str(self.home)}
         if sys.platform == "win32":
-            # The environment does not decide where the folders of a user are on Windows.
+            # On Windows the user's folders do not depend on the environment.
             clean |= {"LENET_DESKTOP_HOME": str(self.home)}
         clean |= {"PATH": str(self.folder / "nothing here"), "QT_QPA_PLATFORM": "offscreen"}
         return {name: value for name, value in (clean | more).items() if value}

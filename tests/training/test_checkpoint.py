@@ -138,7 +138,7 @@ NONSENSE = (
 def with_nonsense(
     random_: random.Random, counters: dict[str, Any], tensors: dict[str, Tensor]
 ) -> tuple[Any, dict[str, Tensor]]:
-    """Return what could be in a checkpoint, with one thing changed."""
+    """Return the content of a checkpoint with one change."""
     counters, tensors = dict(counters), dict(tensors)
     name, key = random_.choice(sorted(tensors)), random_.choice(sorted(counters))
     value = tensors[name].clone()
@@ -172,7 +172,7 @@ def test_damaged_checkpoints_are_refused_or_trained_on(tmp_path: Path) -> None:
     for number in range(200):
         if number % 2:
             content = bytearray(whole)
-            # The header, where most can go wrong, as often as all the numbers.
+            # Mutate the header, where most can go wrong, as often as all the numbers.
             end = random_.choice((3000, len(whole)))
             for _ in range(random_.randint(1, 4)):
                 content[random_.randrange(end)] ^= random_.randint(1, 255)

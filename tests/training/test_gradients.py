@@ -1,4 +1,4 @@
-"""Which thread computes what."""
+"""The threads that compute gradients."""
 
 import dataclasses
 import os
@@ -37,7 +37,7 @@ def threads_in_networks() -> Iterator[set[int]]:
 
 @pytest.mark.parametrize("device", ["cuda", "mps", "xpu"])
 def test_one_thread_uses_an_accelerator(device: str) -> None:
-    """The device is only named here: it need not exist."""
+    """The device is only a name here and need not exist."""
     with Threads(torch.device(device), 4, low_priority=False) as threads:
         used = set(threads.map(lambda _: threading.get_ident(), range(20)))
     assert used == {threading.get_ident()}

@@ -1,4 +1,4 @@
-"""Jobs: their JSON, which may come from anyone, and what goes into a model card."""
+"""Jobs: their JSON, which is not trusted, and the texts in model cards."""
 
 import dataclasses
 import json
@@ -73,7 +73,7 @@ def test_fields_of_the_wrong_type_make_no_job() -> None:
                 assert type(job.recipe.seed) is int
                 assert type(job.recipe.name) is str
                 assert all(isinstance(path, Path) for path in (job.data, *job.teachers))
-    assert made > 5, "some nonsense is a fine name or number"
+    assert made > 5, "some nonsense is a valid name or number"
 
 
 def write_strokes(path: Path, slant: float) -> None:

@@ -1,4 +1,4 @@
-"""The loss, beside the same formula written out sample by sample."""
+"""The loss, compared with the same formula written out sample by sample."""
 
 import math
 

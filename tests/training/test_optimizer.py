@@ -1,4 +1,4 @@
-"""The optimizers on one flat vector, beside PyTorch's classes on the weights of a network."""
+"""The optimizers on one flat vector, compared with PyTorch's classes on a network's weights."""
 
 import subprocess
 import sys

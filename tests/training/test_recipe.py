@@ -1,4 +1,4 @@
-"""Recipes: what they refuse, how their learning rate runs, what suits which data."""
+"""Recipes: invalid values, learning rate schedules, and the adaptation to the data."""
 
 import dataclasses
 import math

@@ -93,7 +93,7 @@ def test_the_checkpoint_of_a_killed_window_is_kept_for_a_week(days: int) -> None
 
 
 def test_processes_never_hold_the_same_checkpoint() -> None:
-    """They take and remove it as fast as they can; one that finds another's mark fails."""
+    """They take and remove it as fast as they can; a process that finds another's mark fails."""
     processes = [subprocess.Popen([sys.executable, "-c", _HAMMER]) for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]
 

@@ -27,7 +27,7 @@ def qapp_cls() -> Callable[[list[str]], QApplication]:
 
 
 @pytest.fixture(autouse=True)
-def no_question_unanswered(qapp: QApplication) -> Iterator[None]:
+def fail_on_unexpected_questions(qapp: QApplication) -> Iterator[None]:
     """Close a message box that a test does not expect, and fail, instead of waiting for ever."""
     unanswered: list[str] = []
     seen = [0]

@@ -1,4 +1,4 @@
-"""Where no window can be shown: one sentence with the cause and the way out, and no abort."""
+"""If no window can be shown: one sentence with the cause and a remedy, and no abort."""
 
 import os
 import subprocess
@@ -65,7 +65,7 @@ def test_without_a_display_there_is_one_sentence_and_exit_code_2(
 
 @pytest.mark.parametrize("library", ["libEGL.so.1", "libxcb-cursor.so.0"])
 def test_a_missing_library_is_named_with_what_to_install(tmp_path: Path, library: str) -> None:
-    # A file of that name that is no library stands before the real one.
+    # A file with the library's name that is not a library is found before the real one.
     (tmp_path / library).write_bytes(b"")
     done = start(LD_LIBRARY_PATH=str(tmp_path), DISPLAY=os.environ.get("DISPLAY", ":0"))
     assert done.returncode == 2, done.stderr

@@ -37,7 +37,7 @@ def report(qtbot) -> Iterator[ErrorReport]:
 
 def test_an_error_in_a_slot_is_reported_and_logged(qtbot, report):
     with qtbot.captureExceptions():
-        # pytest-qt puts its own hook in place; ours is asked directly, as Qt would ask it.
+        # pytest-qt installs its own hook; ours is called directly, as Qt would call it.
         report._note(ValueError, ValueError("no such ink"), None)
     qtbot.waitUntil(lambda: report.shown is not None)
     assert "no such ink" in report.shown.text()
@@ -61,7 +61,7 @@ def test_an_error_in_a_thread_is_reported_in_the_windows_thread(qtbot, report):
     qtbot.waitUntil(lambda: report.shown is None)
 
 
-def test_what_an_error_says_is_one_plain_line(qtbot, report):
+def test_an_error_message_is_shown_as_one_line_of_plain_text(qtbot, report):
     report._note(ValueError, ValueError("<b>bad</b>\nfile.\n" + "ink " * 1000), None)
     qtbot.waitUntil(lambda: report.shown is not None)
     assert report.shown.textFormat() is Qt.TextFormat.PlainText
@@ -71,7 +71,7 @@ def test_what_an_error_says_is_one_plain_line(qtbot, report):
     qtbot.waitUntil(lambda: report.shown is None)
 
 
-def test_an_error_that_says_nothing_is_named(qtbot, report):
+def test_an_error_without_a_message_is_shown_by_its_type(qtbot, report):
     report._note(ZeroDivisionError, ZeroDivisionError(), None)
     qtbot.waitUntil(lambda: report.shown is not None)
     assert "ZeroDivisionError" in report.shown.text()
@@ -89,7 +89,7 @@ def test_a_burst_of_errors_opens_one_window(qtbot, report):
     report.shown.close()
 
 
-def test_what_kept_the_program_from_starting_is_reported_and_logged(qtbot, report):
+def test_an_error_at_the_start_is_reported_and_logged(qtbot, report):
     shown = []
 
     def look() -> None:
@@ -105,7 +105,7 @@ def test_what_kept_the_program_from_starting_is_reported_and_logged(qtbot, repor
     assert "the disk is gone" in log_file().read_text()
 
 
-def test_without_a_log_none_is_offered(qtbot, report):
+def test_without_a_log_the_button_is_missing(qtbot, report):
     stop_log()
     log_file().unlink()
     report._note(ValueError, ValueError("no such ink"), None)
@@ -116,7 +116,7 @@ def test_without_a_log_none_is_offered(qtbot, report):
     qtbot.waitUntil(lambda: report.shown is None)
 
 
-def test_where_nothing_opens_the_log_its_place_is_reported(qtbot, report, monkeypatch):
+def test_if_no_program_opens_the_log_its_path_is_shown(qtbot, report, monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     shown = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: shown.append(box.text()))
@@ -129,7 +129,7 @@ def test_where_nothing_opens_the_log_its_place_is_reported(qtbot, report, monkey
 
 
 def test_a_packaged_program_hides_its_own_libraries(monkeypatch):
-    """What the packaged program's loader sets would break the editor that opens the log."""
+    """The packaged program's loader sets variables that would break the editor of the log."""
     inside = "/opt/the program/_internal"
     monkeypatch.setattr(sys, "_MEIPASS", inside, raising=False)
     monkeypatch.setenv("LD_LIBRARY_PATH", os.pathsep.join([inside, "/a person/own"]))

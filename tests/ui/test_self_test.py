@@ -1,4 +1,4 @@
-"""The program's test of itself, as it is run in a shipped program."""
+"""The self-test, as it is run in a packaged program."""
 
 import os
 import shutil
@@ -64,7 +64,7 @@ def test_a_picture_that_cannot_be_written_is_reported(
 ) -> None:
     path = tmp_path / "missing" / "window.png"
     failures = list(_try_drawing(window, path))
-    # The digits are read all the same.
+    # The digits are still read.
     assert failures == [f"the picture cannot be written to {path}"]
     assert "9 read as 9" in capsys.readouterr().out
 
@@ -78,7 +78,7 @@ def test_it_fails_where_the_model_cannot_be_loaded(
     assert self_test() == 1
     said = capsys.readouterr().out
     assert "FAILED: the model did not load" in said
-    assert "self-test FAILED: 1 of its checks" in said
+    assert "self-test FAILED, failed checks: 1" in said
 
 
 def test_waiting_ends_in_time(qtbot: QtBot) -> None:

@@ -56,7 +56,7 @@ def test_a_bad_model_gets_one_sentence_and_the_one_in_use_stays(
 
 
 @pytest.mark.parametrize("ink", ["blank", "drawn meanwhile"])
-def test_a_remembered_model_that_is_gone_gives_way_with_a_sentence(
+def test_a_missing_remembered_model_is_replaced_and_reported(
     open_window: Open, qtbot: QtBot, tmp_path: Path, ink: str
 ) -> None:
     settings = Settings()
@@ -78,7 +78,7 @@ def test_a_remembered_model_that_is_gone_gives_way_with_a_sentence(
     assert window.panel.digit == "6"
 
 
-def test_what_is_wrong_with_model_and_device_is_said_together(
+def test_errors_of_model_and_device_are_reported_together(
     open_window: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = open_window(model=tmp_path / "gone.safetensors", device="xla")
@@ -87,7 +87,7 @@ def test_what_is_wrong_with_model_and_device_is_said_together(
     assert "'xla'" in window.message
 
 
-def test_a_choice_that_cannot_be_remembered_is_said(
+def test_a_choice_that_cannot_be_saved_is_reported(
     open_window: Open, qtbot: QtBot, letters: Path
 ) -> None:
     folder = paths.settings_file().parent
@@ -101,7 +101,7 @@ def test_a_choice_that_cannot_be_remembered_is_said(
     assert str(paths.settings_file()) in window.message
 
 
-def test_a_remembered_model_that_is_away_once_is_not_forgotten(
+def test_a_remembered_model_that_is_missing_once_is_not_forgotten(
     open_window: Open, qtbot: QtBot, letters: Path
 ) -> None:
     first = open_window()
@@ -145,7 +145,7 @@ def test_without_a_factory_model_another_one_can_be_opened(
     qtbot.waitUntil(lambda: not menu.isEnabled())  # the recognition thread has ended
 
 
-def test_a_device_that_fails_gives_way_to_the_cpu_with_a_notice_that_stays(
+def test_a_failing_device_is_replaced_by_the_cpu_with_a_lasting_notice(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     draw(window, "9", qtbot)
@@ -184,7 +184,7 @@ def test_what_is_chosen_in_a_session_is_remembered_however_it_was_started(
 
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
-    """A session that reads on 'cpu:0', which is a device of its own to everything but torch."""
+    """A session that reads on 'cpu:0', which only torch treats as the same device as 'cpu'."""
     session = Session(Settings(), device="cpu:0")
     session.start()
     qtbot.waitUntil(lambda: session.model is not None, timeout=LOADING_MS)
@@ -259,7 +259,7 @@ def test_a_model_chosen_meanwhile_reads_on_the_cpu_and_later_on_the_device(
     assert session.model_path == letters
 
 
-def test_the_device_is_lent_where_nothing_reads(session: Session, qtbot: QtBot) -> None:
+def test_the_device_is_lent_after_the_recognition_has_ended(session: Session, qtbot: QtBot) -> None:
     session.stop()
     with qtbot.waitSignal(session.device_lent, timeout=0):
         session.lend_device("cpu:0")

@@ -1,4 +1,4 @@
-"""The settings: what is remembered, and values that make no sense."""
+"""The settings: remembered choices, and invalid values."""
 
 from collections.abc import Callable
 from pathlib import Path

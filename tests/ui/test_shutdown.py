@@ -1,4 +1,4 @@
-"""Closing the window at any moment ends every thread and the process, without a word."""
+"""Closing the window at any moment ends every thread and the process, without any output."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ from lenet_desktop.ui.window.main_window import MainWindow
     "moment",
     ["at once", "30", "250", "700", "drawing while loading", "drawing", "predicting"],
 )
-def test_closing_at_any_moment_exits_with_0_and_without_a_word(home: Path, moment: str) -> None:
+def test_closing_at_any_moment_exits_with_0_and_no_output(home: Path, moment: str) -> None:
     assert close_once(moment, home) == (0, "")
 
 
@@ -44,6 +44,6 @@ def test_closing_before_the_thread_was_started_and_starting_it_then(
 ) -> None:
     window = open_window(start=False)
     window.close()
-    window.start()  # the timer that starts it may come after the closing
+    window.start()  # the timer that starts it may fire after the window is closed
     assert not window.session.recognition.isRunning() or window.session.recognition.wait(LOADING_MS)
     assert window.panel.caption == "loading the model"

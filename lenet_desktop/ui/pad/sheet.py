@@ -131,7 +131,7 @@ class Sheet:
 
 
 class _GrowingPoints:
-    """Points in an array that doubles when it is full, so adding one takes constant time."""
+    """An array of points that doubles when it is full: adding a point is O(1) on average."""
 
     def __init__(self, first: tuple[float, float]) -> None:
         self._array = np.empty((64, 2), np.float32)

@@ -266,7 +266,7 @@ class TrainingDialog(QDialog):
         waits = self._thread is not None or self._outcome is not None
         if waits and model.path != self._champion:
             self._notice.setText(
-                "Another model reads on the pad now. The challenger is compared with the one that "
+                "Another model is in use now. The challenger is compared with the one that "
                 "was in use when the training began."
             )
 
@@ -337,7 +337,7 @@ class TrainingDialog(QDialog):
             name = self._cut_off.recipe.name
             self.go_on_button.setText(f"&Go on with '{name}'")
             self.go_on_button.setToolTip(
-                "<p>This training was not finished when it was last left.</p>"
+                "<p>This training was interrupted before it was finished.</p>"
             )
 
     def _show_data(self) -> None:

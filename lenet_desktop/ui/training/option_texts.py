@@ -64,9 +64,10 @@ RIGHT_COLUMN = {
     "pen_digits": OptionText(
         "Synthetic",
         "Synthetic images",
-        "Adds drawn digits: the ways of writing of many countries, distorted at random and drawn "
-        "with the pad's brush; and outliers: scribbles, letters and shapes, from which the network "
-        "learns what is not a digit. Trained on MNIST alone it would misread yours.",
+        "Adds synthetic digits in the handwriting styles of many countries, distorted at random "
+        "and drawn with the pad's brush, and outliers: scribbles, letters and shapes, from which "
+        "the network learns to refuse what is not a digit. A network trained on MNIST alone "
+        "misreads more of the digits drawn on the pad.",
     ),
     "network": OptionText(
         "&Network", "Network", "The classic LeNet, or a deeper network with residual connections."

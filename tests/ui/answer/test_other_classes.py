@@ -45,7 +45,7 @@ def assert_readable(bars: ProbabilityBars) -> None:
 
 @pytest.mark.parametrize("classes", CLASSES.values(), ids=CLASSES)
 @pytest.mark.parametrize("height", [150, 230, 500])
-def test_bars_of_any_number_of_classes_can_be_read(
+def test_bars_are_legible_for_any_number_of_classes(
     qtbot: QtBot, classes: tuple[str, ...], height: int
 ) -> None:
     bars = ProbabilityBars()
@@ -55,7 +55,7 @@ def test_bars_of_any_number_of_classes_can_be_read(
     assert_readable(bars)
 
 
-def test_where_there_is_no_room_the_least_probable_classes_are_left_out(qtbot: QtBot) -> None:
+def test_if_there_is_no_room_the_least_probable_classes_are_left_out(qtbot: QtBot) -> None:
     bars = ProbabilityBars()
     qtbot.addWidget(bars)
     bars.resize(290, 150)

@@ -48,7 +48,7 @@ def test_the_stages_are_named_in_full_at_every_size(window):
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
-def test_the_stages_are_one_key_away_and_live(qtbot, window, draw):
+def test_a_key_shows_the_stages_and_they_are_updated_live(qtbot, window, draw):
     qtbot.keyClick(window, Qt.Key.Key_W)
     assert window.stages.isVisible()
     small = place(DEMO["4"], height=0.25, centre=(0.2, 0.2))

@@ -173,7 +173,7 @@ def test_export(qtbot, monkeypatch, dialog, mine, tmp_path):
     assert (tmp_path / "copy.safetensors").read_bytes() == mine.read_bytes()
 
 
-def test_nothing_can_be_done_without_a_choice(dialog):
+def test_without_a_selected_model_all_buttons_are_disabled(dialog):
     dialog.list.setCurrentItem(None)
     for button in (dialog.use_button, dialog.rename_button, dialog.delete_button):
         assert not button.isEnabled()

@@ -1,4 +1,4 @@
-"""The pad: what mouse, pen and keys leave on it, and what undo brings back."""
+"""The pad: drawing with mouse, pen and keys, and undoing."""
 
 from pathlib import Path
 
@@ -137,7 +137,7 @@ def test_every_change_is_signalled_with_the_drawing_so_far(canvas: Canvas) -> No
     assert [len(drawing.strokes[0].points) for drawing in drawings] == [1, 2, 3]
     assert np.array_equal(rasterize(drawings[-1]), canvas.ink())
     canvas.ink()[:] = 9
-    assert set(np.unique(canvas.ink()[600:])) == {0}, "what ink() gives is a copy"
+    assert set(np.unique(canvas.ink()[600:])) == {0}, "ink() returns a copy"
 
 
 def test_clearing_is_signalled_before_the_blank_drawing(canvas: Canvas) -> None:
@@ -189,11 +189,11 @@ def test_undo_and_redo_bring_back_each_stroke_bit_for_bit(canvas: Canvas) -> Non
 
 
 def assert_whole(canvas: Canvas) -> None:
-    """Check that what is shown is what the drawing says: a saved drawing opens as it was."""
+    """Check that the ink shown is that of the drawing, so that a saved drawing opens unchanged."""
     assert np.array_equal(canvas.ink(), rasterize(canvas.drawing))
 
 
-def test_the_strokes_give_the_very_ink_that_is_shown(canvas: Canvas) -> None:
+def test_the_strokes_reproduce_the_ink_that_is_shown(canvas: Canvas) -> None:
     canvas.resize(537, 611)
     for label in "258":
         play_strokes(canvas, DEMO[label])
@@ -202,7 +202,7 @@ def test_the_strokes_give_the_very_ink_that_is_shown(canvas: Canvas) -> None:
 
 
 @pytest.mark.parametrize("act", ["clear", "open"])
-def test_what_is_done_in_the_middle_of_a_stroke_leaves_the_pad_whole(
+def test_actions_in_the_middle_of_a_stroke_keep_ink_and_drawing_consistent(
     canvas: Canvas, act: str
 ) -> None:
     play_strokes(canvas, [points((100, 100), (700, 100)), points((100, 300), (700, 300))])
@@ -222,7 +222,9 @@ def test_what_is_done_in_the_middle_of_a_stroke_leaves_the_pad_whole(
     assert canvas.is_blank
 
 
-def test_a_brush_changed_in_the_middle_of_a_stroke_leaves_the_pad_whole(canvas: Canvas) -> None:
+def test_changing_the_brush_in_the_middle_of_a_stroke_keeps_ink_and_drawing_consistent(
+    canvas: Canvas,
+) -> None:
     send_mouse(canvas, PRESS, QPoint(101, 101))
     send_mouse(canvas, MOVE, QPoint(201, 101))
     canvas.set_brush(MAX_BRUSH)
@@ -231,7 +233,7 @@ def test_a_brush_changed_in_the_middle_of_a_stroke_leaves_the_pad_whole(canvas: 
     assert_whole(canvas)
 
 
-def test_a_release_that_never_came_does_not_join_two_strokes(canvas: Canvas) -> None:
+def test_a_missing_mouse_release_does_not_join_two_strokes(canvas: Canvas) -> None:
     send_mouse(canvas, PRESS, QPoint(51, 51))  # then something else took the mouse
     send_mouse(canvas, MOVE, QPoint(351, 351), Qt.MouseButton.NoButton)
     send_mouse(canvas, PRESS, QPoint(351, 351))

@@ -18,7 +18,7 @@ from lenet_desktop.ui.self_test import play_strokes, send_mouse
 
 
 @pytest.mark.parametrize("size", [(802, 802), (1602, 1602), (402, 900), (1300, 402)])
-def test_strokes_over_the_same_points_leave_the_very_same_ink_at_any_size(
+def test_strokes_over_the_same_points_leave_exactly_the_same_ink_at_any_size(
     canvas: Canvas, size: tuple[int, int]
 ) -> None:
     strokes = [np.round(stroke / 4) * 4 for stroke in DEMO["5"]]  # on whole pixels in each

@@ -22,7 +22,7 @@ def test_each_event_hands_over_the_points_without_copying_them() -> None:
     assert copies <= 8, "it grows by doubling"
 
 
-def test_what_was_handed_over_never_changes() -> None:
+def test_points_handed_over_never_change() -> None:
     sheet = Sheet()
     sheet.begin((10.0, 10.0), 20, erases=False)
     seen = [sheet.drawing_so_far]
@@ -37,7 +37,7 @@ def test_what_was_handed_over_never_changes() -> None:
     assert not any(drawing.strokes[0].points.flags.writeable for drawing in seen)
 
 
-def test_a_stroke_is_a_step_back_and_forth() -> None:
+def test_a_stroke_can_be_undone_and_redone() -> None:
     sheet = Sheet()
     sheet.begin((200.0, 100.0), 56, erases=False)
     step = sheet.finish()
@@ -57,7 +57,7 @@ def test_erasing_bare_paper_is_no_step() -> None:
     assert sheet.finish() is None
 
 
-def test_the_ink_that_is_known_is_taken() -> None:
+def test_replace_uses_the_given_ink() -> None:
     sheet = Sheet()
     drawing = Drawing(picture=dot(300, 300))
     step = sheet.replace(drawing, dot(300, 300))

@@ -11,7 +11,7 @@ from small_models import LETTERS, a_model, images
 
 
 def an_outcome(champion: Model, won: int, lost: int) -> Outcome:
-    """Return the outcome of a challenger that alone was right on ``won`` images."""
+    """Return an outcome in which only the challenger was right on ``won`` images."""
     some, labels = images(*[1] * won, *[2] * lost), ["one"] * won + ["two"] * lost
     challenger = a_model(wrong=2)
     comparison = compare(champion, challenger, some, labels, "some <images>")

@@ -18,7 +18,7 @@ DIGITS = tuple("0123456789")
 
 
 def a_matrix(qtbot: QtBot, classes: tuple[str, ...]) -> ConfusionMatrix:
-    """Return the matrix of a model that reads every sample rightly but the last class's."""
+    """Return the matrix of a model that misreads only the samples of the last class."""
     matrix = ConfusionMatrix()
     qtbot.addWidget(matrix)
     matrix.resize(430, 460)
@@ -51,7 +51,7 @@ def test_labels_fit_and_nothing_overlaps(
     assert not matrix.grab().isNull()
 
 
-def test_digits_stand_in_a_square_of_equal_cells(qtbot: QtBot) -> None:
+def test_all_cells_have_the_same_size(qtbot: QtBot) -> None:
     matrix = a_matrix(qtbot, DIGITS)
     sizes = {(round(c.width(), 3), round(c.height(), 3)) for c in map(matrix.cell, [-1, 4], [3, 7])}
     assert sizes == {(round(430 / 11, 3), round(460 / 11, 3))}

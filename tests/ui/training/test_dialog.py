@@ -96,7 +96,7 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_one_click_trains_on_starter_digits_where_mnist_is_not(qtbot, dialog):
+def test_one_click_trains_on_starter_digits_if_mnist_is_missing(qtbot, dialog):
     assert "starter digits" in dialog.options.data.currentText()
     assert dialog.mnist.button.isVisible()
     assert not dialog.options.isVisible()
@@ -293,7 +293,7 @@ def test_a_model_that_is_neither_kept_nor_discarded_can_wait_until_next_time(qtb
     assert checkpoints(home) == []
 
 
-def test_an_outcome_that_came_while_the_question_was_open_is_asked_about_too(qtbot, dialog):
+def test_an_outcome_that_arrives_while_the_question_is_open_is_asked_about_too(qtbot, dialog):
     dialog.options.epochs.setValue(1)
     qtbot.mouseClick(dialog.train_button, LEFT)
     answers = Answers("Throw it away", "Cancel", when=lambda: not dialog.is_training)
@@ -320,7 +320,7 @@ def test_an_unwritable_cache_is_not_offered_to_continue_from(qtbot, home, dialog
 # The device
 
 
-@pytest.mark.parametrize("device", ["cpu:0"])  # a device of its own to everything but torch
+@pytest.mark.parametrize("device", ["cpu:0"])  # only torch treats it as the same device as 'cpu'
 def test_the_pad_reads_on_the_cpu_while_a_training_uses_the_device(qtbot, window, dialog):
     dialog.options.device.addItem("cpu:0")
     dialog.options.device.setCurrentText("cpu:0")
@@ -340,13 +340,13 @@ def test_the_pad_reads_on_the_cpu_while_a_training_uses_the_device(qtbot, window
 # The outcome
 
 
-def test_a_change_of_the_champion_meanwhile_is_said(qtbot, window, dialog, home):
+def test_a_change_of_the_champion_during_the_training_is_reported(qtbot, window, dialog, home):
     train_to_the_end(qtbot, dialog)
     assert dialog.outcome is not None
     other = library.keep(dialog.outcome.challenger, "other")
     window.session.use(other)
     qtbot.waitUntil(lambda: "other" in window.status)
-    assert "Another model reads" in dialog.notice
+    assert "Another model is in use" in dialog.notice
     qtbot.mouseClick(dialog.discard_button, LEFT)
 
 
@@ -406,7 +406,7 @@ def test_training_starts_from_the_model_in_use(qtbot, dialog):
     qtbot.mouseClick(dialog.discard_button, LEFT)
 
 
-def test_a_folder_without_mnist_is_told(qtbot, dialog, tmp_path):
+def test_a_folder_without_mnist_is_reported(qtbot, dialog, tmp_path):
     dialog.options.use_folder(tmp_path)
     qtbot.mouseClick(dialog.train_button, LEFT)
     qtbot.waitUntil(lambda: not dialog.is_training)
@@ -491,7 +491,7 @@ def test_mnist_is_trained_on_through_the_dialog(qtbot, dialog, shared_mnist):
     qtbot.mouseClick(dialog.discard_button, LEFT)
 
 
-def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
+def test_a_damaged_checkpoint_does_not_prevent_a_training(qtbot, dialog, home):
     """One that was left behind once made every training with these options fail."""
     train_to_the_end(qtbot, dialog)
     (checkpoint,) = (home / "cache" / "training").glob("*.checkpoint")
@@ -508,7 +508,7 @@ def test_a_damaged_checkpoint_never_stands_in_the_way(qtbot, dialog, home):
         assert not checkpoint.exists()
 
 
-def test_mnist_that_comes_meanwhile_is_found_and_no_choice_is_forgotten(qtbot, dialog, home):
+def test_mnist_downloaded_meanwhile_is_found_and_choices_are_kept(qtbot, dialog, home):
     assert dialog.mnist.button.isVisible()
     dialog.close()
     raw = mnist_cache() / "MNIST" / "raw"
@@ -524,7 +524,7 @@ def test_mnist_that_comes_meanwhile_is_found_and_no_choice_is_forgotten(qtbot, d
     assert dialog.options.data_path == STARTER
 
 
-def test_a_training_that_was_cut_off_is_offered(qtbot, dialog):
+def test_an_interrupted_training_is_offered(qtbot, dialog):
     assert not dialog.go_on_button.isVisible()
     dialog.options.use_recipe("tutorial")
     train_to_the_end(qtbot, dialog)
@@ -536,7 +536,7 @@ def test_a_training_that_was_cut_off_is_offered(qtbot, dialog):
     dialog.options.use_recipe("quick")
     dialog.show()
     assert dialog.go_on_button.text() == "&Go on with 'tutorial, changed'"
-    # Another training does not cost it.
+    # Another training does not remove it.
     train_to_the_end(qtbot, dialog, epochs=1)
     assert not dialog.go_on_button.isVisible()
     qtbot.mouseClick(dialog.discard_button, LEFT)
@@ -559,7 +559,7 @@ def test_an_outcome_that_comes_after_closing_is_dropped(qtbot, dialog):
     assert dialog.notice == ""
 
 
-def test_stopped_at_once_there_is_still_something_measured(qtbot, dialog):
+def test_a_training_stopped_at_once_still_has_a_measured_accuracy(qtbot, dialog):
     qtbot.mouseClick(dialog.train_button, LEFT)
     qtbot.mouseClick(dialog.stop_button, LEFT)
     wait_for_the_end(qtbot, dialog)

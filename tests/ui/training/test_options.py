@@ -107,7 +107,7 @@ def test_a_folder_is_listed_once(
 
 
 @pytest.mark.parametrize("chosen", ["folder", "starter"])
-def test_a_download_takes_no_folder_away(
+def test_a_download_keeps_the_chosen_folder(
     options: TrainingOptions, tmp_path: Path, chosen: str
 ) -> None:
     options.use_folder(tmp_path)

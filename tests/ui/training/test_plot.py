@@ -57,7 +57,7 @@ def test_steps_are_those_of_the_training(plot: TrainingPlot, tmp_path: Path, bef
     assert plot._raw.getData()[0][0] == 1
 
 
-def test_a_loss_that_climbs_stays_in_sight(plot: TrainingPlot) -> None:
+def test_a_rising_loss_stays_in_view(plot: TrainingPlot) -> None:
     plot.add((record(100, 100),))
     plot.add((replace(record(200, 100), smoothed_loss=40.0),))
     assert plot._item.viewRange()[1][1] > 40

@@ -164,7 +164,7 @@ def test_undo_and_redo_by_keys(active: MainWindow) -> None:
         pytest.param(Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, id="clear"),
     ],
 )
-def test_keys_pressed_in_the_middle_of_a_stroke_leave_the_pad_whole(
+def test_keys_pressed_in_the_middle_of_a_stroke_keep_ink_and_drawing_consistent(
     active: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier
 ) -> None:
     canvas = active.canvas
@@ -300,5 +300,5 @@ def test_a_digit_that_is_drawn_small_is_read_while_it_is_drawn(
         play_strokes(window.canvas, [s.points for s in drawing.strokes])
         qtbot.waitUntil(window.is_answered)
         assert window.panel.digit == label
-        # What is on the paper stays what was drawn.
+        # The drawing on the paper is not changed.
         assert abs(window.canvas.ink().astype(int) - rasterize(drawing)).mean() < 2

@@ -1,4 +1,4 @@
-"""The thread that reads pictures: the window stays alive, and the newest request wins."""
+"""The thread that reads pictures: the window stays responsive, and the newest request counts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,13 +79,13 @@ def test_what_cannot_be_read_gets_one_sentence_and_the_next_is_read(
         worker.open(tmp_path / "a.jsonl", "open", BRUSH)
 
 
-def test_it_does_not_begin_once_it_was_stopped(worker: OpeningWorker, tmp_path: Path) -> None:
+def test_a_stopped_thread_cannot_be_started(worker: OpeningWorker, tmp_path: Path) -> None:
     worker.stop()
     worker.open(tmp_path / "a.png", "open", BRUSH)
     assert not worker.isRunning()
 
 
-def test_it_ends_while_it_reads(worker: OpeningWorker, large_picture: Path) -> None:
+def test_the_thread_can_be_ended_while_it_reads(worker: OpeningWorker, large_picture: Path) -> None:
     worker.open(large_picture, "large", BRUSH)
     worker.stop()
     assert worker.isFinished()
@@ -124,7 +124,7 @@ def test_the_window_stays_alive_while_a_picture_is_read(
     assert readers == [window.thread()]
 
 
-def test_what_was_drawn_meanwhile_comes_back_by_undo(
+def test_undo_restores_a_drawing_made_while_a_picture_was_read(
     open_window: Callable[..., MainWindow], qtbot: QtBot, large_picture: Path
 ) -> None:
     window = open_window(start=False)
@@ -136,7 +136,7 @@ def test_what_was_drawn_meanwhile_comes_back_by_undo(
     wait_for_file(window, qtbot)
     picture = window.canvas.ink()
     assert not np.array_equal(picture, drawn)
-    # The button is still down: the rest of that stroke belongs to nothing.
+    # The button is still down: the rest of that stroke is ignored.
     send_mouse(window.canvas, MOVE, QPoint(300, 300))
     send_mouse(window.canvas, RELEASE, QPoint(300, 300))
     assert np.array_equal(window.canvas.ink(), picture)

@@ -1,4 +1,4 @@
-"""The recognition thread: the newest drawing wins, and no drawing or model ends the thread."""
+"""The recognition thread reads the newest drawing, and no drawing or model ends it."""
 
 import math
 import threading
@@ -21,7 +21,7 @@ DRAWINGS = {label: place(strokes) for label, strokes in DEMO.items()}
 
 
 class Heard:
-    """All that a thread has said, in order."""
+    """The signals of a thread, in order."""
 
     def __init__(self, thread: RecognitionWorker) -> None:
         self.answers: list[tuple[int, str | None]] = []
@@ -69,7 +69,7 @@ def bad_model(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_model_that_is_loaded_introduces_itself(ready: tuple[RecognitionWorker, Heard]) -> None:
+def test_a_loaded_model_is_signalled(ready: tuple[RecognitionWorker, Heard]) -> None:
     _, heard = ready
     (model,) = heard.models
     assert model.path == paths.factory_model()
@@ -90,7 +90,7 @@ def test_each_drawing_gets_the_answer_of_its_number(
     assert heard.answers == [(int(label) + 1, label) for label in DRAWINGS]
 
 
-def test_no_ink_gets_no_answer_but_says_so(
+def test_a_drawing_without_ink_gets_the_answer_none(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
@@ -99,7 +99,7 @@ def test_no_ink_gets_no_answer_but_says_so(
     assert heard.answers == [(1, None)]
 
 
-def test_the_newest_drawing_wins_and_what_it_overtakes_is_never_read(
+def test_a_newer_drawing_replaces_one_that_waits(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
@@ -113,7 +113,7 @@ def test_the_newest_drawing_wins_and_what_it_overtakes_is_never_read(
     assert len(numbers) < last / 3
 
 
-def test_of_all_drawn_while_the_model_loads_the_last_is_read(
+def test_only_the_last_drawing_made_while_the_model_loads_is_read(
     make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
 ) -> None:
     thread, heard = make_thread()
@@ -143,7 +143,7 @@ def test_a_discarded_drawing_is_not_read(
 
 
 def not_a_drawing(kind: str) -> Drawing:
-    """Return what the drawing code does not expect and fails on."""
+    """Return an invalid drawing, on which the drawing code fails."""
     if kind == "a picture of another type":
         return Drawing(picture=np.full((5, 3), "ink"))
     return Drawing((Stroke(np.zeros((0, 2), np.float32)),))
@@ -202,7 +202,7 @@ def test_a_bad_model_leaves_the_one_in_use(
 
 
 @pytest.mark.parametrize("kind", ["missing", "bad"])
-def test_a_first_model_that_cannot_be_used_gives_way_to_the_factory_model(
+def test_if_the_first_model_cannot_be_used_the_factory_model_is(
     make_thread: Callable[..., tuple[RecognitionWorker, Heard]],
     qtbot: QtBot,
     bad_model: Path,
@@ -244,7 +244,7 @@ def test_another_model_reads_from_then_on(
     assert heard.answers == [(1, "e")]
 
 
-def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
+def test_a_failing_device_is_reported_and_replaced_by_the_cpu(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
@@ -257,7 +257,7 @@ def test_a_device_that_fails_is_noticed_and_the_cpu_reads(
     assert heard.answers == [(1, "6")]
 
 
-def test_a_device_chosen_while_a_bad_model_waits_is_used_all_the_same(
+def test_a_device_chosen_while_a_bad_model_waits_is_still_used(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot, bad_model: Path
 ) -> None:
     thread, heard = ready
@@ -287,7 +287,7 @@ def test_another_device_needs_no_file(
 # Its end
 
 
-def test_it_ends_while_it_waits(ready: tuple[RecognitionWorker, Heard]) -> None:
+def test_the_thread_can_be_ended_while_it_waits(ready: tuple[RecognitionWorker, Heard]) -> None:
     thread, _ = ready
     assert thread.isRunning()
     thread.stop()
@@ -296,7 +296,7 @@ def test_it_ends_while_it_waits(ready: tuple[RecognitionWorker, Heard]) -> None:
 
 
 @pytest.mark.parametrize("pause", [0, 0.01, 0.1])
-def test_it_ends_while_it_loads(
+def test_the_thread_can_be_ended_while_it_loads(
     make_thread: Callable[..., tuple[RecognitionWorker, Heard]], pause: float
 ) -> None:
     thread, _ = make_thread()
@@ -306,7 +306,7 @@ def test_it_ends_while_it_loads(
     assert thread.isFinished()
 
 
-def test_it_ends_while_it_reads(ready: tuple[RecognitionWorker, Heard]) -> None:
+def test_the_thread_can_be_ended_while_it_reads(ready: tuple[RecognitionWorker, Heard]) -> None:
     thread, heard = ready
     reading = threading.Event()
     thread.recognized.connect(lambda *_: reading.set(), Qt.ConnectionType.DirectConnection)
@@ -318,13 +318,13 @@ def test_it_ends_while_it_reads(ready: tuple[RecognitionWorker, Heard]) -> None:
     assert not heard.failures
 
 
-def test_it_does_not_begin_once_it_was_stopped(
+def test_a_stopped_thread_cannot_be_started(
     make_thread: Callable[..., tuple[RecognitionWorker, Heard]], qtbot: QtBot
 ) -> None:
     thread, heard = make_thread()
     thread.stop()
     thread.start()
     assert thread.wait(LOADING_MS)
-    qtbot.wait(1)  # lets what it may have said arrive
+    qtbot.wait(1)  # let pending signals arrive
     assert not heard.models
     assert not heard.failures

@@ -1,4 +1,4 @@
-"""The thread that trains: how it ends, and what it leaves."""
+"""The training thread: how it ends, and which checkpoint it keeps."""
 
 import json
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_stopped_in_its_first_epoch_a_training_leaves_nothing(qtbot: QtBot, home
     assert list((home / "cache" / "training").iterdir()) == []
 
 
-def test_an_outcome_is_given_again_until_its_checkpoint_is_removed(qtbot: QtBot) -> None:
+def test_an_outcome_can_be_restored_until_its_checkpoint_is_removed(qtbot: QtBot) -> None:
     job = Job(PLAIN, STARTER, paths.factory_model())
     accuracies = []
     for _ in range(2):

@@ -180,8 +180,8 @@ def _add_train(commands: _Commands, parents: _Parents) -> None:
         parents=parents,
         help="train a new model",
         description="Train LeNet and write a model file. Without --data it learns from the 5,000 "
-        "starter digits inside the program, without a network connection. A training that was "
-        "interrupted goes on when the same command is run again.",
+        "starter digits inside the program, without a network connection. To continue an "
+        "interrupted training, run the same command again.",
     )
     parser.add_argument(
         "--output", type=Path, required=True, metavar="FILE", help="the model file to write"

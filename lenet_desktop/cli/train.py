@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"{recipe.name}: {len(data.train):,} of {printable(data.name, 200)} on {job.device}")
     checkpoint = output.with_name(f"{output.name}.checkpoint")
     if checkpoint.exists():
-        print(f"going on from {printable(str(checkpoint), 4096)}")
+        print(f"continuing from {printable(str(checkpoint), 4096)}")
     outcome = train_to_end(loaded.train(checkpoint=checkpoint))
     card = replace(
         outcome.challenger.card,
@@ -162,7 +162,7 @@ def _save(model: Model, output: Path, checkpoint: Path) -> None:
     except ModelFileError as error:
         again = "make room and run the same command again"
         if checkpoint.exists():
-            again += f", which goes on from {checkpoint}"
+            again += f", which continues from {checkpoint}"
         try:
             kept = library.keep(model, library.free_name(model.card.title))
         except ModelFileError:

@@ -35,7 +35,7 @@ def find_mnist(besides: Collection[Path] = ()) -> Path | None:
     """Return a folder that holds MNIST: the packaged program's own, the download, or None.
 
     Args:
-        besides: folders to skip.
+        besides: folders to ignore.
     """
     folders = (paths.resource("mnist"), mnist_cache())
     return next((f for f in folders if f not in besides and mnist_is_in(f)), None)

@@ -101,8 +101,8 @@ def _coverage(squared_distance: _Floats, brush: float) -> Coverage:
 class _Blocks:
     """The coverage of a box by lines.
 
-    A block is skipped where every line is out of the brush's reach, and where one line covers all
-    of it. Other blocks are divided into smaller ones; the smallest are measured.
+    A block is skipped if every line is out of the brush's reach, or if one line covers all of it.
+    Other blocks are divided into smaller ones; the smallest are measured.
     """
 
     def __init__(self, box: Rect, brush: float, farthest: float) -> None:

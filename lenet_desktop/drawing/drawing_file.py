@@ -14,7 +14,7 @@ def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]
     """Read a picture as one drawing, or each line of a stroke file as a drawing.
 
     Args:
-        path: a stroke file where its name ends in one of STROKE_SUFFIXES, else a picture.
+        path: a stroke file if its name ends in one of STROKE_SUFFIXES, else a picture.
         brush: the brush's diameter in pad units for strokes that were recorded without one.
 
     Raises:
@@ -35,7 +35,7 @@ def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]
 
 
 def write_drawing(path: Path, drawing: Drawing) -> None:
-    """Write a drawing as strokes where the name ends in one of STROKE_SUFFIXES, else as PNG.
+    """Write a drawing as strokes if the name ends in one of STROKE_SUFFIXES, else as PNG.
 
     Raises:
         PictureError, StrokeFileError: there is nothing to save, or it cannot be written.

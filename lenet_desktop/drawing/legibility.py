@@ -20,10 +20,9 @@ _SPARSE, _MANY_POINTS = 0.12, 2_000
 def readable(drawing: Drawing) -> Drawing:
     """Return the drawing as the network should see it; the same object if it is legible.
 
-    People who draw with a mouse often draw small without changing the brush: where the ink would
-    merge into a blot, the brush is made finer. They also draw fast: where a stroke has few points,
-    a curve is drawn through them. Drawings with erased parts, a picture or only a dot are not
-    changed.
+    People who draw with a mouse often draw small without changing the brush: if the ink would merge
+    into a blot, the brush is made finer. They also draw fast: if a stroke has few points, a curve
+    is drawn through them. Drawings with erased parts, a picture or only a dot are not changed.
     """
     if not drawing.strokes or drawing.picture is not None or any(s.erases for s in drawing.strokes):
         return drawing

@@ -31,7 +31,7 @@ def resize(grey: Grey, scale: float, how: Image.Resampling) -> Grey:
 
 
 def ink_of(grey: Grey) -> Grey:
-    """Return the ink, 0 to 1, on a picture of brightness 0 to 1; all 0 where nothing stands out."""
+    """Return the ink, 0 to 1, on a picture of brightness 0 to 1; all 0 if nothing stands out."""
     light = _light_from_the_rim(grey)
     if _is_light_on_dark(grey, light):
         grey, light = 1 - grey, 1 - light

@@ -69,7 +69,7 @@ def stages(ink: Ink) -> tuple[Stage, ...]:
 
 
 def bounding_box(ink: Ink) -> Rect | None:
-    """Return the smallest rectangle that holds all ink, or None where there is none."""
+    """Return the smallest rectangle that contains all ink, or None if there is none."""
     rows = np.flatnonzero(ink.max(axis=1))
     if not len(rows):
         return None

@@ -20,7 +20,7 @@ _MAX_LINE_LENGTH = 8_000_000
 # A drawing within these limits is rasterized in less than two seconds. Drawing for ten
 # minutes without a break gives a path about 3,000 times as long as the drawing is large.
 _MAX_POINTS, _MAX_STROKES, _MAX_PATH = 50_000, 500, 5_000
-# In the units of the device, and in pad units where the file says that it uses them.
+# In the units of the device, and in pad units if the file uses them.
 _FARTHEST, _FARTHEST_FROM_THE_PAD = 1e9, 1e6
 
 

@@ -32,7 +32,7 @@ class Evaluation:
         predicted: int64 (N,), the index of each sample's best class.
         confidences: float32 (N,), the probability of each best class, 0 to 1.
         refused: bool (N,), whether the best class is not to be trusted.
-        writers: who wrote each sample; '' where that is not known.
+        writers: who wrote each sample; '' if that is not known.
     """
 
     classes: tuple[str, ...]

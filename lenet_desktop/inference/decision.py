@@ -64,7 +64,7 @@ class Decision:
 def decide(logits: NDArray[np.float32], card: ModelCard) -> Decision:
     """Decide on logits (N, classes), with the temperature and the thresholds of the model's card.
 
-    Where a logit is NaN or infinite, all classes are equally probable and the verdict is
+    If a logit is NaN or infinite, all classes are equally probable and the verdict is
     NOT_A_DIGIT.
     """
     # Differences and quotients of large float32 numbers overflow; those of float64 do not.
@@ -89,7 +89,7 @@ def decide(logits: NDArray[np.float32], card: ModelCard) -> Decision:
 
 
 def energy(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Return the energy, -log(sum(exp(logits))): high where no class fits.
+    """Return the energy, -log(sum(exp(logits))): high if no class fits.
 
     W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
 

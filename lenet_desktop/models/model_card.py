@@ -35,7 +35,7 @@ class ModelCard:
         options: the architecture's arguments besides the number of classes.
         classes: the name of each class, in the order of the logits.
         data: the training data, with credit and licence.
-        recipe: everything that decided its training besides the data.
+        recipe: everything that decided its training apart from the data.
         seed: the random seed of its training.
         command: the command that trains it again, or '' if there is none.
         trained: the day it was trained, as YYYY-MM-DD.
@@ -66,7 +66,7 @@ class ModelCard:
     def title(self) -> str:
         """The name as it is shown: one printable line of at most ``MAX_NAME`` characters.
 
-        The name in a file of unknown origin may be anything, of any length.
+        The name in an untrusted file may be any text of any length.
         """
         return printable(self.name, MAX_NAME)
 
@@ -76,7 +76,7 @@ class ModelCard:
 
     @classmethod
     def from_json(cls, text: str, *, is_format_1: bool = False) -> "ModelCard":
-        """Read a card of unknown origin; entries that are unknown are ignored.
+        """Read an untrusted card; unknown entries are ignored.
 
         Args:
             text: the JSON.

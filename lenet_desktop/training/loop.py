@@ -50,14 +50,14 @@ def train(
     short enough. Not calling ``next`` pauses the training, ``close`` cancels it.
 
     Args:
-        recipe: everything that decides the training besides the data.
+        recipe: everything that decides the training apart from the data.
         data: the training data. Its test images are used once, at the end.
         device: where to train; the CPU when None.
         start: begin with this model's weights instead of random ones; the model is not changed.
         freeze_convolutions: do not train the convolutions and their normalization.
         teachers: learn from the mean logits of these models as well as from the labels; they may be
             of any architecture, and are not changed.
-        checkpoint: a file to resume from where it exists, written after every epoch. The caller
+        checkpoint: a file to resume from if it exists, written after every epoch. The caller
             removes it once the model is saved; until then, resuming a finished training returns its
             model without training again. A resumed training gives bit for bit the result of an
             uninterrupted one.

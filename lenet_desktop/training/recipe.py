@@ -1,4 +1,4 @@
-"""Recipes: everything that decides a training besides the data."""
+"""Recipes: everything that decides a training apart from the data."""
 
 import math
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ _ENOUGH = 14_000
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides a training besides the data.
+    """Everything that decides a training apart from the data.
 
     Attributes:
         name: its name, to be shown, 1 to 60 characters.
@@ -42,7 +42,7 @@ class Recipe:
         outliers: how many synthetic outliers join them, 0 to 200,000.
         redrawn: draw the synthetic images anew for every epoch, which takes time and keeps a long
             training from overfitting them.
-        outlier_weight: the weight of the outliers' loss beside the cross-entropy, 0 to 10.
+        outlier_weight: the weight of the outliers' loss relative to the cross-entropy, 0 to 10.
         seed: the random seed, 0 to 2**32 - 1.
 
     Raises:

@@ -70,7 +70,7 @@ def run(model: Path | None = None, device: str | None = None) -> int:
     report = ErrorReport(window)
     report.install()
     window.show()
-    # After the first paint: drawing works from then on, and the model loads meanwhile.
+    # After the first paint, so that the user can draw while the model loads.
     QTimer.singleShot(0, window.start)
     try:
         return app.exec()

@@ -13,7 +13,7 @@ THEMES = {
 _CHOSEN = "lenet_theme"
 
 # Palettes of our own: Qt has a dark Fusion palette, but QStyleHints.setColorScheme() does nothing
-# where the platform knows no colour schemes (X11 without a desktop's theme, offscreen; Qt 6.11).
+# if the platform has no colour schemes (X11 without a desktop's theme, offscreen; Qt 6.11).
 
 _LIGHT = {
     QPalette.ColorRole.Window: "#f3f4f6",

@@ -24,7 +24,7 @@ MACHINE = {"amd64": "x86_64", "aarch64": "arm64"}.get(
 )
 # The number of bytes of the archive that a core compresses at a time.
 PART = 64 * 1024 * 1024
-# What the program needs from Debian or Ubuntu besides what is inside: drivers and fonts.
+# The Debian packages that the program needs and does not contain: drivers and fonts.
 DEPENDS = (
     "libc6 (>= {libc}), libegl1, libgl1, libxcb1, libwayland-client0, libwayland-cursor0, "
     "fontconfig-config, fonts-dejavu-core | fonts-noto-core | fonts-freefont-ttf"
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def add_menu_files(share: Path) -> None:
-    """Copy the desktop entry, the metainfo and the icons to where a desktop looks for them."""
+    """Copy the desktop entry, the metainfo and the icons to the standard folders of desktops."""
     copy(HERE / "lenet-desktop.desktop", share / "applications")
     copy(next(HERE.glob("*.metainfo.xml")), share / "metainfo")
     icons = share / "icons" / "hicolor"
@@ -137,7 +137,7 @@ def make_deb() -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Make a hard link to a file, or a copy where the file system has no links."""
+    """Make a hard link to a file, or a copy if the file system has no links."""
     try:
         Path(target).hardlink_to(source)
     except OSError:

@@ -176,10 +176,10 @@ def test_after_a_full_disk_the_same_command_only_writes_the_model(working_folder
     assert done.stderr == (
         "lenet-desktop: The model could not be written to mine.safetensors: "
         f"No space left on device. It is in {kept.path} instead; you can also make room and run "
-        "the same command again, which goes on from mine.safetensors.checkpoint.\n"
+        "the same command again, which continues from mine.safetensors.checkpoint.\n"
     )
     assert done.stdout.count("epoch  1  loss") == 1, "the second run trains no more"
-    assert done.stdout.count("going on from mine.safetensors.checkpoint") == 1
+    assert done.stdout.count("continuing from mine.safetensors.checkpoint") == 1
     assert done.stdout.splitlines()[-1] == "mine.safetensors", "the checkpoint is removed"
     assert_same_weights(load("mine.safetensors"), model_file.load(kept.path))
 

@@ -89,8 +89,8 @@ def samples(**how: object) -> list[Sample]:
     return [sample_of(rasterize(place(strokes, **how))) for strokes in DEMO.values()]
 
 
-# The brush grows with the digit: what a person draws on a large and on a small pad. What is left
-# is the rounding to whole pixels of the sample. Measured: 0.001 for most, 0.042 at worst.
+# The brush grows with the digit, as if the pad were larger. The remaining difference is the
+# rounding to whole pixels of the sample. Measured: 0.001 for most, 0.042 at worst.
 @pytest.mark.parametrize(
     ("height", "centre", "brush"),
     [

@@ -2,7 +2,7 @@
 
 Needs only Python and the program that resources/packaging/build.py has built. Each test uses a copy
 in another folder with an empty home, without Python in the PATH and, where permitted, without a
-network. On Linux, Xvfb provides a screen for the trials that need one.
+network. On Linux, Xvfb provides a screen for the tests that need one.
 """
 
 import argparse
@@ -89,7 +89,7 @@ class Trial:
 
 
 def without_network() -> list[str]:
-    """Return a prefix that runs a command without a network, or nothing where not permitted."""
+    """Return a prefix that runs a command without a network, or nothing if not permitted."""
     words = [shutil.which("unshare") or "unshare", "--net"]
     if os.name == "nt" or sys.platform == "darwin" or subprocess.call([*words, "true"]) != 0:
         return []
@@ -139,7 +139,7 @@ def screen() -> Iterator[str]:
         server.wait()
 
 
-# The trials
+# The tests
 
 
 def without_a_screen(trial: Trial) -> None:
@@ -170,7 +170,7 @@ def mistakes_as_a_picture(trial: Trial) -> None:
 
 
 def hostile_models(trial: Trial) -> None:
-    """A damaged model file gives one sentence, on the command line and in the window."""
+    """A damaged model file is reported in one sentence, on the command line and in the window."""
     strokes = trial.inside / "resources" / "demo-strokes.jsonl"
     whole = (trial.inside / "weights" / "lenet5-mnist.safetensors").read_bytes()
     for name, content in {
@@ -287,7 +287,7 @@ def main() -> int:
     if LINUX:
         trials += [a_crash, no_screen_at_all, on_a_screen, two_at_a_time]
     if LINUX and not without_network():
-        print("note: not permitted to run without the network here; the trials can reach it")
+        print("note: no permission to switch off the network here; the tests can reach it")
     failed = 0
     for each in trials:
         start = time.perf_counter()

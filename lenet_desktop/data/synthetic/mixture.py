@@ -23,7 +23,7 @@ def draw_synthetic(
     pool: ThreadPoolExecutor,
     outlier_kinds: Sequence[str] | None = None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Draw pen digits and outliers in parts; the same seed and epoch give the same ones.
+    """Draw pen digits and outliers in parts; the same seed and epoch give the same images.
 
     Args:
         pen_digits, outliers: how many of each.

@@ -41,8 +41,8 @@ _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
 class Canvas(QWidget):
     """A square sheet of paper of PAD_SIZE x PAD_SIZE units, shown as large as there is room.
 
-    The drawing is kept in pad units and scaled only where it is painted: it is the same whatever
-    the window's size and the screen's pixel ratio.
+    The drawing is kept in pad units and scaled only for painting: it does not depend on the
+    window's size or the screen's pixel ratio.
 
     Signals:
         drawing_changed (Drawing): the ink on the pad has changed.

@@ -136,10 +136,7 @@ class ConfusionMatrix(QWidget):
         return min(row, count - 1), min(column, count - 1)
 
     def _sentence(self, row: int, column: int) -> str:
-        return (
-            f"{self._counts[row, column]} times {self._classes[row]} "
-            f"read as {self._classes[column]}"
-        )
+        return f"{self._classes[row]} read as {self._classes[column]}: {self._counts[row, column]}"
 
     def _widest(self) -> float:
         metrics = QFontMetricsF(self.text_font())

@@ -88,7 +88,7 @@ class TrainingDialog(QDialog):
         self.figures = TrainingFigures()
         self.name = QLineEdit()
         self.train_button = QPushButton("&Train")
-        self.go_on_button = QPushButton("&Go on")
+        self.go_on_button = QPushButton("Cont&inue")
         self.pause_button = QPushButton("&Pause")
         self.stop_button = QPushButton("&Stop, keep the best")
         self.cancel_button = QPushButton("&Cancel")
@@ -335,7 +335,7 @@ class TrainingDialog(QDialog):
         self._cut_off = None if left is None else Job.from_json(left)
         if self._cut_off is not None:
             name = self._cut_off.recipe.name
-            self.go_on_button.setText(f"&Go on with '{name}'")
+            self.go_on_button.setText(f"Cont&inue '{name}'")
             self.go_on_button.setToolTip(
                 "<p>This training was interrupted before it was finished.</p>"
             )

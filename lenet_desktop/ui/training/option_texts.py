@@ -22,8 +22,8 @@ LEFT_COLUMN = {
     "recipe": OptionText(
         "&Recipe",
         "Recipe",
-        "Sets all options below: 'quick' is the fastest way to 99 %, 'tutorial' is the plain loop "
-        "of the textbooks, 'thorough' gives the best LeNet and takes minutes.",
+        "Sets all options below: 'quick' is the fastest way to 99 %, 'tutorial' is the usual loop "
+        "of tutorials, 'thorough' gives the best LeNet and takes minutes.",
     ),
     "epochs": OptionText("&Epochs", "Epochs", "How many times the network sees every image."),
     "batch_size": OptionText(

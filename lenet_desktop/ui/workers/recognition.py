@@ -181,7 +181,7 @@ class RecognitionWorker(QThread):
         except UserError as error:
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
-            _log.exception("the recognition thread goes on after this")
+            _log.exception("the recognition thread continues after this error")
             what = "use this model" if isinstance(item, _Choice) else "read this drawing"
             self.failed.emit(f"The program could not {what}: {str(error).rstrip('.')}.")
 

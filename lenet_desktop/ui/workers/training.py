@@ -139,7 +139,7 @@ class TrainingWorker(QThread):
         lower_priority()
         loaded = self._job.load()
         checkpoint = self.checkpoint = TrainingCheckpoint(self._job.to_json())
-        resumed = ", continued where it was cut off" if checkpoint.is_written else ""
+        resumed = ", continued from its last epoch" if checkpoint.is_written else ""
         self.data_loaded.emit(f"{len(loaded.data.train):,} digits of {loaded.data.name}{resumed}")
 
         def start() -> "Generator[TrainingProgress, None, Outcome]":

@@ -253,7 +253,7 @@ def test_quitting_in_the_middle_continues_next_time(qtbot, window, home, one_epo
     qtbot.waitUntil(lambda: not again.is_loading, timeout=LOADING_MS)
     dialog = open_dialog(qtbot, again)
     assert dialog.go_on_button.isVisible()
-    assert dialog.go_on_button.text() == "&Go on with 'quick, changed'"
+    assert dialog.go_on_button.text() == "Cont&inue 'quick, changed'"
     qtbot.mouseClick(dialog.go_on_button, LEFT)
     qtbot.waitUntil(lambda: dialog.plot.epochs >= 1, timeout=LOADING_MS)
     assert dialog.plot._before > 0, "the epochs before the quitting are not trained again"
@@ -535,7 +535,7 @@ def test_an_interrupted_training_is_offered(qtbot, dialog):
     dialog.close()
     dialog.options.use_recipe("quick")
     dialog.show()
-    assert dialog.go_on_button.text() == "&Go on with 'tutorial, changed'"
+    assert dialog.go_on_button.text() == "Cont&inue 'tutorial, changed'"
     # Another training does not remove it.
     train_to_the_end(qtbot, dialog, epochs=1)
     assert not dialog.go_on_button.isVisible()

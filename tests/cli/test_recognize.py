@@ -121,7 +121,7 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("name", [*BAD_FILES, "missing.png", "missing.jsonl", "."])
-def test_each_bad_file_gives_one_sentence(run: Run, tmp_path: Path, name: str) -> None:
+def test_each_bad_file_is_reported_in_one_sentence(run: Run, tmp_path: Path, name: str) -> None:
     content = BAD_FILES.get(name)
     if name == "white.png":
         buffer = io.BytesIO()

@@ -71,14 +71,16 @@ def png_that_declares(width: int, height: int) -> bytes:
         pytest.param(png_that_declares(0, 0), id="no size"),
     ],
 )
-def test_a_file_that_is_not_a_picture_gets_one_sentence(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_reported_in_one_sentence(
+    tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "bad.png"
     path.write_bytes(content)
     assert str(path) in refusal(path)
     assert "not a picture" in refusal(content)
 
 
-def test_a_path_without_a_file_gets_one_sentence(tmp_path: Path) -> None:
+def test_a_path_without_a_file_is_reported_in_one_sentence(tmp_path: Path) -> None:
     assert "missing.png" in refusal(tmp_path / "missing.png")
     assert str(tmp_path) in refusal(tmp_path)
     (tmp_path / "file").write_text("x")

@@ -85,7 +85,7 @@ def test_rare_modes_are_read(mode: str, file_format: str) -> None:
     assert_nearly(read_picture(encode(image, file_format)))
 
 
-def test_a_mode_that_cannot_be_read_gets_the_sentence() -> None:
+def test_an_unreadable_mode_is_reported() -> None:
     with pytest.raises(PictureError):
         read_picture(encode(Image.new("LAB", (50, 50)), "TIFF"))
 
@@ -291,7 +291,7 @@ def test_a_pad_without_ink_is_not_saved(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("a*"))
 
 
-def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_path_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(PictureError, match="cannot be written"):
         write_picture(INK, tmp_path / "file" / "a.png")

@@ -134,7 +134,7 @@ def assert_one_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES.keys())
-def test_a_line_that_is_not_a_drawing_gets_one_sentence_that_names_it(
+def test_a_line_that_is_not_a_drawing_is_reported_in_one_sentence_with_its_number(
     tmp_path: Path, line: str
 ) -> None:
     path = tmp_path / "bad.jsonl"
@@ -146,7 +146,7 @@ def test_a_line_that_is_not_a_drawing_gets_one_sentence_that_names_it(
     assert_one_sentence(str(caught.value))
 
 
-def test_a_file_that_cannot_be_read_gets_one_sentence(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported_in_one_sentence(tmp_path: Path) -> None:
     binary, huge = tmp_path / "binary.jsonl", tmp_path / "huge.jsonl"
     binary.write_bytes(bytes(range(256)) * 20)
     with huge.open("wb") as file:
@@ -175,7 +175,7 @@ def test_a_drawing_without_strokes_is_not_saved_as_strokes(
     assert not path.exists()
 
 
-def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_path_is_reported_in_one_sentence(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("x")
     with pytest.raises(StrokeFileError) as caught:

@@ -84,7 +84,7 @@ def test_26_classes_fit(tmp_path: Path) -> None:
     assert sheet_of(evaluation, tmp_path).shape == (3 * (CAPTION + TILE), 12 * TILE)
 
 
-def test_an_unwritable_file_gives_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_file_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     evaluation = evaluate(a_model(THREE), samples(0), ["one"])
     with pytest.raises(PictureError, match=r"cannot be written: .*\.$"):

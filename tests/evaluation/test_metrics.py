@@ -150,7 +150,7 @@ def test_the_factory_model_reads_the_strokes_of_real_people(
         ("x", "line 1"),
     ],
 )
-def test_a_stroke_file_that_cannot_be_evaluated_gives_one_sentence(
+def test_a_stroke_file_that_cannot_be_evaluated_is_reported_in_one_sentence(
     tmp_path: Path, content: str, words: str
 ) -> None:
     (tmp_path / "a.jsonl").write_text(content)

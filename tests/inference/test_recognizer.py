@@ -141,7 +141,9 @@ def test_the_last_stage_is_what_the_prediction_is_made_of(recognizer: Recognizer
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
-def test_logits_that_are_not_finite_give_one_sentence_and_no_answer(value: float) -> None:
+def test_logits_that_are_not_finite_are_reported_in_one_sentence_and_no_answer(
+    value: float,
+) -> None:
     card = ModelCard("broken\nmodel", classes=("a", "b"))
     recognizer = Recognizer(Model(_Always([0.0, value]).eval(), card), "cpu")
     for read in (recognizer.recognize, recognizer.read_stages):
@@ -149,7 +151,7 @@ def test_logits_that_are_not_finite_give_one_sentence_and_no_answer(value: float
             read(place(DEMO[1].strokes))
 
 
-def test_finite_weights_that_overflow_give_one_sentence_and_no_answer() -> None:
+def test_finite_weights_that_overflow_are_reported_in_one_sentence_and_no_answer() -> None:
     torch.manual_seed(0)
     network = LeNet(10).eval()
     with torch.no_grad():

@@ -183,7 +183,7 @@ def test_a_full_disk_leaves_what_was_there(
     assert list(tmp_path.glob("a*")) == [path], "nothing is left beside it"
 
 
-def test_a_place_that_cannot_be_written_to_gets_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_path_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ModelFileError, match=r"could not be written to .*a\.safetensors: .*\.$"):
         model_file.save(a_model(), tmp_path / "file" / "a.safetensors")
@@ -199,7 +199,7 @@ def test_a_new_model_file_has_the_permissions_of_any_new_file(tmp_path: Path) ->
 # Files that are not model files
 
 
-def test_a_missing_file_and_a_folder_get_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_reported_in_one_sentence(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "missing.safetensors")
     assert "folder" in refusal(tmp_path)
 

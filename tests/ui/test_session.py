@@ -38,7 +38,7 @@ def test_a_model_that_is_opened_or_dropped_reads_the_drawing_at_once(
     assert "letters" not in window.status
 
 
-def test_a_bad_model_gets_one_sentence_and_the_one_in_use_stays(
+def test_a_bad_model_is_reported_in_one_sentence_and_the_one_in_use_stays(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     draw(window, "3", qtbot)

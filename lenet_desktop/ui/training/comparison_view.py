@@ -30,8 +30,7 @@ class ComparisonView(QWidget):
     """Shows the outcome of one training.
 
     Signals:
-        mistake_chosen (Ink): the image that the user clicked, to be shown on the pad; uint8 (28,
-            28).
+        mistake_chosen (Ink): the image that the user clicked; uint8 (28, 28).
     """
 
     mistake_chosen = Signal(object)

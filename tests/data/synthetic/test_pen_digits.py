@@ -184,7 +184,7 @@ STYLE = '{"kind": "7", "name": "plain", "share": 1, "drawings": [["0,0 100,0! 50
 
 
 @pytest.mark.parametrize("content", [None, *DAMAGED.values()], ids=["missing", *DAMAGED])
-def test_a_damaged_file_of_styles_gets_one_sentence(
+def test_a_damaged_file_of_styles_is_reported_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
 ) -> None:
     monkeypatch.setattr(paths, "resource", lambda name: tmp_path / name)

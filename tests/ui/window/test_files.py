@@ -113,7 +113,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", [*BAD, "blank.png", "missing.png", "missing.jsonl", "."])
-def test_a_bad_file_gets_one_sentence_and_the_drawing_stays(
+def test_a_bad_file_is_reported_in_one_sentence_and_the_drawing_stays(
     drawn: tuple[MainWindow, Ink], tmp_path: Path, name: str, qtbot: QtBot
 ) -> None:
     window, ink = drawn
@@ -142,7 +142,7 @@ def test_a_blank_pad_is_not_saved(open_window: Open, tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jsonl"])
-def test_a_place_that_cannot_be_written_to_gets_one_sentence(
+def test_an_unwritable_path_is_reported_in_one_sentence(
     drawn: tuple[MainWindow, Ink], tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "file").write_text("in the way")
@@ -179,7 +179,7 @@ def test_a_picture_is_pasted(
 
 
 @pytest.mark.parametrize("kind", ["text", "nothing", "blank picture"])
-def test_a_clipboard_without_a_digit_gets_one_sentence(
+def test_a_clipboard_without_a_digit_is_reported_in_one_sentence(
     drawn: tuple[MainWindow, Ink], kind: str, qtbot: QtBot
 ) -> None:
     window, ink = drawn

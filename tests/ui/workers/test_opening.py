@@ -64,7 +64,7 @@ def test_only_the_newest_of_many_requests_has_to_be_read(
 
 
 @pytest.mark.parametrize("source", ["missing.png", "a\0b", QImage()])
-def test_what_cannot_be_read_gets_one_sentence_and_the_next_is_read(
+def test_an_unreadable_file_is_reported_in_one_sentence_and_the_next_is_read(
     worker: OpeningWorker, qtbot: QtBot, tmp_path: Path, source: str | QImage
 ) -> None:
     request = tmp_path / source if isinstance(source, str) else source

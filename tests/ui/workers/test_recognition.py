@@ -150,7 +150,7 @@ def not_a_drawing(kind: str) -> Drawing:
 
 
 @pytest.mark.parametrize("kind", ["a picture of another type", "a stroke without points"])
-def test_a_drawing_that_raises_gets_one_sentence_and_the_next_one_is_read(
+def test_a_drawing_that_raises_is_reported_in_one_sentence_and_the_next_one_is_read(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot, kind: str
 ) -> None:
     thread, heard = ready
@@ -168,7 +168,7 @@ def test_a_drawing_that_raises_gets_one_sentence_and_the_next_one_is_read(
     assert thread.isRunning()
 
 
-def test_a_network_that_gives_nan_gets_one_sentence_and_another_model_reads(
+def test_a_network_that_gives_nan_is_reported_in_one_sentence_and_another_model_reads(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready
@@ -217,7 +217,7 @@ def test_if_the_first_model_cannot_be_used_the_factory_model_is(
     assert heard.models[0].path == paths.factory_model()
 
 
-def test_a_path_that_no_file_can_have_gets_one_sentence_too(
+def test_a_path_that_no_file_can_have_is_reported_in_one_sentence(
     ready: tuple[RecognitionWorker, Heard], qtbot: QtBot
 ) -> None:
     thread, heard = ready

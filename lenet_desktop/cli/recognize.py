@@ -4,6 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
+import torch
+
 from lenet_desktop import paths
 from lenet_desktop.cli.output import complain
 from lenet_desktop.drawing.drawing_file import read_drawings
@@ -20,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UserError: the model cannot be used.
     """
+    # One drawing is too little work to share; waiting for a busy core costs far more.
+    torch.set_num_threads(1)
     recognizer = Recognizer.from_file(
         options.model or paths.factory_model(), options.device or "auto"
     )

@@ -1,6 +1,7 @@
 """The command 'train': train a model and write it to a file."""
 
 import argparse
+import contextlib
 import shlex
 import tempfile
 from collections.abc import Sequence
@@ -154,21 +155,35 @@ def _save(model: Model, output: Path, checkpoint: Path) -> None:
     """Write the model and remove the checkpoint.
 
     Raises:
-        UserError: it cannot be written there. Nothing is lost: either it is saved with the kept
-            models or the checkpoint stays, and the message says which.
+        UserError: it cannot be written there, but somewhere else, or the checkpoint stays. The
+            message says where it is.
     """
     try:
         model_file.save(model, output)
     except ModelFileError as error:
-        again = "make room and run the same command again"
+        room = "room and run the same command again"
         if checkpoint.exists():
-            again += f", which continues from {checkpoint}"
-        try:
-            kept = library.keep(model, library.free_name(model.card.title))
-        except ModelFileError:
-            raise UserError(f"{error} {again.capitalize()}.") from error
-        raise UserError(f"{error} It is in {kept} instead; you can also {again}.") from error
+            room += f", which continues from {checkpoint}"
+        path = _save_elsewhere(model, output)
+        if path is None:
+            raise UserError(f"{error} Make {room}.") from error
+        raise UserError(f"{error} It is in {path} instead; you can also make {room}.") from error
     checkpoint.unlink(missing_ok=True)
+
+
+def _save_elsewhere(model: Model, output: Path) -> Path | None:
+    """Write the model among the kept models, else to a temporary folder; None if both fail."""
+    with contextlib.suppress(ModelFileError):
+        return library.keep(model, library.free_name(model.card.title))
+    with contextlib.suppress(OSError):
+        folder = Path(tempfile.mkdtemp(prefix="lenet-desktop-"))
+        try:
+            model_file.save(model, folder / output.name)
+        except ModelFileError:
+            folder.rmdir()
+        else:
+            return folder / output.name
+    return None
 
 
 def _verdict(comparison: Comparison, name: str, champion_name: str) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes, write_strokes
-from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Drawing, place
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Drawing, Ink, place
 
 STROKE_SUFFIXES = (".jsonl", ".json")
 
@@ -34,8 +33,13 @@ def read_drawings(path: Path, brush: float = DEFAULT_BRUSH) -> Iterator[Drawing]
         raise StrokeFileError(f"{path} holds no drawing.")
 
 
-def write_drawing(path: Path, drawing: Drawing) -> None:
+def write_drawing(path: Path, drawing: Drawing, ink: Ink) -> None:
     """Write a drawing as strokes if the name ends in one of STROKE_SUFFIXES, else as PNG.
+
+    Args:
+        path: the file to write.
+        drawing: the drawing.
+        ink: its ink, which the pad has: rasterizing a long drawing takes up to two seconds.
 
     Raises:
         PictureError, StrokeFileError: there is nothing to save, or it cannot be written.
@@ -45,4 +49,4 @@ def write_drawing(path: Path, drawing: Drawing) -> None:
     else:
         from lenet_desktop.drawing.picture import write_picture
 
-        write_picture(rasterize(drawing), path)
+        write_picture(ink, path)

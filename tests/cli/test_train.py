@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,9 +124,13 @@ def test_a_student_names_its_teachers(run: Run) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
-def test_if_nothing_can_be_written_the_error_says_what_to_do(run: Run) -> None:
+def test_if_nothing_can_be_written_the_error_says_what_to_do(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import resource
 
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "spare"))
+    (tmp_path / "spare").mkdir()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
     try:
@@ -137,7 +142,7 @@ def test_if_nothing_can_be_written_the_error_says_what_to_do(run: Run) -> None:
     assert "checkpoint" in notice
     assert sentence.startswith("lenet-desktop: ")
     assert "Make room and run the same command again." in sentence
-    assert list(Path().iterdir()) == []
+    assert list(Path().iterdir()) == list((tmp_path / "spare").iterdir()) == []
 
 
 # Train on a small file system; make it larger; train again.
@@ -155,21 +160,11 @@ ls
 
 
 def test_after_a_full_disk_the_same_command_only_writes_the_model(working_folder: Path) -> None:
-    namespace = ("unshare", "--map-root-user", "--mount")
-    if not shutil.which("unshare") or subprocess.call([*namespace, "true"]) != 0:
-        pytest.skip("needs the right to mount a small file system (unshare --map-root-user)")
     folder = working_folder / "small"
     folder.mkdir()
     # Room for the checkpoint, but not for the model beside it.
     size = checkpoint_size() + 100_000
-    command = [sys.executable, "-m", "lenet_desktop", *QUICKEST, "--output", "mine.safetensors"]
-    done = subprocess.run(
-        [*namespace, "sh", "-c", _ON_A_FULL_DISK, "sh", folder, str(size), *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    done = on_a_small_disk(_ON_A_FULL_DISK, folder, size)
     assert done.returncode == 0, done.stderr
     (kept,) = library.kept_models()
     assert kept.card.name == "mine"
@@ -182,6 +177,45 @@ def test_after_a_full_disk_the_same_command_only_writes_the_model(working_folder
     assert done.stdout.count("continuing from mine.safetensors.checkpoint") == 1
     assert done.stdout.splitlines()[-1] == "mine.safetensors", "the checkpoint is removed"
     assert_same_weights(load("mine.safetensors"), model_file.load(kept.path))
+
+
+# A file system too small for the checkpoint, too, which holds the kept models as well.
+_ON_A_FULL_DISK_WITH_THE_HOME = """
+set -e
+mount -t tmpfs -o size=100k tmpfs "$1"
+cd "$1"
+export LENET_DESKTOP_HOME="$1/home" TMPDIR="$2"
+shift 2
+"$@"
+"""
+
+
+def test_a_full_disk_without_a_checkpoint_loses_no_model(working_folder: Path) -> None:
+    small, spare = working_folder / "small", working_folder / "spare"
+    small.mkdir()
+    spare.mkdir()
+    done = on_a_small_disk(_ON_A_FULL_DISK_WITH_THE_HOME, small, spare)
+    assert done.returncode == 2
+    notice, sentence = done.stderr.splitlines()
+    assert "checkpoint could not be written" in notice
+    (saved,) = spare.glob("lenet-desktop-*/mine.safetensors")
+    assert f"It is in {saved} instead" in sentence
+    assert load(str(saved)).card.name == "mine"
+
+
+def on_a_small_disk(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a shell script that may mount; it also gets the command of the quickest training."""
+    namespace = ("unshare", "--map-root-user", "--mount")
+    if not shutil.which("unshare") or subprocess.call([*namespace, "true"]) != 0:
+        pytest.skip("needs the right to mount a small file system (unshare --map-root-user)")
+    command = [sys.executable, "-m", "lenet_desktop", *QUICKEST, "--output", "mine.safetensors"]
+    return subprocess.run(
+        [*namespace, "sh", "-c", script, "sh", *map(str, arguments), *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
 
 
 def checkpoint_size() -> int:

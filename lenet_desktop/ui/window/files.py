@@ -76,7 +76,7 @@ class Files(QObject):
     def save(self, path: Path) -> None:
         """Save the drawing: as strokes if the name ends in .jsonl, else as a PNG picture."""
         try:
-            write_drawing(path, self._canvas.drawing)
+            write_drawing(path, self._canvas.drawing, self._canvas.ink())
         except UserError as error:
             self.failed.emit(str(error))
         else:

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         samples = data.test.images.numpy().astype(np.float32) / np.float32(255)
         labels = tuple(data.test.names)
         writers = ("",) * len(labels)
-        name = f"the test digits of {data.name}"
+        name = f"the test {data.test.noun} of {data.name}"
     result = metrics.evaluate(model, samples, labels, writers)
     print(json.dumps(result.to_json()) if options.json else _report(name, result))
     if options.mistakes:

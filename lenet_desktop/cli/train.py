@@ -66,8 +66,9 @@ def run(options: argparse.Namespace) -> int:
         command=_command(options, recipe, loaded.teachers),
     )
     _save(replace(outcome.challenger, card=card), output, checkpoint)
-    scores = [f"{card.validation_accuracy:.2%} of the validation digits"]
-    scores += [f"{card.test_accuracy:.2%} of the test digits"] if card.test_accuracy else []
+    what = data.train.noun
+    scores = [f"{card.validation_accuracy:.2%} of the validation {what}"]
+    scores += [f"{card.test_accuracy:.2%} of the test {what}"] if card.test_accuracy else []
     print(f"{printable(str(output), 4096)}: {', '.join(scores)}")
     print(_verdict(outcome.comparison, card.title, outcome.champion_name))
     return 0

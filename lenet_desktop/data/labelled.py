@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from lenet_desktop.errors import UserError
+from lenet_desktop.models.model_card import DIGITS
 
 NONE_OF_THEM = -1
 """The label of an image that belongs to none of the classes, such as a synthetic outlier."""
@@ -48,6 +49,11 @@ class LabelledImages:
     def names(self) -> list[str]:
         """The name of each image's class."""
         return [self.classes[label] for label in self.labels.tolist()]
+
+    @property
+    def noun(self) -> str:
+        """What these images are called: 'digits', or 'images' of any other classes."""
+        return "digits" if set(self.classes) == set(DIGITS) else "images"
 
     def take(self, index: slice | Tensor) -> "LabelledImages":
         """Return some of the images: those that a slice, a mask or a list of indices selects."""

@@ -9,7 +9,7 @@ import torch
 from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.evaluation.calibration import calibrated
 from lenet_desktop.models.architectures import ARCHITECTURES
-from lenet_desktop.models.model_card import DIGITS, ModelCard
+from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.recipe import Recipe
 from lenet_desktop.training.state import TrainingState
@@ -59,8 +59,7 @@ def challenger(
 
 
 def _describe(recipe: Recipe, data: TrainingData) -> str:
-    what = "digits" if data.classes == DIGITS else "images"
-    parts = [data.name, f"{len(data.train):,} {what} to train"]
+    parts = [data.name, f"{len(data.train):,} {data.train.noun} to train"]
     synthetic = {"pen digits": recipe.pen_digits, "outliers": recipe.outliers}
     parts += [f"{count:,} synthetic {name}" for name, count in synthetic.items() if count]
     return f"{', '.join(parts)}. {data.credit}".strip()

@@ -14,7 +14,6 @@ from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.data.stroke_samples import join_strokes
 from lenet_desktop.evaluation.compare import Comparison, compare
 from lenet_desktop.models import model_file
-from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
@@ -146,8 +145,7 @@ class LoadedJob:
             low_priority=low_priority,
         )
         test = self.held_out.test
-        what = "digits" if test.classes == DIGITS else "images"
-        name = f"the {len(test):,} test {what} of {self.held_out.name}"
+        name = f"the {len(test):,} test {test.noun} of {self.held_out.name}"
         comparison = compare(self.champion, challenger, test.images.numpy(), test.names, name)
         return Outcome(challenger, self.champion.card.title, comparison)
 

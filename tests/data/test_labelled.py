@@ -57,6 +57,11 @@ def test_data_of_any_classes_is_split_and_trained_on(classes: tuple[str, ...]) -
     assert end.value.value.card.classes == classes
 
 
+def test_images_of_other_classes_are_not_called_digits() -> None:
+    assert some_images(tuple("9876543210"), 1).noun == "digits"
+    assert some_images(("a", "b"), 1).noun == "images"
+
+
 def test_images_are_taken_by_slice_mask_or_index() -> None:
     images = some_images(("a", "b", "c"), 2)
     every_second = images.take(slice(None, None, 2))

@@ -140,7 +140,8 @@ class TrainingWorker(QThread):
         loaded = self._job.load()
         checkpoint = self.checkpoint = TrainingCheckpoint(self._job.to_json())
         resumed = ", continued from its last epoch" if checkpoint.is_written else ""
-        self.data_loaded.emit(f"{len(loaded.data.train):,} digits of {loaded.data.name}{resumed}")
+        images = loaded.data.train
+        self.data_loaded.emit(f"{len(images):,} {images.noun} of {loaded.data.name}{resumed}")
 
         def start() -> "Generator[TrainingProgress, None, Outcome]":
             return loaded.train(checkpoint=checkpoint.path, stop=self._stop, low_priority=True)

@@ -31,8 +31,16 @@ _WORDS_FOR_OTHER_CLASSES = {
 
 def words(verdict: Verdict, classes: tuple[str, ...]) -> str:
     """Return the text to show for a verdict of a model with these classes."""
-    reads_digits = set(classes) == set(DIGITS)
-    return verdict.value if reads_digits else _WORDS_FOR_OTHER_CLASSES[verdict]
+    return verdict.value if _are_digits(classes) else _WORDS_FOR_OTHER_CLASSES[verdict]
+
+
+def invitation(classes: tuple[str, ...]) -> str:
+    """Return the text to show on a blank pad for a model with these classes."""
+    return "draw a digit" if _are_digits(classes) else "draw one of these"
+
+
+def _are_digits(classes: tuple[str, ...]) -> bool:
+    return set(classes) == set(DIGITS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,9 +83,9 @@ class AnswerPanel(QWidget):
         self._bars.show_probabilities(prediction.classes, prediction.probabilities.tolist())
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
 
-    def show_nothing(self, reason: str) -> None:
-        """Show no class and no bars, only the reason."""
+    def show_nothing(self, reason: str, classes: tuple[str, ...]) -> None:
+        """Show the reason instead of a class, and these classes without bars."""
         self._digit.setText("")
         self._caption.setText(reason)
-        self._bars.show_probabilities(self._bars.classes, None)
+        self._bars.show_probabilities(classes, None)
         self._sample.show_sample(None)

@@ -32,7 +32,6 @@ from lenet_desktop.ui.pad.paper import Paper
 from lenet_desktop.ui.pad.sheet import WHOLE, Sheet, Step
 from lenet_desktop.ui.pad.undo import Edit
 
-_HINT = "draw a digit"
 _BRUSH_STEP = 8
 _UNDO_LIMIT = 200
 _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
@@ -72,6 +71,7 @@ class Canvas(QWidget):
         self._brush = DEFAULT_BRUSH
         self._erasing = False
         self._busy = False
+        self._hint = ""
         self.setAccessibleName("Drawing pad")
         self.setAccessibleDescription(
             "Draw one digit with the left mouse button, a pen or a finger; "
@@ -167,6 +167,17 @@ class Canvas(QWidget):
             self._busy = busy
             self._update_cursor()
 
+    @property
+    def hint(self) -> str:
+        """The text on the pad while it is blank."""
+        return self._hint
+
+    def set_hint(self, hint: str) -> None:
+        """Set the text on the pad while it is blank."""
+        if hint != self._hint:
+            self._hint = hint
+            self.update()
+
     # Coordinates
 
     def paper(self) -> QRectF:
@@ -240,7 +251,7 @@ class Canvas(QWidget):
         paper = self._paper()
         paint_ink(painter, self._image, paper, QRectF(event.rect()).intersected(paper.area))
         if self.is_blank and not self._sheet.is_drawing:
-            paint_hint(painter, paper.area, self.font(), _HINT)
+            paint_hint(painter, paper.area, self.font(), self._hint)
         frame = self.palette().accent() if self.hasFocus() else QColor(128, 132, 145, 110)
         painter.setPen(QPen(frame, 1))
         painter.drawRect(paper.area)

@@ -10,6 +10,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from lenet_desktop.drawing.strokes import Drawing, Ink
+from lenet_desktop.inference.decision import invitation
+from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
 from lenet_desktop.ui.answer.stages_view import StagesView
 from lenet_desktop.ui.models.model_menu import ModelMenu
@@ -124,7 +126,11 @@ class MainWindow(QMainWindow):
         self._dropped_until = self.session.recognition.discard()
 
     def _show_nothing(self) -> None:
-        self.panel.show_nothing("loading the model" if self.is_loading else "draw a digit")
+        model = self.session.model
+        classes = DIGITS if model is None else model.card.classes
+        hint = invitation(classes)
+        self.canvas.set_hint(hint)
+        self.panel.show_nothing("loading the model" if self.is_loading else hint, classes)
         self.stages.show_readings(())
         self._time_label.clear()
 
@@ -171,7 +177,7 @@ class MainWindow(QMainWindow):
     def _show_failure(self, sentence: str) -> None:
         self.show_message(sentence)
         if self.session.model is None:
-            self.panel.show_nothing("no model")
+            self.panel.show_nothing("no model", DIGITS)
 
     def _show_opening(self, name: str) -> None:
         if name:

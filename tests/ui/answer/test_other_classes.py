@@ -99,6 +99,8 @@ def test_a_model_of_other_classes_is_shown_in_the_window(
     qtbot.waitUntil(
         lambda: window.session.model_path.name == "letters.safetensors", timeout=ANSWER_MS
     )
+    assert window.panel.bars.classes == classes
+    assert window.panel.caption == window.canvas.hint == "draw one of these"
     play_strokes(window.canvas, DEMO["3"])
     qtbot.waitUntil(lambda: window.panel.digit in classes, timeout=ANSWER_MS)
     qtbot.waitUntil(lambda: all(a.text() for a in window.stages.answers), timeout=ANSWER_MS)

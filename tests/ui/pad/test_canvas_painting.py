@@ -152,6 +152,7 @@ def hint_is_shown(canvas: Canvas) -> bool:
 
 
 def test_the_hint_is_there_only_while_the_paper_is_blank(canvas: Canvas) -> None:
+    canvas.set_hint("draw a digit")
     assert hint_is_shown(canvas)
     send_mouse(canvas, PRESS, QPoint(40, 40))
     assert not hint_is_shown(canvas), "gone with the first ink"

@@ -46,7 +46,8 @@ class Threads:
     """
 
     def __init__(self, device: torch.device, count: int | None, low_priority: bool) -> None:
-        self._is_shared = device.type == "cpu" and count != 0
+        # Not its type: 'cpu:0' is the tests' stand-in for an accelerator.
+        self._is_shared = device == torch.device("cpu") and count != 0
         self.pool = ThreadPoolExecutor(
             count or _available_cores(),
             "training",

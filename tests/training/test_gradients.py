@@ -43,6 +43,17 @@ def test_one_thread_uses_an_accelerator(device: str) -> None:
     assert used == {threading.get_ident()}
 
 
+def test_a_training_on_an_accelerator_enters_its_networks_from_one_thread(
+    few: TrainingData,
+) -> None:
+    """The device 'cpu:0' stands in for an accelerator: to everything but torch it is not the CPU."""
+    teacher = model_file.load(paths.factory_model())
+    recipe = dataclasses.replace(BUSY, epochs=2, batch_size=200)
+    with threads_in_networks() as seen:
+        finish(train(recipe, few, device=torch.device("cpu:0"), teachers=[teacher], threads=4))
+    assert seen == {threading.get_ident()}
+
+
 def test_with_no_threads_the_calling_thread_computes_everything(few: TrainingData) -> None:
     """That is how an accelerator is used: forward, backward, teachers and validation."""
     teacher = model_file.load(paths.factory_model())

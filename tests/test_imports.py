@@ -6,6 +6,7 @@ everything.
 """
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -180,6 +181,25 @@ def test_drawing_imports_no_torch() -> None:
 def test_the_rules_find_a_wrong_import(rule, importer: str, source: str) -> None:
     found = [rule(one) for one in imports_in(source, f"lenet_desktop.{importer}")]
     assert found[-1] is (rule is not may_import)
+
+
+# What no other test runs
+
+SCRIPTS = sorted(
+    path
+    for folder in ("tests/benchmarks", "tests/packaging", "resources/packaging")
+    for path in (ROOT.parent / folder).glob("*.py")
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_what_a_script_imports_from_the_package_is_there(script: Path) -> None:
+    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lenet_desktop"):
+            module = importlib.import_module(str(node.module))
+            for name in (alias.name for alias in node.names):
+                is_module = f"{node.module}.{name}" in SOURCES
+                assert is_module or hasattr(module, name), f"{script}:{node.lineno}: {name}"
 
 
 # Fresh interpreters

@@ -26,7 +26,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Subset
 
-from lenet_desktop.data.catalog import ARCHIVES, mnist
+from lenet_desktop.data.catalog import mnist
+from lenet_desktop.data.published import published_mnist
 from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.recipe import RECIPES
@@ -45,8 +46,8 @@ def tutorial(root: Path, device: torch.device, seed: int, epochs: int) -> dict[s
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "MNIST" / "raw"
         raw.mkdir(parents=True)
-        for name in ARCHIVES:
-            extract_archive(root / "MNIST" / "raw" / f"{name}.gz", raw)
+        for archive in published_mnist().archives:
+            extract_archive(root / "MNIST" / "raw" / archive.file, raw)
         transform = transforms.Compose(
             [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
         )

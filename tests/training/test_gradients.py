@@ -46,7 +46,7 @@ def test_one_thread_uses_an_accelerator(device: str) -> None:
 def test_a_training_on_an_accelerator_enters_its_networks_from_one_thread(
     few: TrainingData,
 ) -> None:
-    """The device 'cpu:0' stands in for an accelerator: to everything but torch it is not the CPU."""
+    """'cpu:0' stands in for an accelerator: only torch takes it for the CPU."""
     teacher = model_file.load(paths.factory_model())
     recipe = dataclasses.replace(BUSY, epochs=2, batch_size=200)
     with threads_in_networks() as seen:

@@ -10,8 +10,8 @@ import torch
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.initialization import INITIALIZATIONS
 from lenet_desktop.models.model_card import DIGITS, MAX_NAME
-from lenet_desktop.training.augmentation import AUGMENTATIONS
-from lenet_desktop.training.optimizer import OPTIMIZERS
+from lenet_desktop.training.step.augmentation import AUGMENTATIONS
+from lenet_desktop.training.step.optimizer import OPTIMIZERS
 
 SCHEDULES = ("constant", "cosine", "one-cycle")
 _ENOUGH = 14_000

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from lenet_desktop.models.initialization import new_network
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.checkpoint import CheckpointError, read_checkpoint, write_checkpoint
-from lenet_desktop.training.optimizer import Optimizer, gather_weights
 from lenet_desktop.training.progress import TrainingError
 from lenet_desktop.training.recipe import Recipe, generator_at
+from lenet_desktop.training.step.optimizer import Optimizer, gather_weights
 
 _COUNTERS = (
     "epoch",

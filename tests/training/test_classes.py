@@ -17,8 +17,8 @@ from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.models.model_card import DIGITS, ModelCard
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.job import Job, LoadedJob, Outcome
-from lenet_desktop.training.loader import Loader
 from lenet_desktop.training.recipe import Recipe
+from lenet_desktop.training.step.loader import Loader
 from trainings import PLAIN, to_the_end
 
 SHAPES = ("bar", "ring", "cross")

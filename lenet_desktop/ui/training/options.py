@@ -41,9 +41,9 @@ class TrainingOptions(QWidget):
     def __init__(self, devices: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # These import torch, which is loaded by now; the window opened without it.
-        from lenet_desktop.training.augmentation import AUGMENTATIONS
-        from lenet_desktop.training.optimizer import OPTIMIZERS
         from lenet_desktop.training.recipe import RECIPES, SCHEDULES, suited_to
+        from lenet_desktop.training.step.augmentation import AUGMENTATIONS
+        from lenet_desktop.training.step.optimizer import OPTIMIZERS
 
         self._recipes = RECIPES
         self._suited_to = suited_to

@@ -134,7 +134,7 @@ class TrainingWorker(QThread):
 
     def _train(self) -> "Outcome | None":
         from lenet_desktop.training.checkpoint import CheckpointError
-        from lenet_desktop.training.gradients import lower_priority
+        from lenet_desktop.training.step.gradients import lower_priority
 
         lower_priority()
         loaded = self._job.load()

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from lenet_desktop.data.starter import starter_digits
-from lenet_desktop.training.augmentation import AUGMENTATIONS, Augmentation, augment
+from lenet_desktop.training.step.augmentation import AUGMENTATIONS, Augmentation, augment
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from lenet_desktop.data.labelled import NONE_OF_THEM
-from lenet_desktop.training.loss import summed_loss
 from lenet_desktop.training.recipe import Recipe
+from lenet_desktop.training.step.loss import summed_loss
 
 LABELS = torch.tensor([3, NONE_OF_THEM, 0, 9, NONE_OF_THEM])
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lenet_desktop.models.variants import LeNetVariant
-from lenet_desktop.training.optimizer import (
+from lenet_desktop.training.step.optimizer import (
     Optimizer,
     bind_weights,
     flatten,
@@ -18,7 +18,7 @@ from lenet_desktop.training.optimizer import (
 _LOADED = """
 import sys, torch
 before = set(sys.modules)
-from lenet_desktop.training.optimizer import Optimizer
+from lenet_desktop.training.step.optimizer import Optimizer
 for kind in ("sgd", "adam", "adamw"):
     optimizer = Optimizer(kind, torch.ones(5), 0.1)
     optimizer.step(torch.ones(5), 0.1)

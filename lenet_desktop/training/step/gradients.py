@@ -21,8 +21,8 @@ import torch
 from torch import Tensor, nn
 
 from lenet_desktop.models.variants import Dropout
-from lenet_desktop.training.loader import Batch, Shard
-from lenet_desktop.training.optimizer import bind_weights, flatten
+from lenet_desktop.training.step.loader import Batch, Shard
+from lenet_desktop.training.step.optimizer import bind_weights, flatten
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")

@@ -14,8 +14,8 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 from lenet_desktop import paths
 from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.models import model_file
-from lenet_desktop.training.gradients import Threads
 from lenet_desktop.training.loop import train
+from lenet_desktop.training.step.gradients import Threads
 from trainings import BUSY, PLAIN, few_digits, finish
 
 

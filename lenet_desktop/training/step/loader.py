@@ -12,8 +12,8 @@ from torch import Tensor
 from lenet_desktop.data.labelled import LabelledImages
 from lenet_desktop.data.synthetic.mixture import draw_synthetic
 from lenet_desktop.data.synthetic.outliers import kinds_beside
-from lenet_desktop.training.augmentation import AUGMENTATIONS, augment
 from lenet_desktop.training.recipe import Recipe, generator_at
+from lenet_desktop.training.step.augmentation import AUGMENTATIONS, augment
 
 # On the CPU, smaller shards lose time to the overhead of torch's calls, larger ones to cache
 # misses.

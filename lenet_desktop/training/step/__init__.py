@@ -1,0 +1,1 @@
+"""One step of a training: a batch with its augmentation, the loss, gradients and the optimizer."""

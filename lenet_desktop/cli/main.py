@@ -52,7 +52,8 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        complain("stopped")
+        hint = ": the same command continues the training" if options.command == "train" else ""
+        complain(f"stopped{hint}")
         return 130
     except BrokenPipeError:
         # The program that reads our output has closed the pipe, as `head` does.

@@ -84,6 +84,8 @@ def _check_output(output: Path) -> None:
         raise UserError(f"{output} is a folder: name a file to write the model to")
     if output.exists() and not output.is_file():
         raise UserError(f"{output} is not a regular file: name another file for the model")
+    if output.is_file() and not _is_model(output):
+        raise UserError(f"{output} exists and is not a model: name another file, or remove it")
     if library.is_factory_model(output):
         raise UserError(f"{output} is the factory model: name another file")
     try:
@@ -92,6 +94,14 @@ def _check_output(output: Path) -> None:
             pass
     except OSError as error:
         raise UserError(f"{output} cannot be written: {error.strerror or error}") from error
+
+
+def _is_model(path: Path) -> bool:
+    try:
+        model_file.read_card(path)
+    except ModelFileError:
+        return False
+    return True
 
 
 def _check_text(*texts: object) -> None:

@@ -1,5 +1,6 @@
 """A job describes a training and its outcome. The window and the command line both run jobs."""
 
+import hashlib
 import json
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
@@ -9,17 +10,22 @@ from typing import Any
 
 import torch
 
+from lenet_desktop import paths
 from lenet_desktop.data import catalog
 from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.data.stroke_samples import join_strokes
 from lenet_desktop.evaluation.compare import Comparison, compare
 from lenet_desktop.models import model_file
+from lenet_desktop.models.library import is_factory_model
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.regular_file import read_regular
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe
 
 DEVICES = ("cpu", "cuda", "mps", "xpu")
+
+_FACTORY_MODEL = "factory model"
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,14 @@ class Job:
         return LoadedJob(self, champion, teachers, data, held_out)
 
     def to_json(self) -> str:
-        """Return the job as JSON, with the modification time of the champion's file."""
-        values = asdict(self) | {"champion_written": self.champion.stat().st_mtime}
+        """Return the job as JSON, with the SHA-256 of the champion's file.
+
+        The factory model has a name instead of a path: a new installation may move it.
+        """
+        content = read_regular(self.champion, model_file.MAX_BYTES)
+        values = asdict(self) | {"champion_digest": hashlib.sha256(content).hexdigest()}
+        if is_factory_model(self.champion):
+            values["champion"] = _FACTORY_MODEL
         return json.dumps(values, sort_keys=True, default=str)
 
     @classmethod
@@ -80,12 +92,14 @@ class Job:
         """
         try:
             values = json.loads(text)
-            del values["champion_written"]
+            del values["champion_digest"]
             if not _are_of_job(values):
                 return None
             values["recipe"] = Recipe(**values["recipe"])
             for name in ("data", "champion", "held_out", "strokes"):
                 values[name] = None if values[name] is None else Path(values[name])
+            if values["champion"] == Path(_FACTORY_MODEL):
+                values["champion"] = paths.factory_model()
             values["teachers"] = tuple(map(Path, values["teachers"]))
             job = cls(**values)
             return job if job.to_json() == text else None

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -79,18 +79,22 @@ class TrainingCheckpoint:
             self._lock.release()
 
 
-def left_behind() -> str | None:
+def left_behind(can_continue: Callable[[str], bool] = bool) -> str | None:
     """Return the note of the latest training that was killed or left; None if there is none.
 
     Trainings under way in other windows are ignored.
+
+    Args:
+        can_continue: whether a note is of a training that can still be continued; an older one is
+            not hidden by one that cannot.
     """
     newest: tuple[float, str] | None = None
     with _folder_lock():
         for path in list_folder(_folder(), "*.checkpoint"):
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 found = (path.stat().st_mtime, _read_note(path))
-                if _is_free(path) and (newest is None or found > newest):
-                    newest = found
+                if (newest is None or found > newest) and can_continue(found[1]):
+                    newest = found if _is_free(path) else newest
     return None if newest is None else newest[1]
 
 

@@ -226,3 +226,12 @@ def checkpoint_size() -> int:
     for _ in job.load().train(checkpoint=checkpoint):
         pass
     return checkpoint.stat().st_size
+
+
+def test_a_file_that_is_not_a_model_is_never_replaced(run: Run, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("precious")
+    code, _, errors = run("train", "--output", notes)
+    assert code == 2
+    assert "is not a model" in errors
+    assert notes.read_text() == "precious"

@@ -40,17 +40,29 @@ def test_a_job_whose_champion_has_changed_is_none(tmp_path: Path) -> None:
     text = dataclasses.replace(JOB, champion=champion).to_json()
     assert Job.from_json(text) is not None
     os.utime(champion, (0, 0))
+    assert Job.from_json(text) is not None, "only the content counts"
+    champion.write_bytes(champion.read_bytes() + b"x")
     assert Job.from_json(text) is None
     champion.unlink()
     assert Job.from_json(text) is None
 
 
+def test_the_factory_model_is_found_again_after_a_new_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = JOB.to_json()
+    elsewhere = tmp_path / "lenet5-mnist.safetensors"
+    shutil.copy(paths.factory_model(), elsewhere)
+    monkeypatch.setattr(paths, "factory_model", lambda: elsewhere)
+    assert Job.from_json(text) == dataclasses.replace(JOB, champion=elsewhere)
+
+
 def test_other_text_is_no_job() -> None:
-    for text in ("", "null", "[]", "5", '"text"', "{}", "{", '{"champion_written": 1}', "\ud800"):
+    for text in ("", "null", "[]", "5", '"text"', "{}", "{", '{"champion_digest": 1}', "\ud800"):
         assert Job.from_json(text) is None
     for deep in ("[" * 100_000, '{"recipe": ' + '{"a":' * 100_000):
         assert Job.from_json(deep) is None
-    assert Job.from_json('{"champion_written": ' + "9" * 5000 + "}") is None
+    assert Job.from_json('{"champion_digest": ' + "9" * 5000 + "}") is None
 
 
 NONSENSE = (None, True, 5, -1, 1e999, "x", "\0", "\ud800", [], [5], {}, {"a": 1}, [[]])

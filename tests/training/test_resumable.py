@@ -148,3 +148,13 @@ def test_half_a_checkpoint_of_a_killed_window_is_removed(home: Path) -> None:
     os.utime(half, (0, 0))
     TrainingCheckpoint("the same").remove()
     assert not half.exists()
+
+
+def test_a_training_that_cannot_continue_hides_no_older_one() -> None:
+    for training in ("older", "newer"):
+        checkpoint = TrainingCheckpoint(training)
+        checkpoint.path.write_text("left")
+        os.utime(checkpoint.path, (0, time.time() - (60 if training == "older" else 0)))
+        checkpoint.leave()
+    assert left_behind() == "newer"
+    assert left_behind(lambda note: note != "newer") == "older"

@@ -331,7 +331,7 @@ class TrainingDialog(QDialog):
         self._show_data()
         from lenet_desktop.training.job import Job
 
-        left = left_behind()
+        left = left_behind(lambda note: Job.from_json(note) is not None)
         self._cut_off = None if left is None else Job.from_json(left)
         if self._cut_off is not None:
             name = self._cut_off.recipe.name

@@ -7,7 +7,8 @@ an ordinary stroke, and much less for long or many lines.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,55 @@ def rasterize(drawing: Drawing) -> Ink:
     for stroke in drawing.strokes:
         draw_stroke(ink, stroke)
     return ink
+
+
+class Rasterizer:
+    """Rasterizes one drawing after another, such as those that the pad sends while one draws.
+
+    Where a drawing continues the one before, only its new lines are drawn: the time for an answer
+    does not grow with the drawing.
+    """
+
+    def __init__(self) -> None:
+        self._drawing = Drawing()
+        self._ink = blank()
+
+    def rasterize(self, drawing: Drawing) -> Ink:
+        """Return the same ink as ``rasterize``; it is valid until the next call."""
+        if _continues(drawing, self._drawing):
+            for stroke in _new_lines(drawing.strokes, self._drawing.strokes):
+                draw_stroke(self._ink, stroke)
+        else:
+            self._ink = rasterize(drawing)
+        self._drawing = drawing
+        return self._ink
+
+
+def _continues(drawing: Drawing, before: Drawing) -> bool:
+    """Return whether a drawing begins with all that was drawn before."""
+    pairs = list(zip(drawing.strokes, before.strokes, strict=False))
+    return (
+        drawing.picture is before.picture
+        and len(pairs) == len(before.strokes)
+        and all(
+            new is old
+            or (
+                (new.brush, new.erases) == (old.brush, old.erases)
+                # Only the last stroke may have become longer.
+                and (len(new.points) == len(old.points) or number == len(pairs))
+                and np.array_equal(new.points[: len(old.points)], old.points)
+            )
+            for number, (new, old) in enumerate(pairs, 1)
+        )
+    )
+
+
+def _new_lines(strokes: Sequence[Stroke], before: Sequence[Stroke]) -> Iterator[Stroke]:
+    """Yield what strokes add to those before, of which only the last may have become longer."""
+    if before and len(strokes[len(before) - 1].points) > len(before[-1].points):
+        stroke = strokes[len(before) - 1]
+        yield replace(stroke, points=stroke.points[len(before[-1].points) - 1 :])
+    yield from strokes[len(before) :]
 
 
 def blank() -> Ink:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, preprocess, stages
-from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import UserError
 from lenet_desktop.inference.decision import Verdict, decide, words
@@ -91,6 +91,7 @@ class Recognizer:
     """
 
     def __init__(self, model: Model, device: str = "auto") -> None:
+        self._rasterizer = Rasterizer()
         self._model = model
         self._network = model.network
         self.card: ModelCard = model.card
@@ -118,7 +119,7 @@ class Recognizer:
             RecognitionError: see ``predict``.
         """
         start = time.perf_counter()
-        sample = preprocess(rasterize(readable(drawing)))
+        sample = preprocess(self._rasterizer.rasterize(readable(drawing)))
         return None if sample is None else self.predict(sample, start)
 
     def read_stages(self, drawing: Drawing) -> tuple[StageReading, ...]:
@@ -129,7 +130,7 @@ class Recognizer:
         """
         return tuple(
             StageReading(**vars(self.predict(stage.sample)), name=stage.name)
-            for stage in stages(rasterize(readable(drawing)))
+            for stage in stages(self._rasterizer.rasterize(readable(drawing)))
         )
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:

@@ -1,13 +1,14 @@
 """The brush leaves no gaps, and a whole stroke leaves the same ink as its lines one by one."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lenet_desktop.drawing.raster import blank, draw_line, draw_stroke, rasterize, unite
+from lenet_desktop.drawing.raster import Rasterizer, blank, draw_line, draw_stroke, rasterize, unite
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -15,6 +16,7 @@ from lenet_desktop.drawing.strokes import (
     PAD_SIZE,
     Drawing,
     Ink,
+    Points,
     Rect,
     Stroke,
     place,
@@ -224,3 +226,32 @@ def test_a_scribble_leaves_the_same_ink_as_on_the_pad(brush: float) -> None:
     walk = 400 + (3 * np.stack([np.cos(turns), np.sin(turns)], axis=1)).cumsum(axis=0)
     points = np.round(walk, 2).astype(np.float32)
     assert_same_ink([Stroke(points, brush), Stroke(points[::3], brush / 2 + 1, erases=True)])
+
+
+def test_a_rasterizer_gives_the_same_ink_whatever_was_drawn_before() -> None:
+    """Strokes that grow, end, erase, are undone, and drawings over a picture."""
+    random = np.random.default_rng(0)
+    picture = rasterize(Drawing((stroke((50, 50), (700, 600)),)))
+    rasterizer, drawing, undone = Rasterizer(), Drawing(), [Drawing()]
+    for _ in range(200):
+        action = random.choice(["begin", "extend", "extend", "extend", "undo", "clear", "picture"])
+        if action == "begin":
+            undone.append(drawing)
+            new = Stroke(a_line(random, 1), random.uniform(16, 120), bool(random.random() < 0.3))
+            drawing = Drawing((*drawing.strokes, new), drawing.picture)
+        elif action == "extend" and drawing.strokes:
+            last = drawing.strokes[-1]
+            longer = np.concatenate([last.points, a_line(random, int(random.integers(1, 4)))])
+            strokes = (*drawing.strokes[:-1], replace(last, points=longer))
+            drawing = Drawing(strokes, drawing.picture)
+        elif action == "undo":
+            drawing = undone[-1]
+        elif action == "clear" and random.random() < 0.2:
+            drawing = Drawing()
+        elif action == "picture" and random.random() < 0.2:
+            drawing = Drawing(picture=picture)
+        assert np.array_equal(rasterizer.rasterize(drawing), rasterize(drawing))
+
+
+def a_line(random: np.random.Generator, count: int) -> Points:
+    return random.uniform(-50, 850, (count, 2)).astype(np.float32)

@@ -22,7 +22,7 @@ class Session(QObject):
         device_lent (): the pad no longer uses the device, so that the training can.
         noticed (str): one sentence if something was done differently than the user chose.
         failed (str): one sentence about what failed.
-        ended (): the recognition thread has ended; no model can be used any more.
+        ended (): the recognition thread has ended: model changes are disabled.
     """
 
     model_changed = Signal(object)

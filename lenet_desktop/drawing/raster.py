@@ -37,14 +37,16 @@ class Rasterizer:
         self._ink = blank()
 
     def rasterize(self, drawing: Drawing) -> Ink:
-        """Return the same ink as ``rasterize``; it is valid until the next call."""
+        """Return the same ink as ``rasterize``."""
         if _continues(drawing, self._drawing):
+            # A copy: a stroke that fails must leave nothing in the ink of the next drawing.
+            ink = self._ink.copy()
             for stroke in _new_lines(drawing.strokes, self._drawing.strokes):
-                draw_stroke(self._ink, stroke)
+                draw_stroke(ink, stroke)
         else:
-            self._ink = rasterize(drawing)
-        self._drawing = drawing
-        return self._ink
+            ink = rasterize(drawing)
+        self._drawing, self._ink = drawing, ink
+        return ink
 
 
 def _continues(drawing: Drawing, before: Drawing) -> bool:

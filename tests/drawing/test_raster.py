@@ -255,3 +255,12 @@ def test_a_rasterizer_gives_the_same_ink_whatever_was_drawn_before() -> None:
 
 def a_line(random: np.random.Generator, count: int) -> Points:
     return random.uniform(-50, 850, (count, 2)).astype(np.float32)
+
+
+def test_a_drawing_that_fails_leaves_nothing_in_the_next_one() -> None:
+    rasterizer, good = Rasterizer(), Drawing((stroke((100, 100), (300, 300)),))
+    rasterizer.rasterize(good)
+    other, impossible = stroke((500, 500), (600, 600)), stroke((np.nan, 0))
+    with pytest.raises(ValueError, match="NaN"):
+        rasterizer.rasterize(Drawing((*good.strokes, other, impossible)))
+    assert np.array_equal(rasterizer.rasterize(good), rasterize(good))

@@ -163,7 +163,7 @@ def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bo
     """Open the window and draw; yield the failures; return whether the model loaded."""
     begin = time.perf_counter()
     window = make_window(paths.factory_model(), "auto", theme)
-    window.resize(980, 680)
+    window.resize(1280, 760)
     window.show()
     wait_until(window.windowHandle().isExposed, _ANSWER_SECONDS)
     QApplication.processEvents()
@@ -171,7 +171,7 @@ def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bo
     window.start()
     try:
         wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
-        if window.panel.caption != "draw a digit":
+        if window.session.model is None:
             yield f"the model did not load: {window.message or 'no answer'}"
             return False
         print(f"model ready after {time.perf_counter() - begin:.2f} s: {window.status}")
@@ -242,28 +242,27 @@ def _train_and_keep(window: MainWindow) -> Iterator[str]:
     window.start()
     wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
     window.open_training()
-    dialog = window.training
-    if dialog is None:
-        yield "the training's window did not open"
+    drawer = window.training
+    if drawer is None:
+        yield "the training's drawer did not open"
         return
-    data = dialog.options.data
-    data.setCurrentIndex([data.itemData(i) for i in range(data.count())].index(STARTER))
-    dialog.options.epochs.setValue(2)
+    drawer.before.options.use_data(STARTER)
+    drawer.before.options.epochs.setValue(2)
     start = time.perf_counter()
-    dialog.train()
-    wait_until(lambda: not dialog.is_training, _TRAINING_SECONDS)
-    if dialog.outcome is None:
-        yield f"the training ended without a model: {dialog.notice}"
+    drawer.before.train()
+    wait_until(lambda: not drawer.is_training, _TRAINING_SECONDS)
+    if drawer.outcome is None:
+        yield f"the training ended without a model: {drawer.notice}"
         return
-    card = dialog.outcome.challenger.card
+    card = drawer.outcome.challenger.card
     print(
         f"trained in {time.perf_counter() - start:.1f} s, "
         f"{card.validation_accuracy or 0:.1%} of the validation digits"
     )
-    dialog.name.setText(_TRAINED)
-    dialog.keep()
+    drawer.after.name.setText(_TRAINED)
+    drawer.after.keep(use=True)
     if not wait_until(lambda: _TRAINED in window.status, _ANSWER_SECONDS):
-        yield f"the kept model does not read: {dialog.notice} {window.message}"
+        yield f"the kept model does not read: {drawer.notice} {window.message}"
 
 
 def _try_failing() -> Iterator[str]:

@@ -1,12 +1,16 @@
 """The session: the only owner of the model, the device and the settings in use."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from lenet_desktop import paths
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.workers.recognition import ModelInUse, RecognitionWorker
+
+if TYPE_CHECKING:
+    from lenet_desktop.models.model_file import Model
 
 
 class Session(QObject):
@@ -19,6 +23,7 @@ class Session(QObject):
 
     Signals:
         model_changed (ModelInUse): the model or the device in use has changed.
+        challenger_changed (str): the name of the model that reads beside the one in use, or ''.
         device_lent (): the pad no longer uses the device, so that the training can.
         noticed (str): one sentence if something was done differently than the user chose.
         failed (str): one sentence about what failed.
@@ -26,6 +31,7 @@ class Session(QObject):
     """
 
     model_changed = Signal(object)
+    challenger_changed = Signal(str)
     device_lent = Signal()
     noticed = Signal(str)
     failed = Signal(str)
@@ -44,11 +50,13 @@ class Session(QObject):
         self._model: ModelInUse | None = None
         self._chosen: Path | None = None
         self._device = device or settings.device
+        self._challenger = ""
         self._lends = False
         self._waits_for_device = False
         first = model or settings.model or paths.factory_model()
         self.recognition = RecognitionWorker(first, self._device, self)
         self.recognition.model_changed.connect(self._take_model)
+        self.recognition.challenger_changed.connect(self._take_challenger)
         self.recognition.noticed.connect(self.noticed)
         self.recognition.failed.connect(self._take_failure)
         self.recognition.settled.connect(self._check_device)
@@ -63,6 +71,11 @@ class Session(QObject):
     def model_path(self) -> Path:
         """The file of the model in use; until one is loaded, that of the factory model."""
         return paths.factory_model() if self._model is None else self._model.path
+
+    @property
+    def challenger(self) -> str:
+        """The name of the model that reads beside the one in use, or ''."""
+        return self._challenger
 
     @property
     def device(self) -> str:
@@ -81,6 +94,13 @@ class Session(QObject):
         """Use another model; if its file cannot be used, the present model stays in use."""
         self._chosen = path
         self.recognition.use(model=path)
+
+    def try_beside(self, challenger: "Path | Model | None") -> None:
+        """Have another model read each drawing too, beside the one in use; None to end that.
+
+        ``challenger_changed`` follows, or ``failed`` if its file cannot be used.
+        """
+        self.recognition.try_beside(challenger)
 
     def use_device(self, name: str) -> None:
         """Read on another device, or on the best one for 'auto'."""
@@ -137,6 +157,10 @@ class Session(QObject):
                 f"This model is in use now, but the choice cannot be saved: "
                 f"{self.settings.fileName()} cannot be written."
             )
+
+    def _take_challenger(self, name: str) -> None:
+        self._challenger = name
+        self.challenger_changed.emit(name)
 
     def _take_failure(self, sentence: str) -> None:
         self.is_loading = False

@@ -60,6 +60,15 @@ class Settings(QSettings):
         self.setValue("brush", brush)
 
     @property
+    def strip(self) -> bool | None:
+        """Whether the network strip is shown; None if the user has not chosen."""
+        return {"true": True, "false": False}.get(str(self.value("strip")).lower())
+
+    @strip.setter
+    def strip(self, shown: bool) -> None:
+        self.setValue("strip", "true" if shown else "false")
+
+    @property
     def geometry(self) -> QByteArray | None:
         """The window's place and size, as Qt writes them."""
         value = self.value("geometry")

@@ -1,8 +1,10 @@
-"""The light and the dark theme."""
+"""The light and the dark theme, and every colour of the window."""
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 THEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -12,46 +14,88 @@ THEMES = {
 
 _CHOSEN = "lenet_theme"
 
-# Palettes of our own: Qt has a dark Fusion palette, but QStyleHints.setColorScheme() does nothing
-# if the platform has no colour schemes (X11 without a desktop's theme, offscreen; Qt 6.11).
 
-_LIGHT = {
-    QPalette.ColorRole.Window: "#f3f4f6",
-    QPalette.ColorRole.WindowText: "#1c2030",
-    QPalette.ColorRole.Base: "#ffffff",
-    QPalette.ColorRole.AlternateBase: "#eceef2",
-    QPalette.ColorRole.Text: "#1c2030",
-    QPalette.ColorRole.Button: "#fbfbfc",
-    QPalette.ColorRole.ButtonText: "#1c2030",
-    QPalette.ColorRole.PlaceholderText: "#6a7182",
-    QPalette.ColorRole.ToolTipBase: "#ffffff",
-    QPalette.ColorRole.ToolTipText: "#1c2030",
-    QPalette.ColorRole.Accent: "#2563c9",
-    QPalette.ColorRole.Highlight: "#2563c9",
-    QPalette.ColorRole.HighlightedText: "#ffffff",
-    QPalette.ColorRole.Link: "#2563c9",
-}
-_DARK = {
-    QPalette.ColorRole.Window: "#1d2026",
-    QPalette.ColorRole.WindowText: "#e6e8ee",
-    QPalette.ColorRole.Base: "#15171c",
-    QPalette.ColorRole.AlternateBase: "#23262e",
-    QPalette.ColorRole.Text: "#e6e8ee",
-    QPalette.ColorRole.Button: "#2b2f38",
-    QPalette.ColorRole.ButtonText: "#e6e8ee",
-    QPalette.ColorRole.PlaceholderText: "#99a0b0",
-    QPalette.ColorRole.ToolTipBase: "#2b2f38",
-    QPalette.ColorRole.ToolTipText: "#e6e8ee",
-    QPalette.ColorRole.Accent: "#5b9bff",
-    QPalette.ColorRole.Highlight: "#3b7de0",
-    QPalette.ColorRole.HighlightedText: "#ffffff",
-    QPalette.ColorRole.Link: "#7fb0ff",
-}
-_TEXTS = (
-    QPalette.ColorRole.WindowText,
-    QPalette.ColorRole.Text,
-    QPalette.ColorRole.ButtonText,
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one theme, as '#rrggbb'.
+
+    Attributes:
+        window: behind everything; the desk on which the paper lies.
+        surface: cards, fields and buttons on the window.
+        line: thin lines around and between them.
+        text, quiet, disabled: text, less important text, and text of what cannot be used now.
+        accent, on_accent: the answer, the chosen, the main button; and text on it.
+        challenger: everything about the challenger.
+        error, success, hint: the kinds of messages.
+        paper, ink: the pad.
+        track: behind the bars.
+    """
+
+    window: str
+    surface: str
+    line: str
+    text: str
+    quiet: str
+    disabled: str
+    accent: str
+    on_accent: str
+    challenger: str
+    error: str
+    success: str
+    hint: str
+    paper: str
+    ink: str
+    track: str
+
+
+LIGHT = Colours(
+    window="#eef0f4",
+    surface="#ffffff",
+    line="#d3d8e1",
+    text="#1b2030",
+    quiet="#5a6275",
+    disabled="#9aa1b0",
+    accent="#2156c8",
+    on_accent="#ffffff",
+    challenger="#c2560c",
+    error="#b3261e",
+    success="#1a7f42",
+    hint="#2156c8",
+    paper="#fdfdfa",
+    ink="#1b2030",
+    track="#e1e5ec",
 )
+# Slate and chalk.
+DARK = Colours(
+    window="#16191e",
+    surface="#21252c",
+    line="#363c47",
+    text="#e8eaf0",
+    quiet="#a2aaba",
+    disabled="#666d7b",
+    accent="#6ea3ff",
+    on_accent="#0d1420",
+    challenger="#ff9d52",
+    error="#ff8a80",
+    success="#6bd394",
+    hint="#8fb8ff",
+    paper="#2a3038",
+    ink="#f1f1ea",
+    track="#31363f",
+)
+
+
+def colours(of: QPalette | QWidget) -> Colours:
+    """Return the colours of the theme that a palette, or a widget's palette, belongs to."""
+    palette = of if isinstance(of, QPalette) else of.palette()
+    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def the_app() -> QApplication:
+    """Return the program's QApplication."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def set_theme(app: QApplication, name: str) -> None:
@@ -68,22 +112,33 @@ def follow_system(app: QApplication) -> None:
 
 def is_dark(app: QApplication) -> bool:
     """Return whether the dark theme is shown."""
-    return app.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    return colours(app.palette()) is DARK
+
+
+# A palette of our own: Qt has a dark Fusion palette, but QStyleHints.setColorScheme() does nothing
+# if the platform has no colour schemes (X11 without a desktop's theme, offscreen; Qt 6.11).
 
 
 def _follow(app: QApplication) -> None:
     scheme = THEMES[app.property(_CHOSEN) or "system"]
     if scheme is Qt.ColorScheme.Unknown:
         scheme = app.styleHints().colorScheme()
-    dark = scheme is Qt.ColorScheme.Dark
-    colours = _DARK if dark else _LIGHT
-    palette = QPalette(
-        QColor(colours[QPalette.ColorRole.Button]), QColor(colours[QPalette.ColorRole.Window])
-    )
-    for role, colour in colours.items():
-        palette.setColor(role, QColor(colour))
-    for role in _TEXTS:
-        palette.setColor(
-            QPalette.ColorGroup.Disabled, role, QColor("#6b7180" if dark else "#9aa0ad")
-        )
-    app.setPalette(palette)
+    app.setPalette(_palette(DARK if scheme is Qt.ColorScheme.Dark else LIGHT))
+
+
+def _palette(theme: Colours) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette(QColor(theme.surface), QColor(theme.window))
+    for roles, colour in (
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), theme.text),
+        ((role.Base, role.Button, role.ToolTipBase), theme.surface),
+        ((role.Window, role.AlternateBase), theme.window),
+        ((role.PlaceholderText,), theme.quiet),
+        ((role.Accent, role.Highlight, role.Link), theme.accent),
+        ((role.HighlightedText,), theme.on_accent),
+    ):
+        for each in roles:
+            palette.setColor(each, QColor(colour))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(group.Disabled, each, QColor(theme.disabled))
+    return palette

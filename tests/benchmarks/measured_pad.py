@@ -65,9 +65,7 @@ def main() -> int:
 
     def train(window: MainWindow) -> None:
         window.open_training()
-        window.training.options.use_folder(MNIST)
-        window.training.options.epochs.setValue(100)
-        window.training.train()
+        window.training.train_on(MNIST, epochs=100)
         # Do not count the time in which the dialog opens.
         QTimer.singleShot(500, lambda: (gaps.clear(), latencies.clear()))
 
@@ -106,7 +104,7 @@ def main() -> int:
         seen["latencies_ms"] = latencies
         for window in QApplication.topLevelWidgets():
             if isinstance(window, MainWindow) and window.training is not None:
-                seen["training_steps"] = window.training.plot.steps
+                seen["training_steps"] = window.training.during.plot.steps
                 window.training.shut_down()
         for window in QApplication.topLevelWidgets():
             window.close()

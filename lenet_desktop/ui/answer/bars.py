@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lenet_desktop.models.model_card import DIGITS
+from lenet_desktop.percent import percent
 
 _MIN_ROW = 11.0  # lower rows are illegible
 _MAX_COLUMNS = 2  # narrower bars are illegible
@@ -15,13 +16,6 @@ _COLUMN_GAP = 14.0
 _MIN_LABEL, _MAX_LABEL_SHARE = 22.0, 0.42
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def percent(probability: float) -> str:
-    """Return a probability as text; a value below 1 is never shown as '100 %'."""
-    if probability < 1:
-        return f"{min(probability * 100, 99.9):.1f} %"
-    return "100 %"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 """The pad: pointer events become strokes on a sheet, and the sheet is painted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -27,7 +30,7 @@ from lenet_desktop.drawing.strokes import (
     Ink,
     Rect,
 )
-from lenet_desktop.ui.pad.paint import brush_cursor, image_of, paint_hint, paint_ink
+from lenet_desktop.ui.pad.paint import brush_cursor, image_of, paint_ink
 from lenet_desktop.ui.pad.paper import Paper
 from lenet_desktop.ui.pad.sheet import WHOLE, Sheet, Step
 from lenet_desktop.ui.pad.undo import Edit
@@ -71,7 +74,8 @@ class Canvas(QWidget):
         self._brush = DEFAULT_BRUSH
         self._erasing = False
         self._busy = False
-        self._hint = ""
+        self._place = Paper.in_widget(self.size())
+        self._held = False
         self.setAccessibleName("Drawing pad")
         self.setAccessibleDescription(
             "Draw one digit with the left mouse button, a pen or a finger; "
@@ -167,17 +171,6 @@ class Canvas(QWidget):
             self._busy = busy
             self._update_cursor()
 
-    @property
-    def hint(self) -> str:
-        """The text on the pad while it is blank."""
-        return self._hint
-
-    def set_hint(self, hint: str) -> None:
-        """Set the text on the pad while it is blank."""
-        if hint != self._hint:
-            self._hint = hint
-            self.update()
-
     # Coordinates
 
     def paper(self) -> QRectF:
@@ -193,7 +186,25 @@ class Canvas(QWidget):
         return self._paper().from_pad(x, y)
 
     def _paper(self) -> Paper:
-        return Paper.in_widget(self.size())
+        return self._place
+
+    @contextmanager
+    def paper_held(self) -> Iterator[None]:
+        """Leave the paper where it is while the widget is resized, as long as there is ink on it.
+
+        The paper fits the widget again once it is blank, or at the next resizing.
+        """
+        self._held = not self.is_blank or self._sheet.is_drawing
+        yield
+        self._held = False
+
+    def _place_paper(self) -> None:
+        place = Paper.in_widget(self.size())
+        if place != self._place and not self._held:
+            self._place = place
+            self._update_cursor()
+            self.paper_moved.emit()
+            self.update()
 
     # Changes
 
@@ -222,6 +233,8 @@ class Canvas(QWidget):
     def _show_change(self, rect: Rect) -> None:
         if rect == WHOLE:
             self.cleared.emit()
+        if self.is_blank:
+            self._place_paper()
         self._repaint(rect)
         self.drawing_changed.emit(self.drawing_so_far)
 
@@ -250,8 +263,6 @@ class Canvas(QWidget):
         painter = QPainter(self)
         paper = self._paper()
         paint_ink(painter, self._image, paper, QRectF(event.rect()).intersected(paper.area))
-        if self.is_blank and not self._sheet.is_drawing:
-            paint_hint(painter, paper.area, self.font(), self._hint)
         frame = self.palette().accent() if self.hasFocus() else QColor(128, 132, 145, 110)
         painter.setPen(QPen(frame, 1))
         painter.drawRect(paper.area)
@@ -293,9 +304,8 @@ class Canvas(QWidget):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the cursor to the new scale."""
-        self._update_cursor()
-        self.paper_moved.emit()
+        """Fit the paper to the widget."""
+        self._place_paper()
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -3,14 +3,13 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QFont, QImage, QPainter, QPen, QPixmap, qRgb
+from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPen, QPixmap, qRgb
 
 from lenet_desktop.drawing.strokes import PAD_SIZE, Ink
 from lenet_desktop.ui.pad.paper import Paper
 
 # Paper and ink look the same in the light and in the dark theme.
 _PAPER, _INK = (253, 253, 250), (28, 32, 48)
-_HINT_COLOUR = QColor(176, 180, 190)
 _RING_COLOURS = QColor(255, 255, 255, 180), QColor("#606880")
 
 
@@ -44,15 +43,6 @@ def paint_ink(painter: QPainter, image: QImage, paper: Paper, seen: QRectF) -> N
     piece = image.copy(cut).convertToFormat(QImage.Format.Format_RGB32)
     painter.drawImage(target, piece)
     painter.restore()
-
-
-def paint_hint(painter: QPainter, area: QRectF, font: QFont, text: str) -> None:
-    """Write the hint in the middle of the blank paper."""
-    font = QFont(font)
-    font.setPixelSize(max(round(area.height() / 22), 10))
-    painter.setPen(_HINT_COLOUR)
-    painter.setFont(font)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def brush_cursor(diameter: float, ratio: float) -> QCursor:

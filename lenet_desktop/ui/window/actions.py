@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.settings import Settings
-from lenet_desktop.ui.theme import THEMES, set_theme
+from lenet_desktop.ui.theme import THEMES, is_dark, set_theme, the_app
 
 _Key = QKeySequence.StandardKey
 
@@ -16,51 +17,77 @@ class WindowActions(QObject):
 
     def __init__(self, canvas: Canvas, parent: QWidget) -> None:
         super().__init__(parent)
-        self.open = self._action("&Open…", _Key.Open)
-        self.save = self._action("&Save drawing…", _Key.Save)
-        self.quit = self._action("&Quit", "Ctrl+Q")
-        self.undo = self._action("&Undo", "Ctrl+Z")
-        self.redo = self._action("&Redo", "Ctrl+Shift+Z", "Ctrl+Y")
-        self.clear = self._action("&Clear", "Del", "Esc", tip="Clear the pad; this can be undone")
-        self.paste = self._action("&Paste picture", _Key.Paste)
+        self.open = self._action(self.tr("&Open…"), _Key.Open)
+        self.save = self._action(self.tr("&Save drawing…"), _Key.Save)
+        self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
+        self.undo = self._action(self.tr("&Undo"), "Ctrl+Z", symbol="undo")
+        self.redo = self._action(self.tr("&Redo"), "Ctrl+Shift+Z", "Ctrl+Y", symbol="redo")
+        self.clear = self._action(
+            self.tr("&Clear"),
+            "Del",
+            "Esc",
+            tip=self.tr("Clear the pad; this can be undone"),
+            symbol="clear",
+        )
+        self.paste = self._action(self.tr("&Paste picture"), _Key.Paste)
+        self.pen = self._action(
+            self.tr("&Pen"), "P", tip=self.tr("Draw with the left button"), symbol="pen"
+        )
         self.erase = self._action(
-            "&Eraser", "E", tip="Erase with the left button; the right button always erases"
+            self.tr("&Eraser"),
+            "E",
+            tip=self.tr("Erase with the left button; the right button always erases"),
+            symbol="eraser",
         )
-        self.erase.setCheckable(True)
-        self.thicker = self._action("&Thicker brush", "]", "+")
-        self.thinner = self._action("Thi&nner brush", "[", "-")
-        self.train = self._action("&Train…", "Ctrl+T", tip="Train LeNet and watch it learn")
+        for action in (self.pen, self.erase):
+            action.setCheckable(True)
+        self.thicker = self._action(self.tr("&Thicker brush"), "]", "+")
+        self.thinner = self._action(self.tr("Thi&nner brush"), "[", "-")
+        self.train = self._action(
+            self.tr("&Train"),
+            "Ctrl+T",
+            tip=self.tr("Train LeNet and watch it learn"),
+            symbol="train",
+        )
+        self.train.setCheckable(True)
         self.train.setEnabled(False)
-        self.stages = self._action(
-            "What the &network sees",
+        self.network = self._action(
+            self.tr("What the &network sees"),
             "W",
-            tip="Show each stage from the drawing to what the network sees, with its answer there",
+            tip=self.tr("Show each stage from the drawing to what the network sees"),
         )
-        self.stages.setCheckable(True)
-        self.about = self._action("&About LeNet Desktop")
+        self.network.setCheckable(True)
+        self.switch_theme = self._action(self.tr("Switch between &light and dark"), symbol="theme")
+        self.about = self._action(self.tr("&About LeNet Desktop"))
         self._connect(canvas)
 
     def fill(self, bar: QMenuBar, model_menu: QMenu, theme_menu: QMenu) -> None:
         """Put all actions into the menu bar."""
-        file = bar.addMenu("&File")
+        file = bar.addMenu(self.tr("&File"))
         file.addActions([self.open, self.save])
         file.addSeparator()
         file.addAction(self.quit)
-        edit = bar.addMenu("&Edit")
+        edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
         edit.addActions([self.clear, self.paste])
         edit.addSeparator()
-        edit.addActions([self.erase, self.thicker, self.thinner])
+        edit.addActions([self.pen, self.erase, self.thicker, self.thinner])
         bar.addMenu(model_menu)
-        view = bar.addMenu("&View")
-        view.addAction(self.stages)
+        view = bar.addMenu(self.tr("&View"))
+        view.addAction(self.network)
         view.addSeparator()
         view.addMenu(theme_menu)
-        bar.addMenu("&Help").addAction(self.about)
+        view.addAction(self.switch_theme)
+        bar.addMenu(self.tr("&Help")).addAction(self.about)
 
-    def _action(self, text: str, *shortcuts: _Key | str, tip: str = "") -> QAction:
+    def _action(
+        self, text: str, *shortcuts: _Key | str, tip: str = "", symbol: str = ""
+    ) -> QAction:
         action = QAction(text, self)
+        if symbol:
+            action.setIcon(icon(symbol))
+            action.setIconVisibleInMenu(False)
         action.setShortcuts([QKeySequence(s) for s in shortcuts])
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         name = tip or text.replace("&", "").rstrip("…")
@@ -72,32 +99,49 @@ class WindowActions(QObject):
         self.undo.triggered.connect(lambda: canvas.undo())
         self.redo.triggered.connect(lambda: canvas.redo())
         self.clear.triggered.connect(lambda: canvas.clear())
+        self.pen.triggered.connect(lambda: canvas.set_erasing(False))
         self.erase.triggered.connect(canvas.set_erasing)
         self.thicker.triggered.connect(lambda: canvas.step_brush(1))
         self.thinner.triggered.connect(lambda: canvas.step_brush(-1))
-        canvas.erasing_changed.connect(self.erase.setChecked)
+        canvas.erasing_changed.connect(self._show_tool)
         stack.canUndoChanged.connect(self.undo.setEnabled)
         stack.canRedoChanged.connect(self.redo.setEnabled)
         self.undo.setEnabled(False)
         self.redo.setEnabled(False)
+        self._show_tool(canvas.is_erasing)
+
+    def _show_tool(self, erasing: bool) -> None:
+        self.pen.setChecked(not erasing)
+        self.erase.setChecked(erasing)
 
 
 class ThemeMenu(QMenu):
     """The menu of themes; the choice is remembered in the settings."""
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
-        super().__init__("&Theme", parent)
+        super().__init__(parent)
+        self.setTitle(self.tr("&Theme"))
         self._settings = settings
+        self._actions: dict[str, QAction] = {}
+        texts = {
+            "system": self.tr("&System"),
+            "light": self.tr("&Light"),
+            "dark": self.tr("&Dark"),
+        }
         group = QActionGroup(self)
         for name in THEMES:
-            action = self.addAction(f"&{name.capitalize()}")
+            action = self._actions[name] = self.addAction(texts[name])
             action.setCheckable(True)
             action.setChecked(name == settings.theme)
-            action.triggered.connect(lambda _checked, name=name: self._choose(name))
+            action.triggered.connect(lambda _checked, name=name: self.choose(name))
             group.addAction(action)
 
-    def _choose(self, name: str) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        set_theme(app, name)
+    def choose(self, name: str) -> None:
+        """Use a theme from now on."""
+        set_theme(the_app(), name)
         self._settings.theme = name
+        self._actions[name].setChecked(True)
+
+    def switch(self) -> None:
+        """Use the dark theme if the light one is shown, and the other way round."""
+        self.choose("light" if is_dark(the_app()) else "dark")

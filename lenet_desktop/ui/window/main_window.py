@@ -1,66 +1,67 @@
 """The main window: connects its parts, and shuts them down."""
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from lenet_desktop.drawing.strokes import Drawing, Ink
-from lenet_desktop.inference.decision import invitation
-from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
-from lenet_desktop.ui.answer.stages_view import StagesView
+from lenet_desktop.ui.help.about import show_about
+from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
+from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
+from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
-from lenet_desktop.ui.window.about import show_about
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.files import Files
-from lenet_desktop.ui.window.message_bar import MessageBar
-from lenet_desktop.ui.window.tool_row import ToolRow, tool_button
+from lenet_desktop.ui.window.reading import Reading
+from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, Side
+from lenet_desktop.ui.window.top_bar import TopBar
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.recognizer import Prediction, StageReading
-    from lenet_desktop.ui.training.dialog import TrainingDialog
+    from lenet_desktop.ui.training.drawer import TrainingDrawer
 
-_SAVED_MS = 4000
+_SIZE, _MIN_SIZE = QSize(1280, 760), QSize(900, 600)
+# The network strip is shown by default in windows of at least this height.
+_STRIP_FROM_HEIGHT = 720
+# The answer and the drawer are side by side if that leaves this width for the paper.
+_ROOM_FOR_PAPER = 420
+_SWAP_KEY = Qt.Key.Key_X
 
 
 class MainWindow(QMainWindow):
-    """The pad on the left, the answer on the right."""
+    """The paper, the answer beside it, the training drawer, and the network strip below."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setWindowTitle("LeNet Desktop")
+        self.setWindowTitle(self.tr("LeNet Desktop"))
         self.session = session
         session.setParent(self)
-        self.last_ink_time = 0.0
-        self._last_number = 0
-        self._answered = 0
-        self._dropped_until = 0
 
         self.canvas = Canvas()
         self.panel = AnswerPanel()
-        self.stages = StagesView()
-        self.stages.hide()
+        self.strip = NetworkStrip()
+        self.side = Side(self.panel)
         self.files = Files(self.canvas, session, self)
-        self.training: TrainingDialog | None = None
-        self._message = MessageBar(self.canvas)
-        self._model_label, self._device_label, self._time_label = QLabel(), QLabel(), QLabel()
+        self.training: TrainingDrawer | None = None
+        self.pill = MessagePill(self.canvas)
+        self.over_paper = OverPaper(self.canvas)
+        self.reading = Reading(self.canvas, self.panel, self.strip, session)
 
-        self._actions = WindowActions(self.canvas, self)
-        self.model_menu = ModelMenu(self._actions.train, session, self)
-        theme_menu = ThemeMenu(session.settings, self)
-        self._actions.fill(self.menuBar(), self.model_menu, theme_menu)
+        self.actions_ = WindowActions(self.canvas, self)
+        self.model_menu = ModelMenu(self.actions_.train, session, self)
+        self._theme_menu = ThemeMenu(session.settings, self)
+        self.chip = ModelChip(self.model_menu, session)
+        self.actions_.fill(self.menuBar(), self.model_menu, self._theme_menu)
         self._lay_out()
         self._connect()
         self._restore_settings()
-        self._show_nothing()
+        self.reading.show_nothing()
 
     # The user's actions
 
@@ -68,189 +69,163 @@ class MainWindow(QMainWindow):
         """Open a picture or a stroke file on the pad, or use a model file from now on."""
         self.files.open(path)
 
-    def show_message(self, sentence: str) -> None:
+    def show_message(self, sentence: str, kind: MessageKind = MessageKind.ERROR) -> None:
         """Show one sentence until it is closed or something new is drawn."""
-        self._message.show_sentence(sentence)
+        self.pill.show_sentence(sentence, kind)
 
     @property
     def message(self) -> str:
         """The sentence that is shown now, or ''."""
-        return self._message.sentence
+        return self.pill.sentence
 
     @property
     def status(self) -> str:
-        """The text of the status bar: model, device and time."""
-        labels = (self._model_label, self._device_label, self._time_label)
-        return " · ".join(label.text() for label in labels)
+        """The model in use, the device, and the time of the last answer."""
+        return f"{self.chip.text()} · {self.panel.time}"
 
     @property
     def is_loading(self) -> bool:
         """Whether the first model is still being loaded."""
         return self.session.is_loading
 
+    @property
+    def last_ink_time(self) -> float:
+        """``time.perf_counter()`` when the last drawing was submitted."""
+        return self.reading.last_ink_time
+
     def is_answered(self) -> bool:
         """Return whether the answer shown belongs to the ink that is on the pad now."""
-        return self._answered == self._last_number
+        return self.reading.is_answered
 
     def open_training(self) -> None:
-        """Show the training dialog; the pad stays usable beside it."""
-        if self.session.model is None:
-            return
-        if self.training is None:
+        """Open the training drawer; the pad stays usable beside it."""
+        self._show_training(True)
+
+    def _show_training(self, shown: bool) -> None:
+        if shown and self.training is None:
+            if self.session.model is None:
+                return
             # The plot's library takes a third of a second to load, parts of torch a whole second:
             # load them only when they are needed.
-            from lenet_desktop.ui.training.dialog import TrainingDialog
+            from lenet_desktop.ui.training.drawer import TrainingDrawer
 
-            self.training = TrainingDialog(self.session, self)
-            self.training.mistake_chosen.connect(self._show_mistake)
-        self.training.show()
-        self.training.raise_()
-        self.training.activateWindow()
+            self.training = TrainingDrawer(self.session)
+            self.side.set_drawer(self.training)
+            self.training.closed.connect(lambda: self.side.open_drawer(False))
+            self.training.mistake_chosen.connect(self.over_paper.show_image)
+            run = self.training.run
+            run.challenger_read.connect(self.reading.show_challenger_in_training)
+            run.phase_changed.connect(lambda _: self.reading.show_challenger_in_training(None))
+            self.reading.sample_changed.connect(run.watch)
+            if not self.canvas.is_blank:
+                self.reading.submit()  # the run gets its sample
+        self.side.open_drawer(shown)
 
-    # Drawing -> answer
+    def _show_strip(self, shown: bool) -> None:
+        self.session.settings.strip = shown
+        self._set_strip(shown)
+
+    def _set_strip(self, shown: bool) -> None:
+        self.actions_.network.setChecked(shown)
+        with self.canvas.paper_held():
+            self.strip.setVisible(shown)
+            self._content.activate()
+        self.reading.show_stages(shown)
 
     def _take_new_ink(self) -> None:
-        self._message.hide()
-        self._submit()
-
-    def _submit(self) -> None:
-        if self.canvas.is_blank:
-            self._drop_answers()
-            self._show_nothing()
-            return
-        self.last_ink_time = time.perf_counter()
-        self._last_number = self.session.recognition.submit(self.canvas.drawing_so_far)
-
-    def _drop_answers(self) -> None:
-        """Remove the answer to a drawing that is no longer on the pad."""
-        self._dropped_until = self.session.recognition.discard()
-
-    def _show_nothing(self) -> None:
-        model = self.session.model
-        classes = DIGITS if model is None else model.card.classes
-        hint = invitation(classes)
-        self.canvas.set_hint(hint)
-        self.panel.show_nothing("loading the model" if self.is_loading else hint, classes)
-        self.stages.show_readings(())
-        self._time_label.clear()
-
-    def _show_prediction(self, number: int, prediction: "Prediction | None") -> None:
-        if number <= self._dropped_until:
-            return
-        self._answered = number
-        if prediction is None:
-            self._show_nothing()
-            return
-        self.panel.show_prediction(prediction)
-        if number == self._last_number:
-            milliseconds = (time.perf_counter() - self.last_ink_time) * 1000
-            self._time_label.setText(f"answered in {milliseconds:.1f} ms")
-
-    def _show_stage_readings(self, number: int, readings: "tuple[StageReading, ...]") -> None:
-        if number > self._dropped_until:
-            self.stages.show_readings(readings)
-
-    def _show_stages(self, shown: bool) -> None:
-        self.session.recognition.reads_stages = shown
-        self.stages.setVisible(shown)
-        if not self.canvas.is_blank:
-            self._submit()
-
-    def _show_mistake(self, image: Ink) -> None:
-        from lenet_desktop.drawing.picture import on_the_pad
-
-        picture = on_the_pad(image.astype(np.float32) / np.float32(255))
-        self.canvas.set_drawing(Drawing(picture=picture), "show a mistake")
-
-    # Model and files
-
-    def _show_model(self, model: ModelInUse) -> None:
-        self._actions.train.setEnabled(True)
-        self._model_label.setText(model.card.title)
-        self._model_label.setToolTip(str(model.path))
-        self._device_label.setText(model.device.upper())
-        if self.canvas.is_blank:
-            self._show_nothing()
-        else:
-            self._submit()
-
-    def _show_failure(self, sentence: str) -> None:
-        self.show_message(sentence)
-        if self.session.model is None:
-            self.panel.show_nothing("no model", DIGITS)
+        self.pill.hide()
 
     def _show_opening(self, name: str) -> None:
         if name:
-            self.statusBar().showMessage(f"Opening {name} …")
-        else:
-            self.statusBar().clearMessage()
+            self.show_message(self.tr("Opening {name} …").format(name=name), MessageKind.HINT)
+        elif self.pill.kind is MessageKind.HINT:
+            self.pill.hide()
 
     # Building the window
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.canvas, stretch=1)
-        left.addWidget(ToolRow(self.canvas, self._actions))
-        left.addWidget(self.stages)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addWidget(self.panel, stretch=1)
-        right.addWidget(tool_button(self._actions.train), alignment=Qt.AlignmentFlag.AlignRight)
         content = QWidget()
-        across = QHBoxLayout(content)
-        across.setContentsMargins(16, 12, 20, 8)
-        across.setSpacing(24)
-        across.addLayout(left, stretch=1)
-        across.addLayout(right)
+        across = QHBoxLayout()
+        across.setContentsMargins(12, 0, 12, 8)
+        across.setSpacing(12)
+        across.addWidget(self.canvas, stretch=1)
+        across.addWidget(self.side)
+        self._content = down = QVBoxLayout(content)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(4)
+        down.addWidget(TopBar(self.canvas, self.actions_, self.chip))
+        down.addLayout(across, stretch=1)
+        down.addWidget(self.strip)
         self.setCentralWidget(content)
-        self.setMinimumSize(780, 560)
-        for label in (self._model_label, self._device_label, self._time_label):
-            label.setContentsMargins(8, 0, 8, 0)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            self.statusBar().addPermanentWidget(label)
-        self._model_label.setText("loading the model")
-        # A screen reader would read an accessible name instead of the label's text; it reads a
-        # description in addition.
-        self._model_label.setAccessibleDescription("Model in use")
-        self._device_label.setAccessibleDescription("Device in use")
-        self._time_label.setAccessibleDescription("Time from ink to answer")
         self.canvas.setFocus()
 
     def _connect(self) -> None:
-        canvas, actions, session, files = self.canvas, self._actions, self.session, self.files
+        canvas, actions, session, files = self.canvas, self.actions_, self.session, self.files
         actions.open.triggered.connect(files.ask_open)
         actions.save.triggered.connect(files.ask_save)
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
-        actions.train.triggered.connect(self.open_training)
-        actions.stages.triggered.connect(self._show_stages)
+        actions.train.triggered.connect(self._show_training)
+        actions.network.triggered.connect(self._show_strip)
+        actions.switch_theme.triggered.connect(self._theme_menu.switch)
         actions.about.triggered.connect(lambda: show_about(self))
-        canvas.cleared.connect(self._drop_answers)
+        self.side.drawer_shown.connect(actions.train.setChecked)
         canvas.drawing_changed.connect(self._take_new_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))
-        canvas.image_dropped.connect(lambda image: files.open_image(image, "drop"))
+        canvas.image_dropped.connect(lambda image: files.open_image(image, self.tr("drop")))
         files.opening_changed.connect(self._show_opening)
-        files.saved.connect(lambda name: self.statusBar().showMessage(f"Saved {name}", _SAVED_MS))
+        files.saved.connect(
+            lambda name: self.show_message(
+                self.tr("Saved {name}").format(name=name), MessageKind.SUCCESS
+            )
+        )
         files.failed.connect(self.show_message)
-        session.recognition.recognized.connect(self._show_prediction)
-        session.recognition.stages_read.connect(self._show_stage_readings)
-        session.model_changed.connect(self._show_model)
-        session.noticed.connect(self.show_message)
-        session.failed.connect(self._show_failure)
+        session.model_changed.connect(self._take_model)
+        session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
+        session.failed.connect(self.show_message)
+
+    def _take_model(self, _model: ModelInUse) -> None:
+        self.actions_.train.setEnabled(True)
 
     def _restore_settings(self) -> None:
         settings = self.session.settings
+        screen = self.screen().availableSize()
+        self.setMinimumSize(_MIN_SIZE.boundedTo(screen))
         geometry = settings.geometry
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(980, 680)
+            self.resize(_SIZE.boundedTo(screen))
         self.canvas.set_brush(settings.brush)
+        strip = settings.strip
+        self._set_strip(self.height() >= _STRIP_FROM_HEIGHT if strip is None else strip)
 
     # Qt's events
 
     def start(self) -> None:
         """Start to load the model; call this once the window is shown."""
         self.session.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the drawer as a tab where there is no room for it beside the paper."""
+        self.side.set_narrow(self.width() < ANSWER_WIDTH + DRAWER_WIDTH + _ROOM_FOR_PAPER)
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the challenger's answer as long as the key is held."""
+        if event.key() == _SWAP_KEY and not event.isAutoRepeat():
+            self.reading.swap(True)
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Show the champion's answer again."""
+        if event.key() == _SWAP_KEY and not event.isAutoRepeat():
+            self.reading.swap(False)
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the champion's answer again: a key released in another window is not seen here."""
+        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.reading.swap(False)
+        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask if something would be lost; save the settings, then end every thread."""
@@ -264,7 +239,6 @@ class MainWindow(QMainWindow):
         self.hide()
         if self.training is not None:
             self.training.shut_down()
-            self.training.close()
         self.files.stop()
         self.session.stop()
         event.accept()

@@ -50,6 +50,13 @@ class _Choice:
 
 
 @dataclass(frozen=True, eq=False)
+class _Trial:
+    """A model to read beside the one in use; None for no other model."""
+
+    challenger: "Path | Model | None"
+
+
+@dataclass(frozen=True, eq=False)
 class _Reader:
     path: Path
     model: "Model"
@@ -62,6 +69,9 @@ class RecognitionWorker(QThread):
     Signals:
         recognized (int, Prediction | None): the answer to the drawing with this number, or None if
             there was no ink or reading failed.
+        challenger_recognized (int, Prediction): the answer of the model that reads beside the one
+            in use to the drawing with this number, after ``recognized``.
+        challenger_changed (str): the name of the model that reads beside the one in use, or ''.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
             preprocess, after ``recognized`` and only while ``reads_stages`` is set.
         model_changed (ModelInUse): the model or the device in use has changed.
@@ -71,6 +81,8 @@ class RecognitionWorker(QThread):
     """
 
     recognized = Signal(int, object)
+    challenger_recognized = Signal(int, object)
+    challenger_changed = Signal(str)
     stages_read = Signal(int, tuple)
     model_changed = Signal(object)
     settled = Signal()
@@ -86,8 +98,10 @@ class RecognitionWorker(QThread):
         self._drawing: Drawing | None = None
         self._choice: _Choice | None = _Choice(model, device)
         self._is_changing = False
+        self._trial: _Trial | None = None
         # Only the thread itself uses these.
         self._reader: _Reader | None = None
+        self._challenger: Recognizer | None = None
         self._device = device
 
     def submit(self, drawing: Drawing) -> int:
@@ -108,6 +122,12 @@ class RecognitionWorker(QThread):
         """Use another model file, another device ('auto' for the best), or both."""
         with self._changed:
             self._choice = (self._choice or _Choice()).updated(_Choice(model, device))
+            self._changed.notify()
+
+    def try_beside(self, challenger: "Path | Model | None") -> None:
+        """Have another model read each drawing after the one in use; None to end that."""
+        with self._changed:
+            self._trial = _Trial(challenger)
             self._changed.notify()
 
     @property
@@ -151,13 +171,14 @@ class RecognitionWorker(QThread):
                     self._is_changing = False
                 self.settled.emit()
 
-    def _next_item(self) -> "_Choice | tuple[int, Drawing] | None":
+    def _next_item(self) -> "_Choice | _Trial | tuple[int, Drawing] | None":
         """Wait for the next request; return None if the thread must end."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._closing
                     or self._choice is not None
+                    or self._trial is not None
                     or (self._drawing is not None and self._reader is not None)
                 )
             )
@@ -167,22 +188,28 @@ class RecognitionWorker(QThread):
                 choice, self._choice = self._choice, None
                 self._is_changing = True
                 return choice
+            if self._trial is not None:
+                trial, self._trial = self._trial, None
+                return trial
             drawing, self._drawing = self._drawing, None
             assert drawing is not None
             return self._number, drawing
 
-    def _handle(self, item: "_Choice | tuple[int, Drawing]") -> None:
+    def _handle(self, item: "_Choice | _Trial | tuple[int, Drawing]") -> None:
         """Carry out a request; a failure is reported and does not end the thread."""
         try:
             if isinstance(item, _Choice):
                 self._change(item)
+            elif isinstance(item, _Trial):
+                self._try_beside(item.challenger)
             elif self._reader is not None:
                 self._read(self._reader, *item)
         except UserError as error:
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
             _log.exception("the recognition thread continues after this error")
-            what = "use this model" if isinstance(item, _Choice) else "read this drawing"
+            is_drawing = isinstance(item, tuple)
+            what = "read this drawing" if is_drawing else "use this model"
             self.failed.emit(f"The program could not {what}: {str(error).rstrip('.')}.")
 
     def _read(self, reader: _Reader, number: int, drawing: Drawing) -> None:
@@ -195,6 +222,8 @@ class RecognitionWorker(QThread):
         if recognizer.device != device:
             self.noticed.emit(recognizer.notice)
             self._tell_model(reader)
+        if self._challenger is not None and prediction is not None:
+            self.challenger_recognized.emit(number, self._challenger.predict(prediction.sample))
         if self.reads_stages:
             self.stages_read.emit(number, recognizer.read_stages(drawing))
 
@@ -219,6 +248,20 @@ class RecognitionWorker(QThread):
         if reader is not None:
             self._reader = reader
             self._tell_model(reader)
+
+    def _try_beside(self, challenger: "Path | Model | None") -> None:
+        from lenet_desktop.inference.recognizer import Recognizer
+        from lenet_desktop.models import model_file
+
+        self._challenger = None
+        try:
+            if isinstance(challenger, Path):
+                challenger = model_file.load(challenger)
+            if challenger is not None:
+                self._challenger = Recognizer(challenger, self._device)
+        finally:
+            name = "" if self._challenger is None else self._challenger.card.title
+            self.challenger_changed.emit(name)
 
     def _load(self, path: Path) -> tuple[_Reader | None, str]:
         """Return the recognizer for a model file, or None and why it cannot be used."""

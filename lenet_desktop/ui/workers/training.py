@@ -2,9 +2,12 @@
 
 import logging
 import time
+from dataclasses import dataclass
 from threading import Condition, Event
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal
 
 from lenet_desktop.training.resumable import TrainingCheckpoint
@@ -12,6 +15,7 @@ from lenet_desktop.training.resumable import TrainingCheckpoint
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
 
@@ -21,12 +25,26 @@ _log = logging.getLogger(__name__)
 _REPORT_SECONDS = 1 / 10
 
 
+@dataclass(frozen=True, eq=False)
+class ChallengerReading:
+    """What a network that is being trained makes of a sample.
+
+    Attributes:
+        classes: the name of each class.
+        probabilities: float32 (classes,), 0 to 1, adding up to 1; not calibrated yet.
+    """
+
+    classes: tuple[str, ...]
+    probabilities: NDArray[np.float32]
+
+
 class TrainingWorker(QThread):
     """Trains one challenger, at low priority: the pad and other programs run first.
 
     Signals:
         data_loaded (str): the description of the training data, to be shown.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
+        challenger_read (ChallengerReading): what the network makes of the watched sample now.
         trained (Outcome): the challenger is ready.
         mnist_damaged (Path): the MNIST in this folder cannot be used; ``failed`` follows.
         cancelled (): the user has cancelled it; there is no challenger.
@@ -39,6 +57,7 @@ class TrainingWorker(QThread):
 
     data_loaded = Signal(str)
     progressed = Signal(tuple)
+    challenger_read = Signal(object)
     trained = Signal(object)
     mnist_damaged = Signal(object)
     cancelled = Signal()
@@ -52,6 +71,7 @@ class TrainingWorker(QThread):
         self._cancelled = False
         self._leaves_checkpoint = False
         self._stop = Event()
+        self._sample: Sample | None = None
         self.checkpoint: TrainingCheckpoint | None = None
 
     @property
@@ -64,6 +84,11 @@ class TrainingWorker(QThread):
         """Whether an epoch is complete, so that ``stop_and_leave`` leaves something."""
         checkpoint = self.checkpoint
         return checkpoint is not None and checkpoint.is_written
+
+    def watch(self, sample: "Sample | None") -> None:
+        """Have the network read this sample, float32 (28, 28), while it is trained."""
+        with self._changed:
+            self._sample = sample
 
     def pause(self, paused: bool) -> None:
         """Pause after the current step, or resume."""

@@ -14,7 +14,7 @@ from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.training.dialog import TrainingDialog
-from lenet_desktop.ui.training.mnist_offer import MnistOffer
+from lenet_desktop.ui.training.before.mnist_offer import MnistOffer
 from lenet_desktop.ui.workers.download import DownloadWorker
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.training.recipe import RECIPES
-from lenet_desktop.ui.training.options import TrainingOptions
+from lenet_desktop.ui.training.before.options import TrainingOptions
 
 MNIST = Path("/somewhere/datasets")
 

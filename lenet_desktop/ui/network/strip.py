@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lenet_desktop.ui.answer.bars import percent
+from lenet_desktop.percent import percent
 from lenet_desktop.ui.answer.sample_view import SampleView
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _STAGES = 4
 
 
-class StagesView(QWidget):
+class NetworkStrip(QWidget):
     """A row of samples, one for each stage of the preprocessing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,7 +39,7 @@ class StagesView(QWidget):
                     widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 layout.addWidget(widget)
             row.addLayout(layout, stretch=1)
-        self.setFixedHeight(140)
+        self.setFixedHeight(150)
 
     def show_readings(self, readings: "tuple[StageReading, ...]") -> None:
         """Show the reading at each stage, or none at all."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop.training.progress import TrainingProgress
-from lenet_desktop.ui.training.plot import TrainingPlot
+from lenet_desktop.ui.training.during.plot import TrainingPlot
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.drawing.strokes import Ink
-from lenet_desktop.ui.training.confusion_matrix import ConfusionMatrix
+from lenet_desktop.ui.training.after.confusion_matrix import ConfusionMatrix
 
 if TYPE_CHECKING:
     from lenet_desktop.evaluation.metrics import Evaluation

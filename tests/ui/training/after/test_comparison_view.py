@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from lenet_desktop.evaluation.compare import compare
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.job import Outcome
-from lenet_desktop.ui.training.comparison_view import ComparisonView
+from lenet_desktop.ui.training.after.comparison_view import ComparisonView
 from small_models import LETTERS, a_model, images
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop.evaluation.metrics import evaluate
-from lenet_desktop.ui.training.confusion_matrix import ConfusionMatrix
+from lenet_desktop.ui.training.after.confusion_matrix import ConfusionMatrix
 from small_models import a_model, samples
 
 LONG = tuple(f"{letter} is a letter & more"[:20] for letter in "abcdefghijklmnopqrstuvwxyz")

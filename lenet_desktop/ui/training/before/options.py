@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.data.sources import STARTER
-from lenet_desktop.ui.training.option_texts import LEFT_COLUMN, RIGHT_COLUMN
+from lenet_desktop.ui.training.before.option_texts import LEFT_COLUMN, RIGHT_COLUMN
 
 if TYPE_CHECKING:
     from lenet_desktop.models.model_card import ModelCard
@@ -97,6 +97,11 @@ class TrainingOptions(QWidget):
         self.data.addItem("MNIST in a folder…", _FOLDER)
         self._offer_folder()
         self._choose(folder or mnist or STARTER)
+        self._suit_recipe()
+
+    def use_data(self, data: Path) -> None:
+        """Choose STARTER, or a folder that is offered already."""
+        self._choose(data)
         self._suit_recipe()
 
     def use_folder(self, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The network while it works: what it is shown, stage by stage."""

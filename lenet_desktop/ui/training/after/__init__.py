@@ -1,0 +1,1 @@
+"""After a training: the comparison, the mistakes, and the decision."""

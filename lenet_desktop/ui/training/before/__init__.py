@@ -1,0 +1,1 @@
+"""Before a training: recipe, data, settings."""

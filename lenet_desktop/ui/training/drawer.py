@@ -1,0 +1,152 @@
+"""The drawer in which LeNet is trained: a page before, during and after a training."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from lenet_desktop.ui.icons import icon
+from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.training.after.page import AfterPage
+from lenet_desktop.ui.training.before.page import BeforePage
+from lenet_desktop.ui.training.closing import Answer, ask_on_closing
+from lenet_desktop.ui.training.during.page import DuringPage
+from lenet_desktop.ui.training.run import Phase, TrainingRun
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lenet_desktop.training.job import Outcome
+
+
+class TrainingDrawer(QWidget):
+    """Trains challengers beside the pad, which keeps reading with the champion.
+
+    Args:
+        session: the pad's model and device; a model must be loaded.
+        mirrors: where to download MNIST from; None for the usual addresses.
+
+    Signals:
+        closed (): the user closes the drawer; a training goes on.
+        mistake_chosen (Ink, tuple[str, ...]): the image that the user wants to see, uint8 (28, 28),
+            and a few lines about it.
+
+    Attributes:
+        run: the training, without widgets.
+        before, during, after: the pages.
+    """
+
+    closed = Signal()
+    mistake_chosen = Signal(object, tuple)
+
+    def __init__(self, session: Session, mirrors: tuple[str, ...] | None = None) -> None:
+        super().__init__()
+        self._continues_next_time = False
+        self.run = TrainingRun(session, self)
+        self.before = BeforePage(self.run, session, mirrors)
+        self.during = DuringPage(self.run)
+        self.after = AfterPage(self.run, session, self.during.plot)
+        self._pages = QStackedWidget()
+        for page in (self.before, self.during, self.after):
+            self._pages.addWidget(page)
+        self._notice = QLabel()
+        self._notice.setWordWrap(True)
+        self._notice.setTextFormat(Qt.TextFormat.PlainText)
+        self._notice.setAccessibleDescription(self.tr("Message about the training"))
+        title = QLabel(self.tr("Train LeNet"))
+        font = QFont(title.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        title.setFont(font)
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setAutoRaise(True)
+        close.setAccessibleName(self.tr("Close the training drawer"))
+        close.setToolTip(self.tr("Close; a training goes on (Ctrl+T)"))
+        close.clicked.connect(self.closed)
+        head = QHBoxLayout()
+        head.addWidget(title, stretch=1)
+        head.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self._pages, stretch=1)
+        layout.addWidget(self._notice)
+        self.run.phase_changed.connect(self._show_phase)
+        self.run.said.connect(self.say)
+        self.run.mnist_damaged.connect(self.before.take_damage)
+        self.before.said.connect(self.say)
+        self.after.said.connect(self.say)
+        self.after.mistake_chosen.connect(self.mistake_chosen)
+        self.say("")
+
+    @property
+    def notice(self) -> str:
+        """The sentence that is shown, or ''."""
+        return self._notice.text()
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a training is under way, paused or not."""
+        return self.run.phase is Phase.DURING
+
+    @property
+    def outcome(self) -> "Outcome | None":
+        """The outcome whose challenger the user has not yet kept or discarded."""
+        return self.run.outcome
+
+    def say(self, sentence: str) -> None:
+        """Show one sentence, or none for ''."""
+        self._notice.setText(sentence)
+        self._notice.setVisible(bool(sentence))
+
+    def train_on(self, folder: "Path", epochs: int) -> None:
+        """Start a training on the MNIST in a folder, as the benchmarks do."""
+        self.before.options.use_folder(folder)
+        self.before.options.epochs.setValue(epochs)
+        self.before.train()
+
+    def may_close(self) -> bool:
+        """Ask what to do with a training or an outcome; return False if the user cancels."""
+        self._continues_next_time = False
+        while question := self._question():
+            answer = ask_on_closing(self, question, self.run.can_continue_later)
+            if answer is Answer.CANCEL:
+                return False
+            self._continues_next_time = answer is Answer.CONTINUE_NEXT_TIME
+            # A training may have ended while the question was open, with an outcome not yet
+            # handled.
+            if self._continues_next_time or question == self._question():
+                return True
+        return True
+
+    def shut_down(self) -> None:
+        """End every thread and wait for it; keep the checkpoint if the user wants to continue."""
+        continues, self._continues_next_time = self._continues_next_time, False
+        self.before.shut_down()
+        self.run.shut_down(continues_next_time=continues)
+
+    def _question(self) -> str:
+        match self.run.phase:
+            case Phase.DURING:
+                return self.tr("A training is under way.")
+            case Phase.AFTER:
+                return self.tr("The trained model was neither saved nor discarded.")
+            case Phase.BEFORE:
+                return ""
+
+    def _show_phase(self, phase: Phase) -> None:
+        pages = {
+            Phase.BEFORE: self.before,
+            Phase.DURING: self.during,
+            Phase.AFTER: self.after,
+        }
+        self._pages.setCurrentWidget(pages[phase])
+        if phase is Phase.BEFORE:
+            self.before.look_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for data again: another window may have downloaded MNIST meanwhile."""
+        if self.run.phase is Phase.BEFORE:
+            self.before.look_again()
+        super().showEvent(event)

@@ -73,7 +73,7 @@ def test_a_missing_remembered_model_is_replaced_and_reported(
     assert_one_sentence(window.message)
     assert "gone.safetensors" in window.message
     if ink == "blank":
-        assert window.panel.caption == "draw a digit"
+        assert window.panel.caption == "Draw a digit"
         draw(window, "6", qtbot)
     assert window.panel.digit == "6"
 
@@ -128,7 +128,7 @@ def test_without_a_factory_model_another_one_can_be_opened(
         path.write_bytes(b"bad" * 999)
     monkeypatch.setattr(paths, "factory_model", lambda: bad)
     window = open_window()
-    assert window.panel.caption == "no model"
+    assert window.panel.caption == "No model"
     assert "bad.safetensors" in window.message
     menu = window.model_menu
     assert menu.isEnabled()

@@ -81,7 +81,9 @@ class MainWindow(QMainWindow):
     @property
     def status(self) -> str:
         """The model in use, the device, and the time of the last answer."""
-        return f"{self.chip.text()} · {self.panel.time}"
+        model = self.session.model
+        device = "" if model is None else model.device.upper()
+        return " · ".join(filter(None, (self.chip.text(), device, self.panel.time)))
 
     @property
     def is_loading(self) -> bool:

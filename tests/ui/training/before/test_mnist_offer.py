@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lenet_desktop.ui.training.dialog import TrainingDialog
 from pytestqt.qtbot import QtBot
 
 import mirrors
@@ -13,7 +14,6 @@ from hands import LEFT, LOADING_MS
 from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.settings import Settings
-from lenet_desktop.ui.training.dialog import TrainingDialog
 from lenet_desktop.ui.training.before.mnist_offer import MnistOffer
 from lenet_desktop.ui.workers.download import DownloadWorker
 

@@ -1,5 +1,6 @@
 """The user's settings; every value in the file is checked when it is read."""
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -67,6 +68,32 @@ class Settings(QSettings):
     @strip.setter
     def strip(self, shown: bool) -> None:
         self.setValue("strip", "true" if shown else "false")
+
+    @property
+    def training_folder(self) -> Path | None:
+        """The folder with MNIST that the user chose to train on; None if there is none."""
+        value = self.value("training_folder")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @training_folder.setter
+    def training_folder(self, folder: Path) -> None:
+        self.setValue("training_folder", str(folder))
+
+    def training_speed(self, device: str) -> float:
+        """Return how many times as fast as expected the last training on a device was.
+
+        It is 1 before the first, and at least 0.01 and at most 100.
+        """
+        value = self.value(f"training_speed/{device}")
+        try:
+            speed = float(value) if isinstance(value, str | float) else 1.0
+        except ValueError:
+            speed = 1.0
+        return min(max(speed, 0.01), 100.0) if math.isfinite(speed) else 1.0
+
+    def set_training_speed(self, device: str, speed: float) -> None:
+        """Remember the speed of a training, see ``training_speed``."""
+        self.setValue(f"training_speed/{device}", f"{speed:.3g}")
 
     @property
     def geometry(self) -> QByteArray | None:

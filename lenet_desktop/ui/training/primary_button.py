@@ -1,5 +1,6 @@
 """The button of the most likely next step, in the accent colour."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
 
@@ -10,10 +11,17 @@ _PADDING = 16
 
 
 class PrimaryButton(QPushButton):
-    """A push button filled with the accent colour; there is one at a time on a page."""
+    """A push button in the accent colour.
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    Args:
+        text: its text.
+        filled: fill it; there is one filled button at a time on a page.
+        parent: its parent.
+    """
+
+    def __init__(self, text: str, *, filled: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self._filled = filled
         height = self.fontMetrics().height()
         self.setMinimumHeight(height + _PADDING)
 
@@ -22,22 +30,26 @@ class PrimaryButton(QPushButton):
         theme = colours(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        fill = QColor(theme.accent if self.isEnabled() else theme.track)
+        edge = QColor(theme.accent if self.isEnabled() else theme.track)
+        fill = edge if self._filled else QColor(theme.surface)
         if self.isDown():
             fill = fill.darker(115)
         elif self.underMouse() and self.isEnabled():
-            fill = fill.lighter(108)
+            fill = fill.lighter(108) if self._filled else QColor(theme.window)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(fill))
+        painter.setPen(QPen(fill if self._filled else edge, 1.5))
         painter.setBrush(fill)
         rect = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         if self.hasFocus():
             # Inside the button, so that it is seen on every background.
-            painter.setPen(QPen(QColor(theme.on_accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.on_accent if self._filled else theme.accent), 1.5))
             painter.drawRoundedRect(rect.adjusted(2.5, 2.5, -2.5, -2.5), _RADIUS - 2, _RADIUS - 2)
-        text = theme.on_accent if self.isEnabled() else theme.disabled
+        text = theme.on_accent if self._filled else theme.accent
+        if not self.isEnabled():
+            text = theme.disabled
         for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
             option.palette.setColor(role, QColor(text))
         option.rect = self.style().subElementRect(

@@ -81,7 +81,7 @@ class DataChoice(QWidget):
         self.list.clear()
         if mnist is not None:
             self.list.addItem(self.tr("MNIST, 60,000 digits"), mnist)
-        self.list.addItem(self.tr("starter digits, 5,000 of MNIST"), STARTER)
+        self.list.addItem(self.tr("5,000 starter digits"), STARTER)
         self._offer_folder()
         self.choose(folder or mnist or STARTER)
 

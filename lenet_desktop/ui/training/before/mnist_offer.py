@@ -38,7 +38,7 @@ class MnistOffer(Card):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = PrimaryButton(self.tr("Download &MNIST (11.6 MB)"))
+        self.button = PrimaryButton(self.tr("Download M&NIST (11.6 MB)"), filled=False)
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Download of MNIST"))
         self.bar.setTextVisible(False)

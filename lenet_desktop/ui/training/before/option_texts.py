@@ -45,7 +45,7 @@ def option_groups() -> tuple[OptionGroup, ...]:
 def _training() -> dict[str, OptionText]:
     return {
         "epochs": OptionText(
-            translate("TrainingOptions", "&Epochs"),
+            translate("TrainingOptions", "E&pochs"),
             translate("TrainingOptions", "Epochs"),
             translate("TrainingOptions", "How many times the network sees every image."),
         ),
@@ -160,7 +160,7 @@ def _network() -> dict[str, OptionText]:
             ),
         ),
         "network": OptionText(
-            translate("TrainingOptions", "&Network"),
+            translate("TrainingOptions", "Netwo&rk"),
             translate("TrainingOptions", "Network"),
             translate(
                 "TrainingOptions",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from lenet_desktop.data.sources import STARTER
@@ -147,12 +147,12 @@ class BeforePage(QWidget):
         if chosen == STARTER:
             if starts_from_model:
                 text = self.tr(
-                    "Learns on from '{model}': 3,500 digits are too few to beat it from scratch."
+                    "Learns on from '{model}': 3,500 digits are few for a start from scratch."
                 ).format(model=self._model_name())
             else:
                 text = self.tr(
-                    "3,500 digits are too few to beat the factory model from scratch: download "
-                    "MNIST, or start from the model in use."
+                    "Starts from scratch: 3,500 digits are few for that, so the model will read "
+                    "worse than one trained on MNIST."
                 )
             if self.mnist.folder(chosen) is not None:
                 return text, ""
@@ -179,7 +179,7 @@ class BeforePage(QWidget):
     def _lay_out(self) -> None:
         content = QWidget()
         inside = QVBoxLayout(content)
-        inside.setContentsMargins(2, 0, 8, 4)
+        self._inside = inside
         inside.setSpacing(12)
         inside.addWidget(self.interrupted)
         inside.addWidget(self.mnist)
@@ -191,6 +191,9 @@ class BeforePage(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._leave_room)
+        self._leave_room(0, 0)
+        self.options.advanced.opened.connect(self._show_opened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll, stretch=1)
@@ -200,6 +203,19 @@ class BeforePage(QWidget):
             if field.focusPolicy() & Qt.FocusPolicy.WheelFocus == Qt.FocusPolicy.WheelFocus:
                 field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                 field.installEventFilter(self)
+
+    def _leave_room(self, _lowest: int, highest: int) -> None:
+        """Leave a gap beside the scroll bar, if there is one."""
+        self._inside.setContentsMargins(1, 0, 8 if highest > 0 else 1, 4)
+
+    def _show_opened(self, is_open: bool) -> None:
+        """Move what was opened to the top, once it is laid out."""
+        if is_open:
+            QTimer.singleShot(0, self, self._scroll_to_advanced)
+
+    def _scroll_to_advanced(self) -> None:
+        top = self.options.mapTo(self._scroll.widget(), self.options.advanced.pos()).y()
+        self._scroll.verticalScrollBar().setValue(top)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the wheel to the page unless the field under it has the focus."""

@@ -116,6 +116,9 @@ class MainWindow(QMainWindow):
             run = self.training.run
             run.challenger_read.connect(self.reading.show_challenger_in_training)
             run.phase_changed.connect(lambda _: self.reading.show_challenger_in_training(None))
+            run.summary_changed.connect(
+                lambda summary: self.actions_.train.setIconText(summary or self.tr("Train"))
+            )
             self.reading.sample_changed.connect(run.watch)
             if not self.canvas.is_blank:
                 self.reading.submit()  # the run gets its sample

@@ -144,7 +144,13 @@ class TrainingDrawer(QWidget):
             Phase.DURING: self.during,
             Phase.AFTER: self.after,
         }
+        focus = self.window().focusWidget()
+        is_used = focus is not None and self._pages.isAncestorOf(focus)
         self._pages.setCurrentWidget(pages[phase])
+        if is_used and phase is Phase.BEFORE:
+            self.before.train_button.setFocus()
+        elif is_used and phase is Phase.DURING:
+            self.during.pause_button.setFocus()
         if phase is Phase.BEFORE:
             self.before.look_again()
 

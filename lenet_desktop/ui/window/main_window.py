@@ -173,6 +173,8 @@ class MainWindow(QMainWindow):
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
         actions.about.triggered.connect(lambda: show_about(self))
         self.side.drawer_shown.connect(actions.train.setChecked)
+        # Shortcuts do nothing while the focus is on something hidden.
+        self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())
         canvas.drawing_changed.connect(self._take_new_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))
         canvas.image_dropped.connect(lambda image: files.open_image(image, self.tr("drop")))

@@ -25,6 +25,7 @@ def records(drawer: TrainingDrawer) -> Records:
 def long_training(drawer: TrainingDrawer, records: Records, qtbot: QtBot) -> TrainingDrawer:
     """A training that is under way and would take minutes."""
     drawer.before.options.epochs.setValue(1000)
+    drawer.before.train_button.setFocus()
     click(drawer.before.train_button, qtbot)
     qtbot.waitUntil(lambda: records.steps > 3, timeout=LOADING_MS)
     return drawer

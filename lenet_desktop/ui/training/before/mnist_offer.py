@@ -56,7 +56,6 @@ class MnistOffer(Card):
         layout.addLayout(row)
         self.button.clicked.connect(self.download)
         self.cancel_button.clicked.connect(self.cancel)
-        self.look_again()
 
     @property
     def is_downloading(self) -> bool:

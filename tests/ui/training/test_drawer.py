@@ -28,9 +28,7 @@ UNDECIDED = "The trained model was neither saved nor discarded."
 
 
 def close_button(drawer: TrainingDrawer) -> QToolButton:
-    (button,) = (
-        b for b in drawer.findChildren(QToolButton) if "Close" in b.accessibleName()
-    )
+    (button,) = (b for b in drawer.findChildren(QToolButton) if "Close" in b.accessibleName())
     return button
 
 
@@ -227,9 +225,7 @@ def test_tab_follows_the_page_and_every_stop_has_a_name(
     assert places == sorted(places, key=lambda at: (at.y() // 12, at.x()))
 
 
-def test_the_message_is_read_by_screen_readers(
-    qtbot: QtBot, long_training: TrainingDrawer
-) -> None:
+def test_the_message_is_read_by_screen_readers(qtbot: QtBot, long_training: TrainingDrawer) -> None:
     click(long_training.during.pause_button, qtbot)
     interface = QAccessible.queryAccessibleInterface(long_training._notice)
     assert interface.text(QAccessible.Text.Name) == "Message about the training"

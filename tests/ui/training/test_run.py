@@ -63,9 +63,7 @@ def test_pause_and_resume(
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_stop_keeps_the_best_so_far(
-    qtbot: QtBot, one_epoch: TrainingDrawer, paused: bool
-) -> None:
+def test_stop_keeps_the_best_so_far(qtbot: QtBot, one_epoch: TrainingDrawer, paused: bool) -> None:
     if paused:
         click(one_epoch.during.pause_button, qtbot)
     click(one_epoch.during.stop_button, qtbot)
@@ -190,9 +188,7 @@ def test_without_mnist_a_training_learns_on_from_the_model_in_use(
     assert drawer.outcome.challenger.card.test_accuracy > 0.98
 
 
-def test_starter_digits_reach_95_percent_from_scratch(
-    qtbot: QtBot, drawer: TrainingDrawer
-) -> None:
+def test_starter_digits_reach_95_percent_from_scratch(qtbot: QtBot, drawer: TrainingDrawer) -> None:
     drawer.before.options.start.setCurrentIndex(0)
     click(drawer.before.train_button, qtbot)
     wait_for_the_end(drawer, qtbot)

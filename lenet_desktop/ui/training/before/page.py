@@ -185,6 +185,7 @@ class BeforePage(QWidget):
         inside.addWidget(self.mnist)
         inside.addWidget(self.options)
         inside.addStretch(1)
+        self._content = content
         self._scroll = QScrollArea()
         self._scroll.setWidget(content)
         self._scroll.setWidgetResizable(True)
@@ -214,7 +215,7 @@ class BeforePage(QWidget):
             QTimer.singleShot(0, self, self._scroll_to_advanced)
 
     def _scroll_to_advanced(self) -> None:
-        top = self.options.mapTo(self._scroll.widget(), self.options.advanced.pos()).y()
+        top = self.options.mapTo(self._content, self.options.advanced.pos()).y()
         self._scroll.verticalScrollBar().setValue(top)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -113,5 +113,6 @@ class DataChoice(QWidget):
 
     def _offer_folder(self) -> None:
         if self._folder is not None and self._index_of(self._folder) < 0:
-            text = self.tr("MNIST in {folder}").format(folder=self._folder.name or self._folder)
+            text = self.tr("Folder {folder}").format(folder=self._folder.name or self._folder)
             self.list.insertItem(0, text, self._folder)
+            self.list.setItemData(0, str(self._folder), Qt.ItemDataRole.ToolTipRole)

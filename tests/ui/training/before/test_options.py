@@ -168,12 +168,12 @@ def test_a_folder_is_listed_once(options: TrainingOptions, tmp_path: Path) -> No
     for _ in range(2):
         choose_folder(options, str(tmp_path))
         assert options.data_path == tmp_path
-        assert entries(options) == [f"MNIST in {tmp_path.name}", *before]
+        assert entries(options) == [f"Folder {tmp_path.name}", *before]
         choose(options, "starter")
     options.set_data(None)
-    assert entries(options) == [f"MNIST in {tmp_path.name}", *before]
+    assert entries(options) == [f"Folder {tmp_path.name}", *before]
     options.set_data(tmp_path)
-    assert f"MNIST in {tmp_path.name}" not in entries(options)
+    assert f"Folder {tmp_path.name}" not in entries(options)
 
 
 @pytest.mark.parametrize("chosen", ["folder", "starter"])

@@ -81,7 +81,7 @@ def test_the_chosen_folder_is_remembered(
     assert Settings().training_folder == folder
     again = open_drawer(open_window(), qtbot).before
     assert again.options.data_path == folder
-    assert again.options.data.list.currentText() == "MNIST in digits"
+    assert again.options.data.list.currentText() == "Folder digits"
     assert not again.options.starts_from_model
 
 

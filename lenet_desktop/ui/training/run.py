@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lenet_desktop.data.sources import training_digits
 from lenet_desktop.errors import UserError
-from lenet_desktop.training.resumable import TrainingCheckpoint
+from lenet_desktop.training.resumable import TrainingCheckpoint, dismiss
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.workers.cut_off import CutOffWorker
 from lenet_desktop.ui.workers.recognition import ModelInUse
@@ -88,6 +88,7 @@ class TrainingRun(QObject):
         self._summary = ""
         self._search: CutOffWorker | None = None
         self._searches_again = False
+        self._dismissed = ""  # the note of a training that is still to be dismissed
         self._cut_off: Job | None = None
         self._cut_off_note = ""
         self._is_shut_down = False
@@ -235,18 +236,15 @@ class TrainingRun(QObject):
 
     # A training that was interrupted
 
-    def look_for_cut_off(self, dismissed: str = "") -> None:
-        """Look for a training that can be continued; ``cut_off_changed`` may follow.
-
-        Args:
-            dismissed: the note of a training whose checkpoint is deleted first; '' for none.
-        """
+    def look_for_cut_off(self) -> None:
+        """Look for a training that can be continued; ``cut_off_changed`` may follow."""
         if self._is_shut_down:
             return
         if self._search is not None:
             self._searches_again = True
             return
-        self._search = CutOffWorker(dismissed, self)
+        self._search = CutOffWorker(self._dismissed, self)
+        self._dismissed = ""
         self._search.found.connect(self._take_cut_off)
         self._search.finished.connect(self._end_search)
         self._search.start()
@@ -258,11 +256,11 @@ class TrainingRun(QObject):
 
     def dismiss(self) -> None:
         """Delete the checkpoint of the training that was interrupted."""
-        if self._cut_off is None or self._search is not None:
+        if self._cut_off is None:
             return
-        name, note = self._cut_off.recipe.name, self._cut_off_note
+        name, self._dismissed = self._cut_off.recipe.name, self._cut_off_note
         self._take_cut_off(None, "")
-        self.look_for_cut_off(dismissed=note)
+        self.look_for_cut_off()
         self.said.emit(
             self.tr("The interrupted training '{recipe}' is dismissed.").format(recipe=name)
         )
@@ -279,6 +277,8 @@ class TrainingRun(QObject):
             self._search.wait()
             self._search.deleteLater()
             self._search = None
+        if self._dismissed:
+            dismiss(self._dismissed)
         if self._thread is not None:
             thread, self._thread = self._thread, None
             thread.blockSignals(True)
@@ -422,7 +422,7 @@ class TrainingRun(QObject):
         self._session.settings.set_training_speed(job.device, speed)
 
     def _take_cut_off(self, job: "Job | None", note: str) -> None:
-        if self._is_shut_down:
+        if self._is_shut_down or (note and note == self._dismissed):
             return
         changed = note != self._cut_off_note
         self._cut_off, self._cut_off_note = job, note

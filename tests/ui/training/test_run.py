@@ -290,7 +290,7 @@ def test_an_interrupted_training_can_be_dismissed(
     interrupted = drawer.before.interrupted
     qtbot.waitUntil(interrupted.isVisible, timeout=ANSWER_MS)
     assert len(checkpoints(home)) == 1
-    qtbot.waitUntil(lambda: drawer.run._search is None)
+    drawer.before.look_again()  # it may be looking just then
     click(interrupted.dismiss_button, qtbot)
     assert not interrupted.isVisible()
     assert drawer.notice == "The interrupted training 'quick, changed' is dismissed."
@@ -298,6 +298,18 @@ def test_an_interrupted_training_can_be_dismissed(
     drawer.before.look_again()
     qtbot.waitUntil(lambda: drawer.run._search is None, timeout=ANSWER_MS)
     assert drawer.run.cut_off is None
+
+
+def test_what_is_dismissed_just_before_closing_is_gone(
+    qtbot: QtBot, window: MainWindow, home: Path, drawer: TrainingDrawer
+) -> None:
+    train_to_the_end(drawer, qtbot)
+    leave(drawer)
+    qtbot.waitUntil(drawer.before.interrupted.isVisible, timeout=ANSWER_MS)
+    drawer.before.look_again()
+    click(drawer.before.interrupted.dismiss_button, qtbot)
+    window.close()
+    assert checkpoints(home) == []
 
 
 def test_a_damaged_checkpoint_does_not_prevent_a_training(

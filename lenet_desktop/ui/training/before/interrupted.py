@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from lenet_desktop.ui.training.before.card import Card
+from lenet_desktop.ui.training.card import Card
 
 if TYPE_CHECKING:
     from lenet_desktop.training.job import Job

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from lenet_desktop.data.sources import STARTER, find_mnist, mnist_cache, mnist_is_in
-from lenet_desktop.ui.training.before.card import Card
+from lenet_desktop.ui.training.card import Card
 from lenet_desktop.ui.training.primary_button import PrimaryButton
 from lenet_desktop.ui.workers.download import DownloadWorker
 

@@ -19,8 +19,8 @@ from lenet_desktop.ui.training.before.fields import (
     value_of,
     whole_number,
 )
-from lenet_desktop.ui.training.before.fold import Fold
 from lenet_desktop.ui.training.before.recipe_cards import RecipeCards
+from lenet_desktop.ui.training.fold import Fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

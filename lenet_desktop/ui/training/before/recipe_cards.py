@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lenet_desktop.ui.theme import colours
-from lenet_desktop.ui.training.before.card import RADIUS, paint_card
+from lenet_desktop.ui.training.card import RADIUS, paint_card
 
 _MARGIN, _GAP = 12, 8
 _DOT = 14

@@ -37,8 +37,6 @@ class Announcer(QTimer):
 
     def _announce(self) -> None:
         if self._next and self._next != self._last:
-            QAccessible.updateAccessibility(
-                QAccessibleAnnouncementEvent(self._widget, self._next)
-            )
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._widget, self._next))
             self.announced.emit(self._next)
         self._last = self._next

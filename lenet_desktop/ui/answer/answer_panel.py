@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Prediction
 
 _LEAST_HEIGHT = 310
-_CAPTION, _LINE, _GAP = 28, 20, 8
+_CAPTION, _LINE, _GAP, _BEFORE_SAMPLE = 28, 20, 8, 24
 _DIGIT, _LEAST_DIGIT, _LARGEST_DIGIT = 0.25, 56, 190
 _SAMPLE, _LEAST_SAMPLE, _LARGEST_SAMPLE = 0.22, 90, 174
 
@@ -125,12 +125,14 @@ class AnswerPanel(QWidget):
             champion: the model in use.
             challenger: the other model, '' if it has no name yet; None if there is none.
         """
-        self._names = champion, challenger or ""
+        names = champion, challenger or ""
+        is_new = names != self._names
+        self._names = names
+        self._show_other(challenger is not None)
         if challenger is None:
-            self._show_other(False)
             self._badge.setText("")
-        else:
-            self._show_other(True)
+        if is_new:
+            self._place()
 
     def show_challenger(
         self,
@@ -162,7 +164,12 @@ class AnswerPanel(QWidget):
             after_the_class(verdict, names, best),
             is_champion=is_champion,
         )
-        self._other.setToolTip(self._names[0 if is_champion else 1])
+        name = self._names[0 if is_champion else 1]
+        self._other.setToolTip(
+            self.tr("{name} · hold X to swap the two answers").format(name=name)
+            if self._names[1]
+            else ""
+        )
         self._show_other(True)
 
     def show_time(self, seconds: float, device: str) -> None:
@@ -249,12 +256,13 @@ class AnswerPanel(QWidget):
         if not self._sample.isHidden():
             sample = round(min(max(height * _SAMPLE, _LEAST_SAMPLE), _LARGEST_SAMPLE))
         other = _LINE + _GAP if self._has_challenger else 0
-        room = height - _CAPTION - 2 * _GAP - other - _LINE - sample
+        badge = _LINE if self._names[1] else 0
+        room = height - badge - _CAPTION - 2 * _GAP - other - _LINE - sample
         digit = round(min(max(height * _DIGIT, _LEAST_DIGIT), _LARGEST_DIGIT))
         lacking = max(self._bars.legible_height() - (room - digit), 0)
         digit = max(digit - lacking, _LEAST_DIGIT)
         bars = min(room - digit, self._bars.best_height())
-        top = 0
+        top = badge
         for widget, high, gap in (
             (self._digit, digit, 0),
             (self._caption, _CAPTION, _GAP),
@@ -266,4 +274,5 @@ class AnswerPanel(QWidget):
         self._badge.place(width)
         bottom = height - _LINE
         self._time.setGeometry(0, bottom, width, _LINE)
-        self._sample.setGeometry((width - sample) // 2, bottom - sample, sample, sample)
+        top = min(top + _BEFORE_SAMPLE, bottom - sample)
+        self._sample.setGeometry((width - sample) // 2, top, sample, sample)

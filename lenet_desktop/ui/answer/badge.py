@@ -26,7 +26,8 @@ class Badge(QLabel):
         if text != self.text():
             super().setText(text)
             self.setVisible(bool(text))
-            self.place(self.parentWidget().width())
+            parent = self.parentWidget()
+            self.place(0 if parent is None else parent.width())
 
     def place(self, width: int) -> None:
         """Place it at the top of a parent of this width, in the middle."""

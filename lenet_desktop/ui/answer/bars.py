@@ -18,7 +18,7 @@ _MANY = 13  # more classes than this need two columns in a low window
 _MAX_COLUMNS = 2  # narrower bars are illegible
 _COLUMN_GAP = 14.0
 _MIN_LABEL, _MAX_LABEL_SHARE = 24.0, 0.42
-_VALUE = 58.0
+_VALUE = 64.0
 # Smaller probabilities are not written: a column of '0.0 %' says nothing.
 _LEAST_WRITTEN = 0.005
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -117,7 +117,7 @@ class ProbabilityBars(AccessibleGraphic):
         height = min(self.height() / per_column, _MAX_ROW)
         width = (self.width() - (columns - 1) * _COLUMN_GAP) / columns
         font = QFont(self.font())
-        font.setPixelSize(int(min(max(height * 0.7, 9), 14)))
+        font.setPixelSize(int(min(max(height * 0.7, 9), 13)))
         metrics = QFontMetricsF(font)
         widest = max(metrics.horizontalAdvance(name) for name in self.classes) + 8
         label = min(max(widest, _MIN_LABEL), max(width * _MAX_LABEL_SHARE, _MIN_LABEL))

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from lenet_desktop.ui.answer.answer_texts import after_the_class, spoken
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.network.answer_tile import AnswerTile
 from lenet_desktop.ui.network.stage_tile import StageTile
-from lenet_desktop.ui.network.tile import Arrow
+from lenet_desktop.ui.network.tile import Arrow, tile_height
 from lenet_desktop.ui.theme import colours
 
 if TYPE_CHECKING:
@@ -47,19 +47,13 @@ class NetworkStrip(QWidget):
             for stage, title, explanation in self._stages()
         }
         self.answer = AnswerTile(self.tr("answer"), self.tr("What the network reads"))
-        self._reason = QLabel()
-        self._reason.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
-        self._reason.hide()
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(_SIDE, _ABOVE, _SIDE, _HEIGHT - _ABOVE - 134)
+        self.row.setContentsMargins(_SIDE, _ABOVE, _SIDE, _HEIGHT - _ABOVE - tile_height())
         self.row.setSpacing(0)
         for tile in self.tiles.values():
             self.row.addWidget(tile)
             self.row.addWidget(Arrow())
         self.row.addWidget(self.answer)
-        self.row.addSpacing(_SIDE)
-        self.row.addWidget(self._reason)
         self.row.addStretch(1)
         self.row.addWidget(self._close_button(), alignment=Qt.AlignmentFlag.AlignTop)
         self.setFixedHeight(_HEIGHT)
@@ -69,18 +63,11 @@ class NetworkStrip(QWidget):
         """The answer below each stage, '' for none."""
         return [tile.answer for tile in self.tiles.values()]
 
-    @property
-    def reason(self) -> str:
-        """Why there is nothing to see, or ''."""
-        return self._reason.text()
-
     def show_readings(self, readings: "tuple[StageReading, ...]") -> None:
         """Show the reading at each stage, or none at all."""
         if not readings:
             self.show_nothing("")
             return
-        self._reason.hide()
-        self._reason.clear()
         for reading in readings:
             tile = self.tiles[reading.kind]
             tile.show_sample((reading.sample * 255 + 0.5).astype(np.uint8))
@@ -97,9 +84,7 @@ class NetworkStrip(QWidget):
         for tile in self.tiles.values():
             tile.show_sample(None)
             tile.show_answer("", "", is_sure=True, spoken="")
-        self.answer.show_prediction(None)
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
+        self.answer.show_nothing(reason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line that parts the strip from what is above it."""

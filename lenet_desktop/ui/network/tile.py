@@ -1,5 +1,7 @@
 """One picture in the network strip, with a title above it and an answer below it."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -69,8 +71,9 @@ class Tile(AccessibleGraphic):
         return self.answer
 
     def sizeHint(self) -> QSize:
-        """Return the size of every tile, however long its texts are."""
-        return QSize(max(_WIDTH, round(self._metrics().horizontalAdvance(self.title)) + 4), height())
+        """Return a size that depends on the title, but never on the answer."""
+        title = math.ceil(self._metrics().horizontalAdvance(self.title))
+        return QSize(max(_WIDTH, title + 4), tile_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title, picture and answer."""
@@ -126,7 +129,7 @@ class Arrow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(_ARROW, height())
+        self.setFixedSize(_ARROW, tile_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a line with a head."""
@@ -142,6 +145,6 @@ class Arrow(QWidget):
         painter.drawPolyline(QPolygonF([head[0], QPointF(end, middle), head[1]]))
 
 
-def height() -> int:
+def tile_height() -> int:
     """Return the height of a tile."""
     return PICTURE + 2 * LINE

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LEAST_HEIGHT = 310
 _CAPTION, _LINE, _GAP, _BEFORE_SAMPLE = 28, 20, 8, 24
 _DIGIT, _LEAST_DIGIT, _LARGEST_DIGIT = 0.25, 56, 190
+_LARGEST_WORD = 52
 _SAMPLE, _LEAST_SAMPLE, _LARGEST_SAMPLE = 0.22, 90, 174
 
 
@@ -40,7 +41,7 @@ class AnswerPanel(QWidget):
         self._best_class = ""
         self._has_challenger = False
         self._names = ("", "")
-        self._digit = FittedLabel(_LARGEST_DIGIT, 24, self)
+        self._digit = FittedLabel(_LARGEST_DIGIT, 24, self, largest_word=_LARGEST_WORD)
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         self._digit.setFont(font)

@@ -18,7 +18,7 @@ _MANY = 13  # more classes than this need two columns in a low window
 _MAX_COLUMNS = 2  # narrower bars are illegible
 _COLUMN_GAP = 14.0
 _MIN_LABEL, _MAX_LABEL_SHARE = 24.0, 0.42
-_VALUE = 64.0
+_VALUE, _MIN_BAR = 64.0, 32.0
 # Smaller probabilities are not written: a column of '0.0 %' says nothing.
 _LEAST_WRITTEN = 0.005
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -119,9 +119,10 @@ class ProbabilityBars(AccessibleGraphic):
         font = QFont(self.font())
         font.setPixelSize(int(min(max(height * 0.7, 9), 13)))
         metrics = QFontMetricsF(font)
+        value = _VALUE if columns == 1 else metrics.horizontalAdvance("99.9 %") + 8
         widest = max(metrics.horizontalAdvance(name) for name in self.classes) + 8
-        label = min(max(widest, _MIN_LABEL), max(width * _MAX_LABEL_SHARE, _MIN_LABEL))
-        value = _VALUE if columns == 1 else metrics.horizontalAdvance("99.9 %") + 6
+        most = min(width * _MAX_LABEL_SHARE, width - value - _MIN_BAR)
+        label = max(min(widest, most), _MIN_LABEL)
         bar = min(max(height * 0.42, 4.0), 10.0)
         other = min(max(height * 0.15, 2.0), 4.0)
         rows = []

@@ -12,11 +12,20 @@ class FittedLabel(QLabel):
 
     Args:
         largest, smallest: the limits of the font's size in pixels.
+        largest_word: the upper limit for texts of more than two characters, if it is another one.
     """
 
-    def __init__(self, largest: int, smallest: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        largest: int,
+        smallest: int,
+        parent: QWidget | None = None,
+        *,
+        largest_word: int | None = None,
+    ) -> None:
         super().__init__(parent)
         self._largest, self._smallest = largest, smallest
+        self._largest_word = largest if largest_word is None else largest_word
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -34,7 +43,8 @@ class FittedLabel(QLabel):
         metrics = QFontMetrics(self._font(self._largest))
         wide, high = metrics.horizontalAdvance(self.text()), metrics.height()
         share = min(1.0, self.height() / high, self.width() / wide if wide else 1.0)
-        font = self._font(max(int(self._largest * share), self._smallest))
+        most = self._largest if len(self.text()) <= 2 else self._largest_word
+        font = self._font(max(min(int(self._largest * share), most), self._smallest))
         text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         return text, font
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hands import DEMO
@@ -192,9 +192,9 @@ def test_a_steady_answer_is_announced_once(
     panel.announcer.announced.connect(said.append)
     for label in "1745":  # while somebody draws
         panel.show_prediction(read(label))
+        QApplication.processEvents()
     with qtbot.waitSignal(panel.announcer.announced):
-        pass
-    panel.show_prediction(read("5"))
+        panel.show_prediction(read("5"))
     panel.show_prediction(replace(read("5"), seconds=1.0))
     qtbot.wait(300)
     assert said == ["5"]

@@ -1,6 +1,7 @@
 """The network strip: the stages between the drawing and what the network sees."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -74,7 +75,7 @@ def test_the_tiles_are_on_the_left_side_by_side_in_order(
         if isinstance(widget := strip.row.itemAt(at).widget(), Tile | Arrow)
     ]
     assert [type(widget) is Arrow for widget in row] == [False, True] * 4 + [False]
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in pairwise(row):
         assert left.geometry().right() < right.geometry().left() <= left.geometry().right() + 2
     assert row[0].x() < 20
     assert row[-1].geometry().right() < 900

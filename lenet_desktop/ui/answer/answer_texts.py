@@ -30,31 +30,29 @@ def caption(prediction: "Prediction") -> str:
 
     A percentage beside 'Not a digit' would look like the probability of that verdict.
     """
-    translate = QCoreApplication.translate
     match prediction.verdict:
         case Verdict.DIGIT:
             return percent(prediction.probability)
         case Verdict.UNSURE:
-            text = translate("Answer", "Not sure. Closest: {name}")
+            text = QCoreApplication.translate("Answer", "Not sure. Closest: {name}")
         case Verdict.NOT_A_DIGIT if are_digits(prediction.classes):
-            text = translate("Answer", "Not a digit. Closest: {name}")
+            text = QCoreApplication.translate("Answer", "Not a digit. Closest: {name}")
         case Verdict.NOT_A_DIGIT:
-            text = translate("Answer", "None of these. Closest: {name}")
+            text = QCoreApplication.translate("Answer", "None of these. Closest: {name}")
     return text.format(name=prediction.best_class)
 
 
 def after_the_class(verdict: Verdict, classes: tuple[str, ...], probability: float) -> str:
     """Return what follows the class in one short line: '3' is followed by ' · 99.7 %'."""
-    translate = QCoreApplication.translate
     match verdict:
         case Verdict.DIGIT:
             return f" · {percent(probability)}"
         case Verdict.UNSURE:
-            return translate("Answer", "? · not sure")
+            return QCoreApplication.translate("Answer", "? · not sure")
         case Verdict.NOT_A_DIGIT if are_digits(classes):
-            return translate("Answer", "? · not a digit")
+            return QCoreApplication.translate("Answer", "? · not a digit")
         case Verdict.NOT_A_DIGIT:
-            return translate("Answer", "? · none of these")
+            return QCoreApplication.translate("Answer", "? · none of these")
 
 
 def spoken(prediction: "Prediction") -> str:

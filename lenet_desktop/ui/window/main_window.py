@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
         actions.network.triggered.connect(self._show_strip)
+        self.panel.sample.clicked.connect(actions.network.trigger)
+        self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
         actions.about.triggered.connect(lambda: show_about(self))
         self.side.drawer_shown.connect(actions.train.setChecked)

@@ -1,6 +1,7 @@
 """The user's settings; every value in the file is checked when it is read."""
 
 import math
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -104,6 +105,17 @@ class Settings(QSettings):
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
         self.setValue("geometry", geometry)
+
+    def folder(self, purpose: str) -> Path | None:
+        """Return the folder that the user chose last for a purpose, if it is still there."""
+        value = self.value(f"folders/{purpose}")
+        # Unlike Path.is_dir, this is False for every invalid path.
+        is_folder = isinstance(value, str) and os.path.isdir(value)  # noqa: PTH112
+        return Path(value) if is_folder else None
+
+    def set_folder(self, purpose: str, folder: Path) -> None:
+        """Remember the folder that the user chose for a purpose."""
+        self.setValue(f"folders/{purpose}", str(folder))
 
     def can_be_written(self) -> bool:
         """Write all changes; return whether that succeeded."""

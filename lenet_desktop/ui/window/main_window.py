@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
-from lenet_desktop.ui.help.about import show_about
+from lenet_desktop.ui.help.windows import HelpWindows
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.network.strip import NetworkStrip
@@ -17,6 +17,7 @@ from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
 from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
+from lenet_desktop.ui.window.command_palette import CommandPalette
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, Side
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self._theme_menu = ThemeMenu(session.settings, self)
         self.chip = ModelChip(self.model_menu, session)
         self.actions_.fill(self.menuBar(), self.model_menu, self._theme_menu)
+        self.palette_ = CommandPalette(self)
+        self.help = HelpWindows(self)
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -165,7 +168,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         canvas, actions, session, files = self.canvas, self.actions_, self.session, self.files
         actions.open.triggered.connect(files.ask_open)
-        actions.save.triggered.connect(files.ask_save)
+        actions.save.triggered.connect(lambda: files.ask_save(self.panel.digit))
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
@@ -173,7 +176,11 @@ class MainWindow(QMainWindow):
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
-        actions.about.triggered.connect(lambda: show_about(self))
+        actions.commands.triggered.connect(lambda: self.palette_.open())
+        actions.shortcuts.triggered.connect(lambda: self.help.show_shortcuts())
+        actions.guide.triggered.connect(lambda: self.help.show_guide())
+        actions.log.triggered.connect(lambda: self.help.show_log())
+        actions.about.triggered.connect(lambda: self.help.show_about())
         self.side.drawer_shown.connect(actions.train.setChecked)
         # Shortcuts do nothing while the focus is on something hidden.
         self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())

@@ -110,6 +110,7 @@ class WindowActions(QObject):
         self.erase.triggered.connect(canvas.set_erasing)
         self.thicker.triggered.connect(lambda: canvas.step_brush(1))
         self.thinner.triggered.connect(lambda: canvas.step_brush(-1))
+        canvas.blank_changed.connect(self.clear.setDisabled)
         canvas.erasing_changed.connect(self._show_tool)
         canvas.drawing_changed.connect(lambda: self.clear.setEnabled(not canvas.is_blank))
         self.clear.setEnabled(not canvas.is_blank)
@@ -117,6 +118,7 @@ class WindowActions(QObject):
         stack.canRedoChanged.connect(self.redo.setEnabled)
         self.undo.setEnabled(False)
         self.redo.setEnabled(False)
+        self.clear.setDisabled(canvas.is_blank)
         self._show_tool(canvas.is_erasing)
 
     def _show_tool(self, erasing: bool) -> None:

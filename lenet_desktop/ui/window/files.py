@@ -121,7 +121,7 @@ class Files(QObject):
     def _take(self, number: int, opened: Opened) -> None:
         if number == self._number:
             self._set_opening("")
-            self._canvas.set_drawing(opened.drawing, opened.text, opened.ink)
+            self._canvas.set_drawing(opened.drawing, opened.text, opened.inks)
 
     def _take_saved(self, path: Path) -> None:
         self.saved.emit(path.name)

@@ -7,12 +7,14 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
 from lenet_desktop.ui.help.windows import HelpWindows
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.ghost import demonstration
 from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
 from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
@@ -198,8 +200,10 @@ class MainWindow(QMainWindow):
         session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
         session.failed.connect(self.show_message)
 
-    def _take_model(self, _model: ModelInUse) -> None:
+    def _take_model(self, model: ModelInUse) -> None:
         self.actions_.train.setEnabled(True)
+        is_digits = set(model.card.classes) == set(DIGITS)
+        self.canvas.show_ghost(demonstration() if is_digits else None)
 
     def _restore_settings(self) -> None:
         settings = self.session.settings

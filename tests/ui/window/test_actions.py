@@ -1,6 +1,6 @@
 """The menu bar is complete for the keyboard, and shortcuts leave text fields alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -82,3 +82,17 @@ def test_letters_typed_into_a_field_are_no_shortcuts(
     window.canvas.setFocus()
     QTest.keyClicks(window.canvas, "e")
     assert window.canvas.is_erasing, "on the pad they are"
+
+
+def test_clear_can_be_chosen_only_where_there_is_ink(
+    open_window: Callable[..., MainWindow],
+) -> None:
+    window = open_window(start=False)
+    clear = window.actions_.clear
+    assert not clear.isEnabled()
+    play_strokes(window.canvas, DEMO["1"])
+    assert clear.isEnabled()
+    clear.trigger()
+    assert not clear.isEnabled()
+    window.canvas.undo()
+    assert clear.isEnabled()

@@ -114,7 +114,7 @@ class Session(QObject):
         self._device = name
         self.settings.device = name
         if self._lends:
-            self.noticed.emit("The pad will use this device when the training has ended.")
+            self.noticed.emit(self.tr("The pad will use this device when the training has ended."))
         else:
             self.recognition.use(device=name)
 
@@ -160,10 +160,11 @@ class Session(QObject):
             return
         self.settings.model = model.path
         if not self.settings.can_be_written():
-            self.noticed.emit(
-                f"This model is in use now, but the choice cannot be saved: "
-                f"{self.settings.fileName()} cannot be written."
+            sentence = self.tr(
+                "This model is in use now, but the choice cannot be saved: {file} cannot be "
+                "written."
             )
+            self.noticed.emit(sentence.format(file=self.settings.fileName()))
 
     def _take_challenger(self, name: str) -> None:
         self._challenger = name

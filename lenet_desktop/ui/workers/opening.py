@@ -97,8 +97,10 @@ class OpeningWorker(QThread):
                 self.failed.emit(number, str(error))
             except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
                 _log.exception("a picture could not be opened")
-                what = request.source if isinstance(request.source, Path) else "The picture"
-                self.failed.emit(number, f"{what} cannot be opened: {str(error).rstrip('.')}.")
+                is_file = isinstance(request.source, Path)
+                what = request.source if is_file else self.tr("The picture")
+                sentence = self.tr("{what} cannot be opened: {reason}.")
+                self.failed.emit(number, sentence.format(what=what, reason=str(error).rstrip(".")))
             else:
                 self.opened.emit(number, opened)
 

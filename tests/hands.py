@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPointingDevice
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QMouseEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -99,6 +99,18 @@ def drop(canvas: Canvas, data: QMimeData) -> None:
     if enter.isAccepted():
         event = QDropEvent(QPointF(99, 99), action, data, LEFT, no_modifier)
         QCoreApplication.sendEvent(canvas, event)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as the WCAG define it, 1 to 21."""
+
+    def luminance(name: str) -> float:
+        parts = np.array(QColor(name).getRgbF()[:3])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ (0.2126, 0.7152, 0.0722))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def wait_for_file(window: MainWindow, qtbot: QtBot) -> None:

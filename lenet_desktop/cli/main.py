@@ -218,7 +218,9 @@ def _add_train(commands: _Commands, parents: _Parents) -> None:
     parser.add_argument(
         "--epochs", type=int, metavar="N", help="the number of epochs (default: the recipe's)"
     )
-    parser.add_argument("--seed", type=int, metavar="N", help="the random seed (default: 0)")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="the random seed (default: a new one)"
+    )
     parser.add_argument("--name", metavar="TEXT", help="the model's name (default: the file's)")
     parser.set_defaults(takes=("device",))
 

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import secrets
 import shlex
 import tempfile
 from collections.abc import Sequence
@@ -17,9 +18,12 @@ from lenet_desktop.inference.recognizer import device_names
 from lenet_desktop.models import library, model_file
 from lenet_desktop.models.model_file import Model, ModelFileError
 from lenet_desktop.printable import printable
+from lenet_desktop.training.checkpoint import seed_of
 from lenet_desktop.training.job import Job
 from lenet_desktop.training.recipe import RECIPES, Recipe, suited_to
 
+# New seeds are short enough to be typed again.
+_NEW_SEEDS = 1_000_000
 _VERDICTS = {
     Better.CHALLENGER: "{} is better",
     Better.CHAMPION: "the factory model is better",
@@ -40,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
     output: Path = options.output
     _check_output(output)
     _check_text(options.name, options.credit, options.data, options.strokes, output)
-    recipe = _recipe(options)
+    checkpoint = output.with_name(f"{output.name}.checkpoint")
+    recipe = _recipe(options, checkpoint)
     job = Job(
         recipe=recipe,
         data=options.data or STARTER,
@@ -55,8 +60,10 @@ def run(options: argparse.Namespace) -> int:
         recipe = suited_to(recipe, len(loaded.held_out.train))
         loaded = replace(loaded, job=replace(job, recipe=recipe))
     data = loaded.data
-    print(f"{recipe.name}: {len(data.train):,} of {printable(data.name, 200)} on {job.device}")
-    checkpoint = output.with_name(f"{output.name}.checkpoint")
+    print(
+        f"{recipe.name}: {len(data.train):,} of {printable(data.name, 200)} on {job.device}, "
+        f"seed {recipe.seed}"
+    )
     if checkpoint.exists():
         print(f"continuing from {printable(str(checkpoint), 4096)}")
     outcome = train_to_end(loaded.train(checkpoint=checkpoint))
@@ -126,10 +133,18 @@ def _device(wanted: str | None) -> str:
     return wanted
 
 
-def _recipe(options: argparse.Namespace) -> Recipe:
+def _recipe(options: argparse.Namespace, checkpoint: Path) -> Recipe:
+    """Return the recipe, with a new seed unless one is given or a training is to be continued.
+
+    Raises:
+        UserError: there is no such recipe, or a value is outside its range.
+    """
     if options.recipe not in RECIPES:
         raise UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
     changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
+    if options.seed is None:
+        continued = seed_of(checkpoint)
+        changes["seed"] = secrets.randbelow(_NEW_SEEDS) if continued is None else continued
     if options.network is not None:
         changes["architecture"] = options.network
     try:

@@ -77,6 +77,7 @@ class TrainingData:
         train: the images that the network is fitted to.
         validation: the images with which epochs, recipes and thresholds are chosen.
         test: the images on which results are reported and champion and challenger are compared.
+        test_name: the name of the data that ``test`` comes from; '' for ``name``.
     """
 
     name: str
@@ -84,6 +85,7 @@ class TrainingData:
     train: LabelledImages
     validation: LabelledImages
     test: LabelledImages
+    test_name: str = ""
 
     def __post_init__(self) -> None:
         if not self.train.classes == self.validation.classes == self.test.classes:

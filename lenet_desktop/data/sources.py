@@ -17,6 +17,11 @@ MNIST_FILES = (
 """The unpacked files of MNIST; each archive has the same name and ends in .gz."""
 
 
+def training_digits(source: Path) -> int:
+    """Return how many digits there are to train on: in ``STARTER``, or in MNIST in a folder."""
+    return 3_500 if source == STARTER else 55_000
+
+
 def mnist_is_in(root: Path) -> bool:
     """Return whether a folder holds MNIST, packed or unpacked, in torchvision's layout."""
     raw = root / "MNIST" / "raw"
@@ -24,6 +29,12 @@ def mnist_is_in(root: Path) -> bool:
         return all((raw / n).is_file() or (raw / f"{n}.gz").is_file() for n in MNIST_FILES)
     except OSError:  # the folder is not readable
         return False
+
+
+def mnist_root(folder: Path) -> Path:
+    """Return the folder above ``MNIST/raw`` if ``folder`` is one of these two, else ``folder``."""
+    above = {"MNIST": folder.parent, "raw": folder.parent.parent}.get(folder.name, folder)
+    return above if mnist_is_in(above) else folder
 
 
 def mnist_cache() -> Path:

@@ -101,6 +101,7 @@ def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingDa
     return replace(
         data,
         name=f"{data.name} and {path.stem}",
+        test_name=data.test_name or data.name,
         train=train,
         credit=". ".join(filter(None, (data.credit, credit))),
     )

@@ -10,6 +10,7 @@ lines, so strokes thinner than MNIST's are first thickened to MNIST's usual widt
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,14 @@ digits, 92 % have wider strokes."""
 # 5,000 training digits at 14.50, and within half a pixel of it.
 _MIDDLE = 14.5
 
-# Short names, since they are shown above small pictures in a row.
-STAGE_NAMES = ("whole pad", "box enlarged", "box as 20×20", "centred")
+
+class StageKind(StrEnum):
+    """The stages of the preprocessing, from first to last."""
+
+    PAPER = "paper"
+    BOX = "box"
+    SCALED = "scaled"
+    CENTRED = "centred"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +47,11 @@ class Stage:
     """The sample that results if preprocessing stops at this stage.
 
     Attributes:
-        name: the name of the stage, to be shown.
+        kind: which stage it is.
         sample: float32 (28, 28), 0 to 1.
     """
 
-    name: str
+    kind: StageKind
     sample: Sample
 
 
@@ -61,10 +68,10 @@ def stages(ink: Ink) -> tuple[Stage, ...]:
     if not scaled.any():
         return ()
     return (
-        Stage(STAGE_NAMES[0], _in_the_middle(fit(ink, SAMPLE_SIZE))),
-        Stage(STAGE_NAMES[1], _in_the_middle(fit(cropped, SAMPLE_SIZE))),
-        Stage(STAGE_NAMES[2], _in_the_middle(scaled)),
-        Stage(STAGE_NAMES[3], _centred(scaled)),
+        Stage(StageKind.PAPER, _in_the_middle(fit(ink, SAMPLE_SIZE))),
+        Stage(StageKind.BOX, _in_the_middle(fit(cropped, SAMPLE_SIZE))),
+        Stage(StageKind.SCALED, _in_the_middle(scaled)),
+        Stage(StageKind.CENTRED, _centred(scaled)),
     )
 
 

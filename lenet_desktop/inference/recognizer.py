@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from lenet_desktop.drawing.legibility import readable
-from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, preprocess, stages
+from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, StageKind, preprocess, stages
 from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import UserError
@@ -69,10 +69,10 @@ class StageReading(Prediction):
     """The prediction that results if preprocessing stops at this stage.
 
     Attributes:
-        name: the name of the stage, to be shown.
+        kind: which stage it is.
     """
 
-    name: str
+    kind: StageKind
 
 
 def device_names() -> tuple[str, ...]:
@@ -129,7 +129,7 @@ class Recognizer:
             RecognitionError: see ``predict``.
         """
         return tuple(
-            StageReading(**vars(self.predict(stage.sample)), name=stage.name)
+            StageReading(**vars(self.predict(stage.sample)), kind=stage.kind)
             for stage in stages(self._rasterizer.rasterize(readable(drawing)))
         )
 

@@ -10,6 +10,9 @@ from lenet_desktop.printable import printable
 DIGITS = tuple("0123456789")
 """The classes of a model that reads digits; the default, not an assumption."""
 
+MNIST, STARTER_DIGITS = "MNIST", "starter digits"
+"""The names of the data whose test images most models are tested on."""
+
 MAX_NAME = 60
 MAX_CLASS_NAME = 20
 
@@ -40,6 +43,8 @@ class ModelCard:
         command: the command that trains it again, or '' if there is none.
         trained: the day it was trained, as YYYY-MM-DD.
         validation_accuracy, test_accuracy: 0 to 1, or None if not measured.
+        test_data: the name of the data whose test images gave ``test_accuracy``; '' in older cards,
+            see ``tested_on``.
         temperature: the logits are divided by it before the softmax, 0.01 to 100.
         max_energy: a sample of higher energy (``decision.energy``) belongs to none of the classes.
         min_probability: an answer of lower probability, 0 to 1, is unsure.
@@ -57,6 +62,7 @@ class ModelCard:
     trained: str = ""
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
+    test_data: str = ""
     temperature: float = 1.0
     max_energy: float = 1e9
     min_probability: float = 0.5
@@ -69,6 +75,18 @@ class ModelCard:
         The name in an untrusted file may be any text of any length.
         """
         return printable(self.name, MAX_NAME)
+
+    @property
+    def tested_on(self) -> str:
+        """The name of the data whose test images gave ``test_accuracy``; '' if it is unknown.
+
+        In an older card it is the first of the data that the model was trained on, as far as that
+        is MNIST or the starter digits. Strokes that joined them were never among the test images.
+        """
+        if self.test_data:
+            return printable(self.test_data, MAX_NAME)
+        first = self.data.split(",")[0].split(" and ")[0]
+        return first if first in (MNIST, STARTER_DIGITS) else ""
 
     def to_json(self) -> str:
         """Return the card as JSON; the same card always gives the same text."""
@@ -124,7 +142,14 @@ def check_classes(classes: Sequence[str]) -> None:
 
 
 def _check(card: ModelCard) -> None:
-    texts = (card.name, card.architecture, card.data, card.command, card.trained)
+    texts = (
+        card.name,
+        card.architecture,
+        card.data,
+        card.command,
+        card.trained,
+        card.test_data,
+    )
     scores = (card.validation_accuracy, card.test_accuracy)
     if not (
         all(isinstance(text, str) for text in (*texts, *card.classes))

@@ -37,6 +37,7 @@ def challenger(
         trained=date.today().isoformat(),
         validation_accuracy=state.best_accuracy,
         test_accuracy=test_accuracy,
+        test_data=data.test_name or data.name,
         notes={
             "epoch": state.best_epoch,
             "device": device.type,

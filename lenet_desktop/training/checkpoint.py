@@ -66,6 +66,19 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def seed_of(path: Path) -> int | None:
+    """Return the seed of the training that a checkpoint belongs to; None if it has none.
+
+    The checkpoint is not checked: ``read_checkpoint`` refuses a damaged one.
+    """
+    try:
+        _, metadata = from_bytes(read_regular(path, _MAX_BYTES), _MAX_HEADER)
+        seed = json.loads(metadata["state"])["training"]["recipe"]["seed"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return seed if type(seed) is int else None
+
+
 def write_checkpoint(
     path: Path, training: dict[str, Any], counters: dict[str, Any], tensors: dict[str, Tensor]
 ) -> None:

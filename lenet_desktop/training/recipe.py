@@ -157,19 +157,27 @@ RECIPES: dict[str, Recipe] = {
 }
 
 
-def suited_to(recipe: Recipe, digits: int) -> Recipe:
+def suited_to(recipe: Recipe, digits: int, *, learns_on: bool = False) -> Recipe:
     """Return the recipe with more epochs if there are few digits to train on.
 
     'quick' on the 3,500 starter digits would end before the network has learned much: it gets as
     many steps as 14,000 digits would give it, and synthetic images in proportion. 'tutorial' is
     never changed, since it is the training of the textbooks.
+
+    Args:
+        recipe: one of ``RECIPES``.
+        digits: the number of real images in an epoch.
+        learns_on: whether the training begins with a trained network: it needs no more epochs, and
+            a tenth of the learning rate keeps it near what it knows already. On the starter digits
+            the factory model, which reads 99.0 % of their validation digits and 99.31 % of UNIPEN,
+            came to 99.2 to 99.4 % (four seeds of 'quick'); larger rates and more epochs were no
+            better there, and 'thorough' did best after its first epoch.
     """
-    if recipe.name == "tutorial":
-        return recipe
-    times = max(1, round(_ENOUGH / digits))
+    times = 1 if recipe.name == "tutorial" else max(1, round(_ENOUGH / digits))
     return replace(
         recipe,
-        epochs=recipe.epochs * times,
+        epochs=recipe.epochs * (1 if learns_on else times),
+        learning_rate=recipe.learning_rate / (10 if learns_on else 1),
         pen_digits=recipe.pen_digits // times,
         outliers=recipe.outliers // times,
     )

@@ -82,7 +82,7 @@ class TrainingCheckpoint:
 def left_behind(can_continue: Callable[[str], bool] = bool) -> str | None:
     """Return the note of the latest training that was killed or left; None if there is none.
 
-    Trainings under way in other windows are ignored.
+    Trainings under way in other windows are ignored. May wait a second for another program.
 
     Args:
         can_continue: whether a note is of a training that can still be continued; an older one is
@@ -96,6 +96,21 @@ def left_behind(can_continue: Callable[[str], bool] = bool) -> str | None:
                 if (newest is None or found > newest) and can_continue(found[1]):
                     newest = found if _is_free(path) else newest
     return None if newest is None else newest[1]
+
+
+def dismiss(training: str) -> None:
+    """Delete the checkpoints of a training that was killed or left.
+
+    Those of trainings under way in other windows stay. May wait a second for another program.
+
+    Args:
+        training: the note of the training, as ``left_behind`` returned it.
+    """
+    with _folder_lock():
+        for path in list_folder(_folder(), "*.checkpoint"):
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                if _read_note(path) == training and _is_free(path):
+                    _unlink(path)
 
 
 def _folder() -> Path:

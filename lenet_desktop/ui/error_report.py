@@ -10,7 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -70,7 +70,8 @@ def tell_of_failed_start(error: Exception) -> None:
     _log.critical("the program could not start", exc_info=error)
     box = QMessageBox(QMessageBox.Icon.Critical, "LeNet Desktop", "")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"LeNet Desktop cannot start: {_in_short(error)}.")
+    text = QCoreApplication.translate("ErrorReport", "LeNet Desktop cannot start: {reason}.")
+    box.setText(text.format(reason=_in_short(error)))
     _offer_the_log(box)
     box.exec()
 
@@ -97,8 +98,11 @@ def _offer_the_log(box: QMessageBox) -> None:
     box.addButton(QMessageBox.StandardButton.Close)
     if not log_file().is_file():
         return
-    box.setInformativeText(f"The details are in {log_file()}.")
-    button = box.addButton("Open the log", QMessageBox.ButtonRole.ActionRole)
+    text = QCoreApplication.translate("ErrorReport", "The details are in {file}.")
+    box.setInformativeText(text.format(file=log_file()))
+    button = box.addButton(
+        QCoreApplication.translate("ErrorReport", "Open the log"), QMessageBox.ButtonRole.ActionRole
+    )
     button.clicked.connect(_open_the_log)
 
 
@@ -107,7 +111,10 @@ def _open_the_log() -> None:
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file()))):
         box = QMessageBox(QMessageBox.Icon.Information, "LeNet Desktop", "")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"No program can open the log file. It is {log_file()}.")
+        text = QCoreApplication.translate(
+            "ErrorReport", "No program can open the log file. It is {file}."
+        )
+        box.setText(text.format(file=log_file()))
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.exec()
 
@@ -164,7 +171,8 @@ class ErrorReport(QObject):
         box.setWindowTitle("LeNet Desktop")
         # An error message may quote an untrusted file.
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"An unexpected error occurred: {reason}. Your drawing is still there.")
+        text = self.tr("An unexpected error occurred: {reason}. Your drawing is still there.")
+        box.setText(text.format(reason=reason))
         _offer_the_log(box)
         box.finished.connect(self._forget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -51,6 +51,7 @@ class Session(QObject):
         self._chosen: Path | None = None
         self._device = device or settings.device
         self._challenger = ""
+        self._challenger_path: Path | None = None
         self._lends = False
         self._waits_for_device = False
         first = model or settings.model or paths.factory_model()
@@ -78,6 +79,11 @@ class Session(QObject):
         return self._challenger
 
     @property
+    def challenger_path(self) -> Path | None:
+        """The file of the model that reads beside the one in use; None if it has no file."""
+        return self._challenger_path if self._challenger else None
+
+    @property
     def device(self) -> str:
         """The device that the user chose; 'auto' for the best available."""
         return self._device
@@ -100,6 +106,7 @@ class Session(QObject):
 
         ``challenger_changed`` follows, or ``failed`` if its file cannot be used.
         """
+        self._challenger_path = challenger if isinstance(challenger, Path) else None
         self.recognition.try_beside(challenger)
 
     def use_device(self, name: str) -> None:
@@ -107,7 +114,7 @@ class Session(QObject):
         self._device = name
         self.settings.device = name
         if self._lends:
-            self.noticed.emit("The pad will use this device when the training has ended.")
+            self.noticed.emit(self.tr("The pad will use this device when the training has ended."))
         else:
             self.recognition.use(device=name)
 
@@ -153,10 +160,11 @@ class Session(QObject):
             return
         self.settings.model = model.path
         if not self.settings.can_be_written():
-            self.noticed.emit(
-                f"This model is in use now, but the choice cannot be saved: "
-                f"{self.settings.fileName()} cannot be written."
+            sentence = self.tr(
+                "This model is in use now, but the choice cannot be saved: {file} cannot be "
+                "written."
             )
+            self.noticed.emit(sentence.format(file=self.settings.fileName()))
 
     def _take_challenger(self, name: str) -> None:
         self._challenger = name

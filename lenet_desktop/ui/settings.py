@@ -1,5 +1,7 @@
 """The user's settings; every value in the file is checked when it is read."""
 
+import math
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -69,6 +71,32 @@ class Settings(QSettings):
         self.setValue("strip", "true" if shown else "false")
 
     @property
+    def training_folder(self) -> Path | None:
+        """The folder with MNIST that the user chose to train on; None if there is none."""
+        value = self.value("training_folder")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @training_folder.setter
+    def training_folder(self, folder: Path) -> None:
+        self.setValue("training_folder", str(folder))
+
+    def training_speed(self, device: str) -> float:
+        """Return how many times as fast as expected the last training on a device was.
+
+        It is 1 before the first, and at least 0.01 and at most 100.
+        """
+        value = self.value(f"training_speed/{device}")
+        try:
+            speed = float(value) if isinstance(value, str | float) else 1.0
+        except ValueError:
+            speed = 1.0
+        return min(max(speed, 0.01), 100.0) if math.isfinite(speed) else 1.0
+
+    def set_training_speed(self, device: str, speed: float) -> None:
+        """Remember the speed of a training, see ``training_speed``."""
+        self.setValue(f"training_speed/{device}", f"{speed:.3g}")
+
+    @property
     def geometry(self) -> QByteArray | None:
         """The window's place and size, as Qt writes them."""
         value = self.value("geometry")
@@ -77,6 +105,17 @@ class Settings(QSettings):
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
         self.setValue("geometry", geometry)
+
+    def folder(self, purpose: str) -> Path | None:
+        """Return the folder that the user chose last for a purpose, if it is still there."""
+        value = self.value(f"folders/{purpose}")
+        # Unlike Path.is_dir, this is False for every invalid path.
+        is_folder = isinstance(value, str) and os.path.isdir(value)  # noqa: PTH112
+        return Path(value) if is_folder else None
+
+    def set_folder(self, purpose: str, folder: Path) -> None:
+        """Remember the folder that the user chose for a purpose."""
+        self.setValue(f"folders/{purpose}", str(folder))
 
     def can_be_written(self) -> bool:
         """Write all changes; return whether that succeeded."""

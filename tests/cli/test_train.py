@@ -45,7 +45,7 @@ def test_the_model_is_written_and_reads(run: Run, a_four: Path) -> None:
     code, said, errors = run("--device", "cpu", *QUICKEST, "--output", output, "--seed", 3)
     assert (code, errors) == (0, "")
     first, epoch, result, comparison = said.splitlines()
-    assert first == "tutorial: 3,500 of starter digits on cpu"
+    assert first == "tutorial: 3,500 of starter digits on cpu, seed 3"
     assert epoch.startswith("epoch  1  loss ")
     assert result.startswith(f"{output}: ")
     assert comparison.startswith("on the 1,000 test digits of starter digits: mine ")
@@ -63,6 +63,24 @@ def test_the_model_is_written_and_reads(run: Run, a_four: Path) -> None:
     code, said, _ = run("recognize", a_four, "--model", output)
     assert code == 0
     assert said.startswith(f"{a_four}: ")
+
+
+def test_each_training_gets_a_new_seed_but_a_continued_one_keeps_its_own(run: Run) -> None:
+    seeds = []
+    for name in ("a", "b"):
+        assert run(*QUICKEST, "--output", name)[0] == 0
+        seeds.append(load(name).card.seed)
+        assert f"--seed {seeds[-1]} " in load(name).card.command
+    assert seeds[0] != seeds[1]
+    recipe = replace(RECIPES["tutorial"], epochs=1, seed=77)
+    job = Job(recipe, STARTER, paths.factory_model())
+    for _ in job.load().train(checkpoint=Path("c.checkpoint")):
+        pass
+    code, said, _ = run("--device", "cpu", *QUICKEST, "--output", "c")
+    assert code == 0
+    assert "continuing from c.checkpoint" in said
+    assert "epoch  1" not in said, "the epoch is not trained again"
+    assert load("c").card.seed == 77
 
 
 def test_the_output_is_named_as_it_was_typed(run: Run) -> None:

@@ -21,6 +21,8 @@ from lenet_desktop.data.sources import (
     find_mnist,
     mnist_cache,
     mnist_is_in,
+    mnist_root,
+    training_digits,
 )
 from lenet_desktop.data.starter import starter_digits
 
@@ -217,3 +219,18 @@ def test_looking_for_mnist_and_reading_it_loads_no_torchvision(shared_mnist: Pat
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "None", "False", "55000", "False"]
+
+
+def test_the_counts_of_training_digits_are_those_of_the_data(shared_mnist: Path) -> None:
+    for source in (STARTER, shared_mnist):
+        assert training_digits(source) == len(load(source).train)
+
+
+def test_a_folder_below_the_root_of_mnist_stands_for_it(tmp_path: Path) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    assert mnist_root(raw) == raw, "there is no MNIST"
+    for name in MNIST_FILES:
+        (raw / name).touch()
+    assert mnist_root(raw) == mnist_root(raw.parent) == mnist_root(tmp_path) == tmp_path
+    assert mnist_root(tmp_path.parent) == tmp_path.parent

@@ -39,6 +39,8 @@ def test_strokes_join_the_training_images(two_hundred: TrainingData) -> None:
     assert joined.validation is two_hundred.validation
     assert joined.test is two_hundred.test
     assert joined.name == "200 starter digits and demo-strokes"
+    assert joined.test_name == "200 starter digits"
+    assert join_strokes(joined, DEMO).test_name == "200 starter digits"
     assert joined.credit == f"{two_hundred.credit}. Drawn by hand"
     ink = joined.train.images[-10:].flatten(1)
     assert (ink.max(dim=1).values > 200).all()

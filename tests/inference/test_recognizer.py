@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.preprocess import STAGE_NAMES
+from lenet_desktop.drawing.preprocess import StageKind
 from lenet_desktop.drawing.raster import blank, draw_line
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, place
@@ -134,7 +134,7 @@ def test_the_last_stage_is_what_the_prediction_is_made_of(recognizer: Recognizer
     drawing = place(DEMO[4].strokes)
     stages, prediction = recognizer.read_stages(drawing), recognizer.recognize(drawing)
     assert prediction is not None
-    assert [stage.name for stage in stages] == list(STAGE_NAMES)
+    assert [stage.kind for stage in stages] == list(StageKind)
     assert np.array_equal(stages[-1].sample, prediction.sample)
     assert np.array_equal(stages[-1].probabilities, prediction.probabilities)
     assert recognizer.read_stages(Drawing()) == ()

@@ -36,6 +36,7 @@ CARD = ModelCard(
     trained="2026-11-22",
     validation_accuracy=0.5,
     test_accuracy=1.0,
+    test_data="starter digits",
     temperature=1.25,
     notes={"ü": [1, "2"]},
 )
@@ -114,6 +115,24 @@ def test_the_factory_model_is_a_lenet_with_a_complete_card() -> None:
     assert all((card.name, card.data, card.recipe, card.command, card.trained))
     assert card.test_accuracy is not None
     assert card.test_accuracy >= 0.992
+    assert card.tested_on == "MNIST"
+
+
+@pytest.mark.parametrize(
+    ("card", "name"),
+    [
+        ({"test_data": "my letters", "data": "MNIST, 5 digits"}, "my letters"),
+        ({"test_data": "two\nlines" + "x" * 100}, f"two lines{'x' * 50}…"),
+        ({"data": "MNIST, 55,000 digits to train. Credit, 2026"}, "MNIST"),
+        ({"data": "starter digits, 3,500 digits to train"}, "starter digits"),
+        ({"data": "MNIST and pendigits-train, 62,494 digits to train"}, "MNIST"),
+        ({"data": "MNISTER, 3 digits"}, ""),
+        ({"data": "my photos of MNIST, 3 digits"}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_a_model_was_tested_on(card: dict[str, str], name: str) -> None:
+    assert ModelCard("a", **card).tested_on == name
 
 
 # Writing
@@ -434,6 +453,7 @@ def test_a_card_that_is_not_a_card_is_refused(tmp_path: Path, card: str) -> None
         *[("max_energy", v) for v in ("1", None, float("inf"), float("nan"), 10**400)],
         *[("min_probability", v) for v in ("1", None, -0.1, 1.1, float("nan"))],
         *[("data", v) for v in (None, 5)],
+        *[("test_data", v) for v in (None, 5, ["MNIST"])],
         *[("recipe", v) for v in (None, "quick")],
         *[("notes", v) for v in (None, [1], {"half a character": "\ud800"})],
         ("name", "half a character \ud800"),

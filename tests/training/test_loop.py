@@ -39,6 +39,7 @@ def test_quick_reads_95_percent_of_the_starter_digits(digits: TrainingData) -> N
     records, model = to_the_end(train(recipe, digits))
     assert accuracy(model, digits.test) >= 0.95
     assert model.card.test_accuracy == pytest.approx(accuracy(model, digits.test))
+    assert model.card.tested_on == "starter digits"
     assert model.card.architecture == "lenet"
     assert model.card.recipe["epochs"] == 12
     assert "3,500 digits to train, 1,750 synthetic pen digits, 625 synth" in model.card.data

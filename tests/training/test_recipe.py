@@ -6,7 +6,13 @@ import math
 import pytest
 
 from lenet_desktop.models.model_card import DIGITS
-from lenet_desktop.training.recipe import RECIPES, Recipe, learning_rate_at, suited_to_classes
+from lenet_desktop.training.recipe import (
+    RECIPES,
+    Recipe,
+    learning_rate_at,
+    suited_to,
+    suited_to_classes,
+)
 
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "one-cycle"])
@@ -69,3 +75,14 @@ def test_pen_digits_join_the_ten_digits_only() -> None:
     assert recipe == dataclasses.replace(quick, pen_digits=0)
     assert sentence == "Synthetic pen digits are left out: the classes are not the ten digits."
     assert suited_to_classes(RECIPES["tutorial"], ("a", "b")) == (RECIPES["tutorial"], "")
+
+
+def test_few_digits_get_more_epochs_unless_the_network_has_learned_already() -> None:
+    quick = RECIPES["quick"]
+    assert suited_to(quick, 55_000) == quick
+    few = suited_to(quick, 3_500)
+    assert (few.epochs, few.pen_digits, few.outliers) == (12, 1_750, 625)
+    assert few.learning_rate == quick.learning_rate
+    on = suited_to(quick, 3_500, learns_on=True)
+    assert on == dataclasses.replace(few, epochs=3, learning_rate=quick.learning_rate / 10)
+    assert suited_to(RECIPES["tutorial"], 3_500) == RECIPES["tutorial"]

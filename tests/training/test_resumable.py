@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lenet_desktop.training.resumable import TrainingCheckpoint, left_behind
+from lenet_desktop.training.resumable import TrainingCheckpoint, dismiss, left_behind
 
 _OTHER_WINDOW = """
 import sys
@@ -158,3 +158,17 @@ def test_a_training_that_cannot_continue_hides_no_older_one() -> None:
         checkpoint.leave()
     assert left_behind() == "newer"
     assert left_behind(lambda note: note != "newer") == "older"
+
+
+def test_a_training_is_dismissed_unless_another_window_trains_it() -> None:
+    mine = TrainingCheckpoint("mine")
+    mine.path.write_text("an epoch")
+    mine.leave()
+    with other_window("the same") as (theirs, _):
+        dismiss("the same")
+        assert theirs.exists()
+        assert left_behind() == "mine"
+        dismiss("mine")
+        assert not mine.path.exists()
+        assert left_behind() is None
+    dismiss("unknown")

@@ -49,9 +49,9 @@ def fail_on_unexpected_questions(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def canvas(qtbot: QtBot) -> Canvas:
-    """A pad of its own of 402x402 pixels: its paper is 400 wide, two pad units a pixel."""
+    """A pad of its own of 410x410 pixels: its paper is 400 wide, two pad units a pixel."""
     canvas = Canvas()
-    canvas.resize(402, 402)
+    canvas.resize(410, 410)
     qtbot.addWidget(canvas)
     canvas.show()
     qtbot.waitExposed(canvas)

@@ -115,3 +115,13 @@ def test_the_window_opens_and_reads_whatever_the_settings_say(
     screen = window.screen().availableGeometry()
     assert window.frameGeometry().intersects(screen)
     assert window.width() <= 2 * screen.width()
+
+
+@pytest.mark.parametrize("nonsense", ["", "fast", "nan", "inf", "-3", "0", "1e99", ["a", "b"]])
+def test_a_speed_that_makes_no_sense_is_bounded(home: Path, nonsense: object) -> None:
+    settings = Settings()
+    settings.setValue("training_speed/cpu", nonsense)
+    assert 0.01 <= settings.training_speed("cpu") <= 100
+    settings.set_training_speed("cpu", 2.345)
+    assert settings.training_speed("cpu") == pytest.approx(2.345, abs=0.01)
+    assert settings.training_speed("cuda") == 1

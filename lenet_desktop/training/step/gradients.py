@@ -49,7 +49,7 @@ class Threads:
         # Not its type: 'cpu:0' is the tests' stand-in for an accelerator.
         self._is_shared = device == torch.device("cpu") and count != 0
         self.pool = ThreadPoolExecutor(
-            count or _available_cores(),
+            count or available_cores(),
             "training",
             initializer=_start_thread,
             initargs=(low_priority,),
@@ -157,7 +157,8 @@ def _start_thread(low_priority: bool) -> None:
         lower_priority()
 
 
-def _available_cores() -> int:
+def available_cores() -> int:
+    """Return how many cores this program may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

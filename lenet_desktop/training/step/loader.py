@@ -17,7 +17,7 @@ from lenet_desktop.training.step.augmentation import AUGMENTATIONS, augment
 
 # On the CPU, smaller shards lose time to the overhead of torch's calls, larger ones to cache
 # misses.
-_CPU_SHARD = 128
+CPU_SHARD = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class Loader:
         if synthetic:
             self._images = torch.cat([self._images, self._images.new_empty(synthetic, 28, 28)])
             self._labels = torch.cat([self._labels, self._labels.new_empty(synthetic)])
-        self._shard_size = _CPU_SHARD if device.type == "cpu" else recipe.batch_size
+        self._shard_size = CPU_SHARD if device.type == "cpu" else recipe.batch_size
         largest_batch = min(recipe.batch_size, self.images_per_epoch)
         self.shards_per_batch = math.ceil(largest_batch / self._shard_size)
 

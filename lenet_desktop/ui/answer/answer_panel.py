@@ -4,57 +4,89 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
-from lenet_desktop.percent import percent
+from lenet_desktop.inference.decision import Verdict
+from lenet_desktop.ui.answer.announcer import Announcer
+from lenet_desktop.ui.answer.answer_texts import after_the_class, caption, large_text
+from lenet_desktop.ui.answer.badge import Badge
 from lenet_desktop.ui.answer.bars import ProbabilityBars
 from lenet_desktop.ui.answer.fitted_label import FittedLabel
+from lenet_desktop.ui.answer.other_model import OtherModel
 from lenet_desktop.ui.answer.sample_view import SampleView
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Prediction
 
+_LEAST_HEIGHT = 310
+_CAPTION, _LINE, _GAP, _BEFORE_SAMPLE = 28, 20, 8, 24
+_DIGIT, _LEAST_DIGIT, _LARGEST_DIGIT = 0.25, 56, 190
+_LARGEST_WORD = 52
+_SAMPLE, _LEAST_SAMPLE, _LARGEST_SAMPLE = 0.22, 90, 174
+
 
 class AnswerPanel(QWidget):
-    """Shows one prediction at a time, or why there is none."""
+    """Shows one prediction at a time, or why there is none; beside it the other model's.
+
+    In a low window the class becomes smaller before the bars do; in a high one everything has a
+    largest size, and the room is left below the bars.
+
+    Attributes:
+        announcer: tells screen readers about new answers.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._digit = FittedLabel(largest=132, smallest=24)
+        self._best_class = ""
+        self._has_challenger = False
+        self._names = ("", "")
+        self._digit = FittedLabel(_LARGEST_DIGIT, 24, self, largest_word=_LARGEST_WORD)
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         self._digit.setFont(font)
-        self._digit.setFixedHeight(150)
         self._digit.setAccessibleDescription(self.tr("Answer"))
-        self._caption = FittedLabel(largest=20, smallest=11)
-        self._caption.setAccessibleDescription(self.tr("Probability"))
-        self._bars = ProbabilityBars()
-        self._sample = SampleView()
-        self._time = QLabel()
-        self._time.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._badge = Badge(self)
+        self._caption = FittedLabel(18, 12, self)
+        self._caption.setAccessibleDescription(self.tr("How sure the answer is"))
+        self._bars = ProbabilityBars(self)
+        self._other = OtherModel(self)
+        self._sample = SampleView(self)
+        self._time = QLabel(self)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self._time.setFont(font)
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._time.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._time.setAccessibleDescription(self.tr("Device, and time from ink to answer"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._digit)
-        layout.addWidget(self._caption)
-        layout.addSpacing(8)
-        layout.addWidget(self._bars, stretch=3)
-        layout.addSpacing(8)
-        layout.addWidget(self._sample, stretch=2)
-        layout.addWidget(self._time)
+        self._other.hide()
+        self.announcer = Announcer(self)
+        self.setMinimumHeight(_LEAST_HEIGHT)
 
     @property
     def digit(self) -> str:
-        """The class that is shown large, or ''."""
+        """What is shown large: the best class, '?' if the drawing is none of them, or ''."""
         return self._digit.text()
+
+    @property
+    def best_class(self) -> str:
+        """The most probable class, whatever the verdict; '' if there is no answer."""
+        return self._best_class
 
     @property
     def caption(self) -> str:
         """The line below the class."""
         return self._caption.text()
+
+    @property
+    def badge(self) -> str:
+        """The words above the class: 'Challenger', perhaps with its name, or ''."""
+        return self._badge.text()
+
+    @property
+    def other(self) -> str:
+        """The line about the other model's answer; '' if there is no other model."""
+        return self._other.text() if self._has_challenger else ""
 
     @property
     def bars(self) -> ProbabilityBars:
@@ -73,21 +105,73 @@ class AnswerPanel(QWidget):
 
     def show_prediction(self, prediction: "Prediction", *, is_challenger: bool = False) -> None:
         """Show a prediction, of the model in use or of the challenger."""
-        self._digit.setText(prediction.best_class)
-        # An answer that is not to be trusted is shown in grey.
-        self._digit.setEnabled(prediction.is_sure)
-        self._bars.setEnabled(prediction.is_sure)
-        # A percentage beside 'not a digit' would look like the probability of that verdict.
-        self._caption.setText(
-            percent(prediction.probability)
+        self._best_class = prediction.best_class
+        self._digit.setText(large_text(prediction))
+        self._digit.setForegroundRole(
+            QPalette.ColorRole.WindowText
             if prediction.is_sure
-            else f"{prediction.description}, perhaps {prediction.best_class}"
+            else QPalette.ColorRole.PlaceholderText
         )
-        self._bars.show_probabilities(prediction.classes, prediction.probabilities.tolist())
+        self._show_caption(caption(prediction), QPalette.ColorRole.WindowText)
+        self._show_badge(is_challenger)
+        self._show_bars(prediction, is_challenger)
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
+        answer = prediction.best_class if prediction.is_sure else self.caption
+        self.announcer.take(f"{self.badge}: {answer}" if is_challenger else answer)
 
-    def show_challenger(self, probabilities: list[float] | None) -> None:
-        """Show the other model's probabilities, 0 to 1, as a second row of bars, or none."""
+    def set_names(self, champion: str, challenger: str | None) -> None:
+        """Tell the names of the two models; the other model's line has room from now on.
+
+        Args:
+            champion: the model in use.
+            challenger: the other model, '' if it has no name yet; None if there is none.
+        """
+        names = champion, challenger or ""
+        is_new = names != self._names
+        self._names = names
+        self._show_other(challenger is not None)
+        if challenger is None:
+            self._badge.setText("")
+        if is_new:
+            self._place()
+
+    def show_challenger(
+        self,
+        probabilities: list[float] | None,
+        classes: tuple[str, ...] | None = None,
+        verdict: Verdict = Verdict.DIGIT,
+    ) -> None:
+        """Show the other model's answer as thin bars and as a line, or that there is none now.
+
+        The other model is the challenger; it is the champion while the challenger's answer is
+        shown large.
+
+        Args:
+            probabilities: 0 to 1, or None.
+            classes: theirs, if they are not those of the bars: then there are no thin bars.
+            verdict: whether to trust the most probable class.
+        """
+        is_champion = self._bars.is_challenger
+        if probabilities is None:
+            self._bars.show_others(None)
+            self._other.show_answer("", "", is_champion=is_champion)
+            return
+        shown = self._bars.classes
+        names = shown if classes is None else classes
+        best = max(probabilities)
+        self._bars.show_others(probabilities if names == shown else None)
+        self._other.show_answer(
+            names[probabilities.index(best)],
+            after_the_class(verdict, names, best),
+            is_champion=is_champion,
+        )
+        name = self._names[0 if is_champion else 1]
+        self._other.setToolTip(
+            self.tr("{name} · hold X to swap the two answers").format(name=name)
+            if self._names[1]
+            else ""
+        )
+        self._show_other(True)
 
     def show_time(self, seconds: float, device: str) -> None:
         """Show how long the answer took, and where it was computed."""
@@ -100,8 +184,96 @@ class AnswerPanel(QWidget):
 
     def show_nothing(self, reason: str, classes: tuple[str, ...]) -> None:
         """Show the reason instead of a class, and these classes without bars."""
+        self._best_class = ""
         self._digit.setText("")
-        self._caption.setText(reason)
-        self._bars.show_probabilities(classes, None)
+        self._badge.setText("")
+        self._show_caption(reason, QPalette.ColorRole.PlaceholderText)
+        self._show_classes(classes)
+        self.show_challenger(None)
         self._sample.show_sample(None)
         self._time.clear()
+        self.announcer.take("")
+
+    def show_sample_here(self, shown: bool) -> None:
+        """Show the sample below the bars, or not: the network strip shows it too."""
+        self._sample.setVisible(shown)
+        self._place()
+
+    def _show_caption(self, text: str, role: QPalette.ColorRole) -> None:
+        self._caption.setForegroundRole(role)
+        self._caption.setText(text)
+
+    def _show_badge(self, is_challenger: bool) -> None:
+        name = self._names[1]
+        if not is_challenger:
+            self._badge.setText("")
+        elif name:
+            self._badge.setText(self.tr("Challenger · {name}").format(name=name))
+        else:
+            self._badge.setText(self.tr("Challenger"))
+
+    def _show_bars(self, prediction: "Prediction", is_challenger: bool) -> None:
+        if prediction.classes != self._bars.classes or is_challenger != self._bars.is_challenger:
+            # The thin bars that are there belong to other classes, or to the other model.
+            self._bars.show_others(None)
+        count = len(self._bars.classes)
+        self._bars.show_probabilities(
+            prediction.classes,
+            prediction.probabilities.tolist(),
+            is_sure=prediction.is_sure,
+            is_challenger=is_challenger,
+        )
+        if len(prediction.classes) != count:
+            self._place()
+
+    def _show_classes(self, classes: tuple[str, ...]) -> None:
+        count = len(self._bars.classes)
+        self._bars.show_others(None)
+        self._bars.show_probabilities(classes, None)
+        if len(classes) != count:
+            self._place()
+
+    def _show_other(self, shown: bool) -> None:
+        if not shown:
+            self._bars.show_others(None)
+            self._other.setText("")
+        if shown != self._has_challenger:
+            self._has_challenger = shown
+            self._other.setVisible(shown)
+            if shown and not self._other.text():
+                self._other.show_answer("", "", is_champion=False)
+            self._place()
+
+    # Where everything is
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place everything anew."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        width, height = self.width(), self.height()
+        sample = 0
+        if not self._sample.isHidden():
+            sample = round(min(max(height * _SAMPLE, _LEAST_SAMPLE), _LARGEST_SAMPLE))
+        other = _LINE + _GAP if self._has_challenger else 0
+        badge = _LINE if self._names[1] else 0
+        room = height - badge - _CAPTION - 2 * _GAP - other - _LINE - sample
+        digit = round(min(max(height * _DIGIT, _LEAST_DIGIT), _LARGEST_DIGIT))
+        lacking = max(self._bars.legible_height() - (room - digit), 0)
+        digit = max(digit - lacking, _LEAST_DIGIT)
+        bars = min(room - digit, self._bars.best_height())
+        top = badge
+        for widget, high, gap in (
+            (self._digit, digit, 0),
+            (self._caption, _CAPTION, _GAP),
+            (self._bars, bars, _GAP if other else 0),
+            (self._other, _LINE if other else 0, 0),
+        ):
+            widget.setGeometry(0, top, width, high)
+            top += high + gap
+        self._badge.place(width)
+        bottom = height - _LINE
+        self._time.setGeometry(0, bottom, width, _LINE)
+        top = min(top + _BEFORE_SAMPLE, bottom - sample)
+        self._sample.setGeometry((width - sample) // 2, top, sample, sample)

@@ -1,23 +1,30 @@
 """What the network sees, pixel by pixel."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lenet_desktop.drawing.strokes import Ink
+from lenet_desktop.ui.answer.pixels import paint_sample, sharp_square
+from lenet_desktop.ui.theme import colours
 
-_MAX_SIDE = 168
-_BACKGROUND = QColor(12, 13, 16)
+_FRAME = 3  # room around the picture for the frame that shows the focus
 
 
-class SampleView(QWidget):
-    """The 28x28 sample, each of its pixels a square."""
+class SampleView(QAbstractButton):
+    """The 28x28 sample, each of its pixels a square; a button that opens the network strip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sample: Ink | None = None
-        self.setAccessibleName("What the network sees: the drawing as 28 by 28 pixels")
-        self.setMinimumSize(84, 84)
+        self.setAccessibleName(self.tr("What the network sees"))
+        self.setAccessibleDescription(
+            self.tr("The drawing as 28 by 28 pixels. Press to see how it was made from the drawing")
+        )
+        self.setToolTip(self.tr("What the network sees. Click to see each step (W)"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     @property
@@ -26,8 +33,8 @@ class SampleView(QWidget):
         return self._sample
 
     def sizeHint(self) -> QSize:
-        """Return a size at which each pixel of the sample is five pixels wide."""
-        return QSize(140, 140)
+        """Return a size at which each pixel of the sample is four pixels wide."""
+        return QSize(112 + 2 * _FRAME, 112 + 2 * _FRAME)
 
     def show_sample(self, sample: Ink | None) -> None:
         """Show a sample, uint8 (28, 28), ink bright, or nothing."""
@@ -35,14 +42,17 @@ class SampleView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the pixels unsmoothed."""
+        """Paint the pixels unsmoothed, and a frame around them."""
         painter = QPainter(self)
-        side = min(self.width(), self.height(), _MAX_SIDE)
-        square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        painter.fillRect(square, _BACKGROUND)
-        if self._sample is not None:
-            height, width = self._sample.shape
-            image = QImage(
-                self._sample.tobytes(), width, height, width, QImage.Format.Format_Grayscale8
-            )
-            painter.drawImage(square, image)
+        theme = colours(self)
+        area = QRectF(self.rect()).adjusted(_FRAME, _FRAME, -_FRAME, -_FRAME)
+        square = sharp_square(area, self.devicePixelRatioF())
+        paint_sample(painter, square, self._sample, theme)
+        if self.hasFocus():
+            pen = QPen(QColor(theme.accent), 2)
+        else:
+            pen = QPen(QColor(theme.quiet if self.underMouse() else theme.line), 1)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        outside = pen.widthF() / 2
+        painter.drawRect(square.adjusted(-outside, -outside, outside, outside))

@@ -1,1 +1,1 @@
-"""Help: guide, shortcuts, About."""
+"""Help: shortcuts, guide, log, About."""

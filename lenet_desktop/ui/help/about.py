@@ -1,27 +1,40 @@
-"""The About box."""
+"""About the program: version, sources and licences."""
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+import html
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from lenet_desktop import __version__, paths
+from lenet_desktop.ui.theme import colours
 
 
-def show_about(parent: QWidget) -> None:
-    """Show the About box until it is closed."""
+def about_page(widget: QWidget) -> str:
+    """Return the page as rich text, in the colours of ``widget``."""
+    tr = QCoreApplication.translate
+    paragraphs = [
+        tr(
+            "About",
+            "A drawing pad that reads handwritten digits with LeNet-5 (Y. LeCun, L. Bottou, "
+            "Y. Bengio, P. Haffner, 1998).",
+        ),
+        tr(
+            "About",
+            "Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges (CC BY-SA 3.0). The "
+            "factory model was also trained on Pen-Based Recognition of Handwritten Digits by "
+            "E. Alpaydin and F. Alimoglu (UCI, CC BY 4.0), and was chosen on UNIPEN (I. Guyon et "
+            "al.) and UJI Pen Characters (D. Llorens et al., both CC BY 4.0).",
+        ),
+        tr("About", "The program is under the MIT licence."),
+    ]
     licences = paths.resource("LICENCES.txt")
-    inside = (
-        f"<p>The licences of all that is inside the program are in {licences}.</p>"
-        if licences.exists()
-        else ""
-    )
-    QMessageBox.about(
-        parent,
-        "About LeNet Desktop",
-        f"<h3>LeNet Desktop {__version__}</h3>"
-        "<p>A drawing pad that reads handwritten digits with LeNet-5 "
-        "(Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, 1998).</p>"
-        "<p>Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges "
-        "(CC BY-SA 3.0). The factory model was also trained on Pen-Based Recognition of "
-        "Handwritten Digits by E. Alpaydin and F. Alimoglu (UCI, CC BY 4.0), and was chosen on "
-        "UNIPEN (I. Guyon et al.) and UJI Pen Characters (D. Llorens et al., both "
-        "CC BY 4.0).</p><p>The program is under the MIT licence.</p>" + inside,
+    if licences.exists():
+        inside = tr("About", "The licences of all that is inside the program are in {file}.")
+        paragraphs.append(inside.format(file=licences))
+    quiet = colours(widget).quiet
+    version = tr("About", "Version {version}").format(version=__version__)
+    return (
+        "<style>p { line-height: 125% }</style>"
+        f"<h2>LeNet Desktop</h2><p style='color: {quiet}'>{html.escape(version)}</p>"
+        + "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs)
     )

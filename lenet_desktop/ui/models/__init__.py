@@ -1,1 +1,1 @@
-"""The menu of models, and the dialog of the kept models."""
+"""The chip and the menu of models, the trial beside the model in use, and the kept models."""

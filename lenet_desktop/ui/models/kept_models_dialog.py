@@ -1,11 +1,11 @@
-"""The dialog in which the user's models are used, renamed, deleted and exported."""
+"""The dialog in which the user's models are used, tried, renamed, deleted and exported."""
 
-import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -13,64 +13,73 @@ from PySide6.QtWidgets import (
     QLabel,
     QMessageBox,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from lenet_desktop import paths
 from lenet_desktop.errors import UserError
+from lenet_desktop.ui.models.kept_models_list import KeptModelsList
+from lenet_desktop.ui.models.no_models import NoModels
 from lenet_desktop.ui.session import Session
-from lenet_desktop.ui.window.save_dialog import ask_save_name
+from lenet_desktop.ui.window.file_dialogs import Purpose, as_file_name, ask_save_name
 
 if TYPE_CHECKING:
     from lenet_desktop.models.library import KeptModel
 
-_MOST_SHOWN = 300
-
 
 class KeptModelsDialog(QDialog):
-    """Lists the kept models; the factory model is not among them."""
+    """Lists the kept models; the factory model is not among them. The pad stays usable.
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    Args:
+        session: the model in use, and the one on trial beside it.
+        parent: the main window.
+        train: opens the training, for a user without models; None for no such button.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        train: QAction | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("My models")
-        self.resize(640, 360)
+        self.setWindowTitle(self.tr("My models"))
+        self.setModal(False)
+        self.resize(890, 440)
         self._session = session
-        self.list = QTreeWidget()
-        self.list.setAccessibleName("My models")
-        self.list.setRootIsDecorated(False)
-        self.list.setHeaderLabels(["Name", "Test accuracy", "Trained", "Trained on"])
+        self.list = KeptModelsList(session)
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self.use_button = QPushButton("&Use")
-        self.rename_button = QPushButton("&Rename…")
-        self.export_button = QPushButton("&Export…")
-        self.delete_button = QPushButton("&Delete…")
-        close = QPushButton("&Close")
-        buttons = QHBoxLayout()
-        for button, slot in (
-            (self.use_button, self.use),
-            (self.rename_button, self.rename),
-            (self.export_button, self.export),
-            (self.delete_button, self.delete),
-        ):
-            button.clicked.connect(slot)
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        close.clicked.connect(self.accept)
-        self.list.itemActivated.connect(self.use)
-        self.list.currentItemChanged.connect(self._enable)
+        self._message.setAccessibleDescription(self.tr("Message"))
+        self.use_button = QPushButton(self.tr("&Use"))
+        self.try_button = QPushButton(self.tr("&Try on the pad"))
+        self.rename_button = QPushButton(self.tr("&Rename…"))
+        self.export_button = QPushButton(self.tr("&Export…"))
+        self.delete_button = QPushButton(self.tr("&Delete…"))
+        self.try_button.setToolTip(
+            self.tr("Both models read each drawing; hold X on the pad to swap their answers")
+        )
+        self.no_models = NoModels(train)
+        self.no_models.train_chosen.connect(self.close)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.no_models)
+        self._pages.addWidget(self.list)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.list)
+        layout.setSpacing(10)
+        layout.addWidget(self._pages, stretch=1)
         layout.addWidget(self._message)
-        layout.addLayout(buttons)
-        session.model_changed.connect(self._mark_in_use)
-        self._fill()
+        layout.addLayout(self._buttons())
+        self._add_keys()
+        self.list.itemDoubleClicked.connect(self.use)
+        self.list.itemSelectionChanged.connect(self._enable)
+        session.model_changed.connect(self._show_state)
+        session.challenger_changed.connect(self._show_state)
+        session.failed.connect(self._say_failure)
+        self._say("")
+        self.fill()
 
     @property
     def message(self) -> str:
@@ -79,47 +88,62 @@ class KeptModelsDialog(QDialog):
 
     def use(self) -> None:
         """Use the selected model."""
-        kept = self._chosen()
+        kept = self.list.selected()
         if kept is not None:
+            self._say("")
             self._session.use(kept.path)
+            if kept.path == self._session.challenger_path:
+                self._session.try_beside(None)
+
+    def try_on_pad(self) -> None:
+        """Have the selected model read beside the one in use, or end that."""
+        kept = self.list.selected()
+        if kept is not None:
+            self._say("")
+            is_tried = kept.path == self._session.challenger_path
+            self._session.try_beside(None if is_tried else kept.path)
 
     def rename(self) -> None:
         """Ask for another name, and rename the selected model."""
         from lenet_desktop.models import library
 
-        kept = self._chosen()
+        kept = self.list.selected()
         if kept is None:
             return
         name, given = QInputDialog.getText(
-            self, "Rename", "New name of the model:", text=kept.card.title
+            self, self.tr("Rename"), self.tr("New name of the model:"), text=kept.card.title
         )
         if given:
-            self._try(lambda: self._moved(kept.path, library.rename(kept.path, name)))
+            self._attempt(lambda: self._moved(kept.path, library.rename(kept.path, name)))
 
     def export(self) -> None:
         """Ask for a path, and copy the model file there."""
         from lenet_desktop.models import library
 
-        kept = self._chosen()
+        kept = self.list.selected()
         if kept is None:
             return
         path = ask_save_name(
-            self, "Export the model", kept.path.name, {"Models (*.safetensors)": (".safetensors",)}
+            self,
+            self.tr("Export the model"),
+            f"{as_file_name(kept.card.title) or 'model'}.safetensors",
+            {self.tr("Models ({suffix})").format(suffix="*.safetensors"): (".safetensors",)},
+            Purpose.MODEL,
         )
-        if path is not None and self._try(lambda: library.export(kept.path, path)):
-            self._message.setText(f"Exported to {path}")
+        if path is not None and self._attempt(lambda: library.export(kept.path, path)):
+            self._say(self.tr("Exported to {path}").format(path=path))
 
     def delete(self) -> None:
         """Ask, then delete the model; if it is in use, the factory model replaces it."""
         from lenet_desktop.models import library
 
-        kept = self._chosen()
+        kept = self.list.selected()
         if kept is None:
             return
         question = QMessageBox(
             QMessageBox.Icon.Question,
-            "Delete",
-            f"Delete '{kept.card.title}'? This cannot be undone.",
+            self.tr("Delete"),
+            self.tr("Delete '{name}'? This cannot be undone.").format(name=kept.card.title),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             self,
         )
@@ -128,62 +152,114 @@ class KeptModelsDialog(QDialog):
         question.setDefaultButton(QMessageBox.StandardButton.No)
         answer = question.exec()
         question.deleteLater()
-        if answer == QMessageBox.StandardButton.Yes and self._try(
+        if answer == QMessageBox.StandardButton.Yes and self._attempt(
             lambda: library.delete(kept.path)
         ):
-            self._moved(kept.path, paths.factory_model())
+            self._moved(kept.path, None)
 
-    def _moved(self, old: Path, new: Path) -> None:
+    def fill(self, selected: Path | None = None) -> None:
+        """List the models that are on the disk now.
+
+        Args:
+            selected: the file of the model to select; None for the one that is selected now.
+        """
+        self.list.fill(selected)
+        self._show_state()
+
+    def _moved(self, old: Path, new: Path | None) -> None:
+        """Follow a model to its new file, or None for a deleted one."""
+        if old == self._session.challenger_path:
+            self._session.try_beside(new)
         if old == self._session.model_path:
-            self._session.use(new)
-        self._fill(new)
+            self._session.use(new or paths.factory_model())
+        self.fill(new)
 
-    def _try(self, action: Callable[[], object]) -> bool:
+    def _attempt(self, action: Callable[[], object]) -> bool:
         try:
             action()
         except UserError as error:
-            self._message.setText(str(error))
+            self._say(str(error))
             return False
-        self._message.setText("")
+        self._say("")
         return True
 
-    def _chosen(self) -> "KeptModel | None":
-        item = self.list.currentItem()
-        return None if item is None else item.data(0, Qt.ItemDataRole.UserRole)
+    def _say(self, sentence: str) -> None:
+        self._message.setText(sentence)
+        self._message.setVisible(bool(sentence))
 
-    def _fill(self, chosen: Path | None = None) -> None:
-        from lenet_desktop.models.library import kept_models
+    def _say_failure(self, sentence: str) -> None:
+        if self.isVisible():
+            self._say(sentence)
 
-        self.list.clear()
-        for kept in kept_models():
-            card = kept.card
-            accuracy = "—" if card.test_accuracy is None else f"{card.test_accuracy:.2%}"
-            data = card.data[:_MOST_SHOWN]
-            item = QTreeWidgetItem([card.title, accuracy, card.trained[:10], data])
-            item.setToolTip(3, f"<p>{html.escape(data)}</p>")
-            item.setData(0, Qt.ItemDataRole.UserRole, kept)
-            self.list.addTopLevelItem(item)
-            if kept.path == chosen:
-                self.list.setCurrentItem(item)
-        self._mark_in_use()
+    def _buttons(self) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        self._for_a_model = []
+        for button, slot in (
+            (self.use_button, self.use),
+            (self.try_button, self.try_on_pad),
+            (self.rename_button, self.rename),
+            (self.export_button, self.export),
+            (self.delete_button, self.delete),
+        ):
+            button.clicked.connect(slot)
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+            self._for_a_model.append(button)
+        close = QPushButton(self.tr("&Close"))
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        return buttons
+
+    def _add_keys(self) -> None:
+        """Return uses the selected model, F2 renames it, Delete deletes it."""
+        keys: dict[str, Callable[[], None]] = {
+            "Return": self.use,
+            "Enter": self.use,
+            "F2": self.rename,
+            "Del": self.delete,
+        }
+        for key, slot in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(slot)
+        self.rename_button.setToolTip(QKeySequence("F2").toString(_NATIVE))
+        self.delete_button.setToolTip(QKeySequence("Del").toString(_NATIVE))
+
+    def _show_state(self) -> None:
+        self.list.mark()
+        is_empty = self.list.topLevelItemCount() == 0
+        self._pages.setCurrentWidget(self.no_models if is_empty else self.list)
+        for button in self._for_a_model:
+            button.setHidden(is_empty)
         self._enable()
 
-    def _mark_in_use(self) -> None:
-        for item in self.list.findItems("", Qt.MatchFlag.MatchContains):
-            kept: KeptModel = item.data(0, Qt.ItemDataRole.UserRole)
-            is_in_use = kept.path == self._session.model_path
-            font = item.font(0)
-            font.setBold(is_in_use)
-            item.setFont(0, font)
-            item.setToolTip(0, "in use" if is_in_use else "")
-        for column in range(3):
-            self.list.resizeColumnToContents(column)
-
     def _enable(self) -> None:
-        for button in (
-            self.use_button,
-            self.rename_button,
-            self.export_button,
-            self.delete_button,
-        ):
-            button.setEnabled(self.list.currentItem() is not None)
+        kept: KeptModel | None = self.list.selected()
+        for button in (self.rename_button, self.export_button, self.delete_button):
+            button.setEnabled(kept is not None)
+        in_use = kept is not None and kept.path == self._session.model_path
+        on_trial = kept is not None and kept.path == self._session.challenger_path
+        self.use_button.setEnabled(kept is not None and not in_use)
+        self.try_button.setEnabled(on_trial or (kept is not None and not in_use))
+        self.try_button.setText(
+            self.tr("End the &trial") if on_trial else self.tr("&Try on the pad")
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List the models that are on the disk now."""
+        self._say("")
+        # For the keyboard something is selected from the start: the model in use, or the first.
+        self.fill(None if self.list.selected() else self._session.model_path)
+        (self.list if self.list.topLevelItemCount() else self.no_models).setFocus()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look again: a training may have saved a model meanwhile."""
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.fill()
+        super().changeEvent(event)
+
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText

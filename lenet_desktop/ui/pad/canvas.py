@@ -1,19 +1,19 @@
 """The pad: pointer events become strokes on a sheet, and the sheet is painted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
     QEnterEvent,
+    QFocusEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPointingDevice,
     QResizeEvent,
     QUndoStack,
@@ -28,16 +28,25 @@ from lenet_desktop.drawing.strokes import (
     PAD_SIZE,
     Drawing,
     Ink,
+    Points,
     Rect,
 )
-from lenet_desktop.ui.pad.paint import brush_cursor, image_of, paint_ink
+from lenet_desktop.ui.pad.brush_cursor import BrushCursor
+from lenet_desktop.ui.pad.ghost import Ghost
+from lenet_desktop.ui.pad.paint import image_of, ink_colours, paint_edge, paint_ink
 from lenet_desktop.ui.pad.paper import Paper
 from lenet_desktop.ui.pad.sheet import WHOLE, Sheet, Step
 from lenet_desktop.ui.pad.undo import Edit
+from lenet_desktop.ui.theme import colours
 
 _BRUSH_STEP = 8
 _UNDO_LIMIT = 200
 _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class Canvas(QWidget):
@@ -48,15 +57,18 @@ class Canvas(QWidget):
 
     Signals:
         drawing_changed (Drawing): the ink on the pad has changed.
+        blank_changed (bool): the first ink came onto the pad, or the last was removed (True).
         cleared (): the drawing was removed or replaced by another one.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
-        paper_moved (): the place or the size of the paper in the widget has changed.
+        paper_moved (): the place or the size of the paper in the widget has changed, or how much
+            of the paper can be seen.
         files_dropped (list[str]): the user dropped these files onto the pad.
         image_dropped (QImage): the user dropped a picture that is not a file.
     """
 
     drawing_changed = Signal(object)
+    blank_changed = Signal(bool)
     cleared = Signal()
     brush_changed = Signal(int)
     erasing_changed = Signal(bool)
@@ -69,17 +81,25 @@ class Canvas(QWidget):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
         self._sheet = Sheet()
-        self._image = image_of(self._sheet.ink)
+        self._image = image_of(self._sheet.shown, colours(self))
+        self._ghost = Ghost(self)
+        self._ghost.changed.connect(self._repaint_ghost)
+        self._was_blank = True
+        self._was_drawn = False
         self._button = Qt.MouseButton.NoButton
         self._brush = DEFAULT_BRUSH
         self._erasing = False
         self._busy = False
         self._place = Paper.in_widget(self.size())
-        self._held = False
-        self.setAccessibleName("Drawing pad")
+        self._holding = self._held = False
+        self._focus_is_shown = False
+        self._cursor = BrushCursor(self)
+        self.setAccessibleName(self.tr("Drawing pad"))
         self.setAccessibleDescription(
-            "Draw one digit with the left mouse button, a pen or a finger; "
-            "the right button erases. Pictures can be dropped or pasted here."
+            self.tr(
+                "Draw one digit with the left mouse button, a pen or a finger; "
+                "the right button erases. Pictures can be dropped or pasted here."
+            )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
@@ -108,16 +128,16 @@ class Canvas(QWidget):
         """Return a copy of the ink, uint8 (PAD_SIZE, PAD_SIZE)."""
         return self._sheet.ink.copy()
 
-    def set_drawing(self, drawing: Drawing, text: str, ink: Ink | None = None) -> None:
+    def set_drawing(self, drawing: Drawing, text: str, inks: tuple[Ink, Ink] | None = None) -> None:
         """Replace the drawing, as one undo step unless the picture stays the same.
 
         Args:
             drawing: the new drawing.
             text: the name of the undo step.
-            ink: the ink of ``drawing`` if it is known already.
+            inks: its ink and what is shown of it, if they are known already.
         """
         self._finish_stroke()
-        self._take(self._sheet.replace(drawing, ink), text)
+        self._take(self._sheet.replace(drawing, inks), text)
 
     def undo(self) -> None:
         """Undo the last step; a stroke that is being drawn counts as one."""
@@ -133,7 +153,26 @@ class Canvas(QWidget):
         """Empty the pad; this can be undone."""
         self._finish_stroke()
         if self.drawing.strokes or self.drawing.picture is not None:
-            self._take(self._sheet.replace(Drawing()), "clear")
+            self._take(self._sheet.replace(Drawing()), self.tr("clear"))
+
+    def show_ghost(self, strokes: Sequence[Points] | None) -> None:
+        """Let a faint drawing appear on the empty paper, or remove it (None).
+
+        It is no part of the ink, and goes when one begins to draw. After something was drawn, none
+        appears any more.
+
+        Args:
+            strokes: points (N, 2) each, in pad units.
+        """
+        if strokes is None:
+            self._ghost.end()
+        elif not self._was_drawn and not self._ghost.is_shown:
+            self._ghost.begin(strokes)
+
+    @property
+    def has_ghost(self) -> bool:
+        """Whether a faint drawing is shown that is no ink."""
+        return self._ghost.is_shown
 
     # The brush
 
@@ -163,6 +202,7 @@ class Canvas(QWidget):
         """Set whether the left button erases."""
         if erasing != self._erasing:
             self._erasing = erasing
+            self._update_cursor()
             self.erasing_changed.emit(erasing)
 
     def set_busy(self, busy: bool) -> None:
@@ -175,56 +215,74 @@ class Canvas(QWidget):
 
     def paper(self) -> QRectF:
         """Return the square that the paper covers, in the widget's coordinates."""
-        return self._paper().area
+        return self._place.area
 
     def to_pad(self, position: QPointF) -> tuple[float, float]:
         """Convert a point of the widget to pad units."""
-        return self._paper().to_pad(position)
+        return self._place.to_pad(position)
 
     def from_pad(self, x: float, y: float) -> QPointF:
         """Convert a point in pad units to one of the widget."""
-        return self._paper().from_pad(x, y)
-
-    def _paper(self) -> Paper:
-        return self._place
+        return self._place.from_pad(x, y)
 
     @contextmanager
     def paper_held(self) -> Iterator[None]:
-        """Leave the paper where it is while the widget is resized, as long as there is ink on it.
+        """Leave the paper where it is while the widget is resized, if a hand may be on it.
 
-        The paper fits the widget again once it is blank, or at the next resizing.
+        That is: there is ink on it, a stroke is being drawn, or the pointer is over it. The paper
+        fits the widget again when it becomes blank, when the pointer leaves the blank paper, or
+        when the widget is resized for another reason. Until then it may reach beyond the widget.
         """
-        self._held = not self.is_blank or self._sheet.is_drawing
-        yield
-        self._held = False
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
 
     def _place_paper(self) -> None:
         place = Paper.in_widget(self.size())
-        if place != self._place and not self._held:
+        if place == self._place:
+            self._held = False
+        elif not self._held and not self._sheet.is_drawing:
             self._place = place
             self._update_cursor()
             self.paper_moved.emit()
             self.update()
 
+    def _release_paper(self) -> None:
+        """Let the paper take the room that there is, if nothing on it would move."""
+        if self.is_blank and not self._sheet.is_drawing:
+            self._held = False
+        self._place_paper()
+
     # Changes
 
     def _begin_stroke(self, point: tuple[float, float], erases: bool) -> None:
-        if self.is_blank:
-            self.update()  # the hint disappears
-        self._repaint(self._sheet.begin(point, self._brush, erases))
-        self.drawing_changed.emit(self.drawing_so_far)
+        self._was_drawn = True
+        self._ghost.end()
+        changed = self._sheet.begin(point, self._brush, erases)
+        if erases is not self._erasing:
+            self._update_cursor()
+        self._show(changed)
 
     def _extend_stroke(self, point: tuple[float, float]) -> None:
         changed = self._sheet.extend(point)
         if changed is not None:
-            self._repaint(changed)
-            self.drawing_changed.emit(self.drawing_so_far)
+            self._show(changed)
 
     def _finish_stroke(self) -> None:
         self._button = Qt.MouseButton.NoButton
+        if not self._sheet.is_drawing:
+            return
         step = self._sheet.finish()
         if step is not None:
-            self._take(step, "erasing" if step.after.strokes[-1].erases else "stroke")
+            erases = step.after.strokes[-1].erases
+            self._take(step, self.tr("erasing") if erases else self.tr("stroke"))
+        if self.is_blank:
+            self.update()  # what was shown of the last bits of ink
+        if self._sheet.is_erasing is not self._erasing:
+            self._update_cursor()
+        self._release_paper()
 
     def _take(self, step: Step | None, text: str) -> None:
         if step is not None:
@@ -233,9 +291,18 @@ class Canvas(QWidget):
     def _show_change(self, rect: Rect) -> None:
         if rect == WHOLE:
             self.cleared.emit()
-        if self.is_blank:
-            self._place_paper()
+        self._release_paper()
+        self._show(rect)
+
+    def _show(self, rect: Rect) -> None:
         self._repaint(rect)
+        blank = self.is_blank
+        if not blank:
+            self._was_drawn = True
+            self._ghost.end()
+        if blank is not self._was_blank:
+            self._was_blank = blank
+            self.blank_changed.emit(blank)
         self.drawing_changed.emit(self.drawing_so_far)
 
     # Painting
@@ -243,14 +310,14 @@ class Canvas(QWidget):
     def _repaint(self, rect: Rect) -> None:
         left, top, right, bottom = rect
         if left < right and top < bottom:
-            self.update(self._paper().area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
+            self.update(self._place.area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    def _repaint_ghost(self) -> None:
+        self._repaint(self._ghost.area)
 
     def _update_cursor(self) -> None:
-        if self._busy:
-            self.setCursor(Qt.CursorShape.BusyCursor)
-            return
-        diameter = self._brush * self.paper().width() / PAD_SIZE
-        self.setCursor(brush_cursor(diameter, self.devicePixelRatioF()))
+        erases = self._sheet.is_erasing if self._sheet.is_drawing else self._erasing
+        self._cursor.show(self._brush * self._place.side / PAD_SIZE, erases, self._busy)
 
     # Qt's events
 
@@ -261,11 +328,18 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what changed."""
         painter = QPainter(self)
-        paper = self._paper()
-        paint_ink(painter, self._image, paper, QRectF(event.rect()).intersected(paper.area))
-        frame = self.palette().accent() if self.hasFocus() else QColor(128, 132, 145, 110)
-        painter.setPen(QPen(frame, 1))
-        painter.drawRect(paper.area)
+        paper, theme = self._place, colours(self)
+        area = paper.area
+        if not area.contains(QRectF(event.rect())):
+            paint_edge(painter, area, theme, focused=self._focus_is_shown)
+        paint_ink(painter, self._image, paper, QRectF(event.rect()).intersected(area))
+        if self._ghost.is_shown:
+            painter.save()
+            painter.translate(paper.left, paper.top)
+            painter.scale(paper.side / PAD_SIZE, paper.side / PAD_SIZE)
+            self._ghost.paint(painter, QColor(theme.ink))
+            painter.restore()
+        self._cursor.paint(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke."""
@@ -277,6 +351,7 @@ class Canvas(QWidget):
         if self._sheet.is_drawing:
             return
         self._button = button
+        self._mark_focus(False)
         erases = (
             self._erasing
             or button is Qt.MouseButton.RightButton
@@ -286,6 +361,7 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Continue the stroke."""
+        self._cursor.move(event.position())
         if self._sheet.is_drawing and event.buttons() & self._button:
             self._extend_stroke(self.to_pad(event.position()))
 
@@ -304,14 +380,52 @@ class Canvas(QWidget):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the paper to the widget."""
+        """Fit the paper to the widget, unless it is held."""
+        in_use = not self.is_blank or self._sheet.is_drawing or self.underMouse()
+        self._held = self._holding and in_use
         self._place_paper()
+        if self._held:
+            self.paper_moved.emit()
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Fit the cursor to the screen that the window is on."""
         self._update_cursor()
         super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Remove the outline of a large brush; a blank paper takes the room that there is."""
+        self._cursor.move(None)
+        self._release_paper()
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the focus if it came by the keyboard."""
+        if event.reason() in _BY_KEYBOARD:
+            self._mark_focus(True)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Remove the mark, unless the focus comes back with the window."""
+        if event.reason() not in (
+            Qt.FocusReason.ActiveWindowFocusReason,
+            Qt.FocusReason.PopupFocusReason,
+        ):
+            self._mark_focus(False)
+        super().focusOutEvent(event)
+
+    def _mark_focus(self, shown: bool) -> None:
+        if shown is not self._focus_is_shown:
+            self._focus_is_shown = shown
+            self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new theme."""
+        if event.type() is QEvent.Type.PaletteChange:
+            self._image.setColorTable(ink_colours(colours(self)))
+            self._update_cursor()
+            self.update()
+        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files and pictures."""

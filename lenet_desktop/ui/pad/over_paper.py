@@ -1,16 +1,36 @@
 """A digit from the data, shown over the paper; the drawing below is not touched."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+import math
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.paint import image_of
 from lenet_desktop.ui.theme import colours
+
+_MARGIN = 20
+# How much of the paper's width the image may take.
+_WIDEST = 0.72
 
 
 class OverPaper(QWidget):
     """Covers the paper with an image and a few lines about it, until the user goes back.
+
+    Esc goes back too, wherever the keyboard focus is in the window: it would clear the drawing
+    that one does not see. A change of the drawing, such as an undo, shows the drawing again.
 
     Signals:
         closed (): the user goes back to the drawing.
@@ -22,16 +42,36 @@ class OverPaper(QWidget):
         super().__init__(canvas)
         self._canvas = canvas
         self._image: Ink | None = None
-        self._lines = QLabel()
-        self._lines.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._lines.setTextFormat(Qt.TextFormat.PlainText)
+        self._watched: QWidget | None = None
+        self._picture = _Picture(self)
+        self._title, self._lines = QLabel(), QLabel()
+        font = self._title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        self._title.setFont(font)
+        for label in (self._title, self._lines):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
         self.back_button = QPushButton(self.tr("&Back to my drawing"))
         self.back_button.clicked.connect(self.back)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.back_button)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.addStretch(1)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        layout.setSpacing(6)
+        layout.addWidget(self._picture, stretch=1)
+        layout.addSpacing(6)
+        layout.addWidget(self._title)
         layout.addWidget(self._lines)
-        layout.addWidget(self.back_button)
+        layout.addSpacing(8)
+        layout.addLayout(row)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         canvas.paper_moved.connect(self._fit)
+        canvas.drawing_changed.connect(lambda _: self.back())
         self.hide()
 
     @property
@@ -42,35 +82,104 @@ class OverPaper(QWidget):
     @property
     def text(self) -> str:
         """The lines about the image."""
-        return self._lines.text()
+        return "\n".join(filter(None, (self._title.text(), self._lines.text())))
 
     def show_image(self, image: Ink, lines: tuple[str, ...]) -> None:
-        """Show an image, uint8 (H, W), ink bright, and lines about it."""
+        """Show an image, uint8 (H, W), ink bright, and lines about it; the first is the title.
+
+        The keyboard focus stays where it is: one may be going through a list of images.
+        """
         self._image = image
-        self._lines.setText("\n".join(lines))
+        self._picture.show_image(image)
+        self._title.setText("".join(lines[:1]))
+        self._lines.setText("\n".join(lines[1:]))
+        self._lines.setVisible(len(lines) > 1)
+        self.setAccessibleName(self.text)
         self._fit()
         self.show()
         self.raise_()
-        self.back_button.setFocus()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
 
     def back(self) -> None:
-        """Show the drawing again."""
+        """Show the drawing again; do nothing if it is shown."""
+        if self._image is None:
+            return
         self._image = None
+        focus = self.window().focusWidget()
+        if focus is None or self.isAncestorOf(focus):
+            self._canvas.setFocus()
         self.hide()
-        self._canvas.setFocus()
         self.closed.emit()
 
     def _fit(self) -> None:
-        self.setGeometry(self._canvas.paper().toAlignedRect())
+        # Not what is cut off of a held paper: the button must be in sight.
+        paper = self._canvas.paper().toAlignedRect()
+        self.setGeometry(paper.intersected(self._canvas.rect()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the window's keys."""
+        self._watch(self.window())
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the window's keys alone."""
+        self._watch(None)
+        super().hideEvent(event)
+
+    def _watch(self, window: QWidget | None) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = window
+        if window is not None:
+            window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Esc before the window's shortcuts do, if no widget with the focus wants it."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                self.back()
+                return True
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint paper, and the image pixel by pixel."""
+        """Paint paper."""
+        QPainter(self).fillRect(self.rect(), QColor(colours(self).paper))
+
+
+class _Picture(QWidget):
+    """An image, pixel by pixel, in the colours of paper and ink."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._image: Ink | None = None
+        self.setAccessibleName(self.tr("The digit"))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size at which a digit can be recognized."""
+        return QSize(84, 84)
+
+    def show_image(self, image: Ink) -> None:
+        """Show an image, uint8 (H, W)."""
+        self._image = image.copy()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the image as large as there is room, all its pixels of the same size."""
+        if self._image is None:
+            return
+        height, width = self._image.shape
+        room = min(self.height() - 2.0, self.width() * _WIDEST)
+        ratio = self.devicePixelRatioF()
+        pixel = max(math.floor(room * ratio / max(height, width)), 1) / ratio
+        area = QRectF(0, 0, width * pixel, height * pixel)
+        left = round((self.width() - area.width()) / 2 * ratio) / ratio
+        top = round((self.height() - area.height()) / 2 * ratio) / ratio
+        area.moveTo(left, top)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours(self).paper))
-        if self._image is not None:
-            height, width = self._image.shape
-            image = QImage(
-                self._image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8
-            )
-            side = self.width() * 0.7
-            painter.drawImage(QRectF((self.width() - side) / 2, 24, side, side), image)
+        theme = colours(self)
+        painter.drawImage(area, image_of(self._image, theme))
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))

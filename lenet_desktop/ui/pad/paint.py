@@ -1,28 +1,36 @@
-"""Painting of paper, ink, hint and brush cursor."""
+"""Painting of the paper and the ink on it."""
 
-import math
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPen, QPixmap, qRgb
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgb
 
-from lenet_desktop.drawing.strokes import PAD_SIZE, Ink
-from lenet_desktop.ui.pad.paper import Paper
+from lenet_desktop.drawing.strokes import Ink
+from lenet_desktop.ui.pad.paper import MARGIN, Paper
+from lenet_desktop.ui.theme import Colours
 
-# Paper and ink look the same in the light and in the dark theme.
-_PAPER, _INK = (253, 253, 250), (28, 32, 48)
-_RING_COLOURS = QColor(255, 255, 255, 180), QColor("#606880")
+# How dark the shadow of the paper is at its edge, 0 to 255.
+_SHADOW = 34
 
 
-def image_of(ink: Ink) -> QImage:
+def image_of(ink: Ink, theme: Colours) -> QImage:
     """Return an image that shares its memory with ``ink`` and shows every later change."""
-    image = QImage(ink.data, PAD_SIZE, PAD_SIZE, PAD_SIZE, QImage.Format.Format_Indexed8)
-    image.setColorTable(
-        [
-            qRgb(*(round(p + (i - p) * amount / 255) for p, i in zip(_PAPER, _INK, strict=True)))
-            for amount in range(256)
-        ]
-    )
+    height, width = ink.shape
+    image = QImage(ink.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable(ink_colours(theme))
     return image
+
+
+@cache
+def ink_colours(theme: Colours) -> list[int]:
+    """Return the colours of ink from 0, paper, to 255, full ink."""
+    paper, ink = QColor(theme.paper), QColor(theme.ink)
+    ends = (
+        (paper.red(), ink.red()),
+        (paper.green(), ink.green()),
+        (paper.blue(), ink.blue()),
+    )
+    return [qRgb(*(round(p + (i - p) * amount / 255) for p, i in ends)) for amount in range(256)]
 
 
 def paint_ink(painter: QPainter, image: QImage, paper: Paper, seen: QRectF) -> None:
@@ -45,23 +53,20 @@ def paint_ink(painter: QPainter, image: QImage, paper: Paper, seen: QRectF) -> N
     painter.restore()
 
 
-def brush_cursor(diameter: float, ratio: float) -> QCursor:
-    """Return a cursor that is a ring of the brush's size.
-
-    Args:
-        diameter: the diameter in the widget's pixels.
-        ratio: the device pixel ratio, screen pixels per pixel of the widget.
-    """
-    diameter = max(diameter, 4)
-    side = math.ceil(diameter) + 4
-    ring = QPixmap(round(side * ratio), round(side * ratio))
-    ring.setDevicePixelRatio(ratio)
-    ring.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(ring)
+def paint_edge(painter: QPainter, area: QRectF, theme: Colours, focused: bool) -> None:
+    """Paint the edge of the paper and its shadow on the desk, or the mark of the keyboard focus."""
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    outside, inside = _RING_COLOURS
-    for colour, radius in ((outside, diameter / 2 + 1), (inside, diameter / 2)):
-        painter.setPen(QPen(colour, 1))
-        painter.drawEllipse(QPointF(side / 2, side / 2), radius, radius)
-    painter.end()
-    return QCursor(ring)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for step in range(1, MARGIN):
+        shadow = QColor(0, 0, 0, round(_SHADOW * (1 - step / MARGIN) ** 2))
+        painter.setPen(QPen(shadow, 1))
+        grown = area.adjusted(-step, -step, step, step)
+        painter.drawRoundedRect(grown, step + 1, step + 1)
+    if focused:
+        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.drawRoundedRect(area.adjusted(-2, -2, 2, 2), 3, 3)
+    else:
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
+    painter.restore()

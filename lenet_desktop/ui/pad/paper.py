@@ -6,6 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 
 from lenet_desktop.drawing.strokes import PAD_SIZE, Rect
 
+# The room around the paper for its shadow, in the widget's pixels.
+MARGIN = 5
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -17,8 +20,8 @@ class Paper:
 
     @classmethod
     def in_widget(cls, size: QSize) -> "Paper":
-        """Return the largest square in a widget of this size, leaving one pixel for its frame."""
-        side = max(min(size.width(), size.height()) - 2, 1)
+        """Return the largest square in a widget of this size, with room for its shadow."""
+        side = max(min(size.width(), size.height()) - 2 * MARGIN, 1)
         return cls((size.width() - side) / 2, (size.height() - side) / 2, side)
 
     @property

@@ -1,12 +1,13 @@
-"""The content of the pad: the drawing, its ink, and the stroke that is being drawn. No Qt."""
+"""The content of the pad: the drawing, its ink, what is shown of it, the new stroke. No Qt."""
 
 import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
-from lenet_desktop.drawing.raster import blank, draw_line, rasterize, unite
+from lenet_desktop.drawing.raster import blank, draw_line, unite
 from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, Stroke
+from lenet_desktop.ui.pad.smooth import draw_lines, ink_and_shown, last_pieces, show_erased
 
 WHOLE: Rect = (0, 0, PAD_SIZE, PAD_SIZE)
 NOTHING: Rect = (0, 0, 0, 0)
@@ -21,12 +22,14 @@ class Step:
         rect: the part of the paper that changes.
         inks: the ink in ``rect`` before and after, compressed to about a hundredth, since most of
             it is bare paper.
+        shown: the same of the ink that is shown.
     """
 
     before: Drawing
     after: Drawing
     rect: Rect
     inks: tuple[bytes, bytes]
+    shown: tuple[bytes, bytes]
 
 
 class Sheet:
@@ -34,12 +37,22 @@ class Sheet:
 
     The time that a method takes does not depend on the length of the stroke; only ``replace`` may
     have to rasterize a drawing.
+
+    Attributes:
+        drawing: the finished strokes over a picture or bare paper.
+        ink: the ink, which is recognized and saved.
+        shown: the ink that the paper shows: smooth curves through the same points.
     """
 
     def __init__(self) -> None:
         self.drawing = Drawing()
         self.ink = blank()
+        self.shown = blank()
         self._before = blank()
+        self._shown_before = blank()
+        # What is shown without the last piece of the curve, which the next point will change.
+        self._final = blank()
+        self._tip = NOTHING
         self._points: _GrowingPoints | None = None
         self._brush = 0.0
         self._erases = False
@@ -56,6 +69,11 @@ class Sheet:
         return self._points is not None
 
     @property
+    def is_erasing(self) -> bool:
+        """Whether the stroke that is being drawn, or the last one, takes ink away."""
+        return self._erases
+
+    @property
     def drawing_so_far(self) -> Drawing:
         """The drawing with the stroke that is being drawn."""
         if self._points is None:
@@ -65,6 +83,9 @@ class Sheet:
     def begin(self, point: tuple[float, float], brush: float, erases: bool) -> Rect:
         """Begin a stroke with a dot; return the part of the paper that changed."""
         self._before = self.ink.copy()
+        self._shown_before = self.shown.copy()
+        self._final = self.shown.copy()
+        self._tip = NOTHING
         self._points = _GrowingPoints(point)
         self._brush, self._erases, self._rect = brush, erases, NOTHING
         return self._draw(point, point)
@@ -83,47 +104,74 @@ class Sheet:
         if self._points is None:
             return None
         points, self._points = self._points, None
+        if self.is_blank:
+            self.shown[:] = 0
+            self._rect = WHOLE
         inside = _inside(self._rect)
-        before, after = self._before[inside], self.ink[inside]
-        if np.array_equal(before, after):
+        inks = self._before[inside], self.ink[inside]
+        shown = self._shown_before[inside], self.shown[inside]
+        if np.array_equal(*inks) and np.array_equal(*shown):
             return None
-        inks = _compress(before), _compress(after)
-        return Step(self.drawing, self._with_stroke(points), self._rect, inks)
+        after = self._with_stroke(points)
+        return Step(self.drawing, after, self._rect, _compress(*inks), _compress(*shown))
 
-    def replace(self, drawing: Drawing, ink: Ink | None = None) -> Step | None:
+    def replace(self, drawing: Drawing, inks: tuple[Ink, Ink] | None = None) -> Step | None:
         """Return the undo step that replaces the drawing, or None if the picture stays the same.
 
         Args:
             drawing: the new drawing.
-            ink: its ink if that is known already.
+            inks: its ink and what is shown of it, if they are known already.
         """
         if _is_same_picture(drawing, self.drawing):
             return None
-        ink = rasterize(drawing) if ink is None else ink
-        return Step(self.drawing, drawing, WHOLE, (_compress(self.ink), _compress(ink)))
+        ink, shown = ink_and_shown(drawing) if inks is None else inks
+        both = _compress(self.ink, ink), _compress(self.shown, shown)
+        return Step(self.drawing, drawing, WHOLE, *both)
 
     def undo(self, step: Step) -> Rect | None:
         """Undo a step; return the part that changed, or None if no ink changed."""
-        return self._go(step.before, step.rect, step.inks[0])
+        return self._go(step.before, step.rect, step.inks[0], step.shown[0])
 
     def redo(self, step: Step) -> Rect | None:
         """Do or redo a step; return the same as ``undo``."""
-        return self._go(step.after, step.rect, step.inks[1])
+        return self._go(step.after, step.rect, step.inks[1], step.shown[1])
 
-    def _go(self, drawing: Drawing, rect: Rect, compressed: bytes) -> Rect | None:
-        part = self.ink[_inside(rect)]
-        ink = np.frombuffer(zlib.decompress(compressed), np.uint8).reshape(part.shape)
+    def _go(self, drawing: Drawing, rect: Rect, ink: bytes, shown: bytes) -> Rect | None:
         self.drawing = drawing
-        if np.array_equal(part, ink):
+        inside = _inside(rect)
+        changed = [
+            _put(self.ink[inside], ink),
+            _put(self.shown[inside], shown),
+        ]
+        if not any(changed):
             return None
-        part[:] = ink
         return WHOLE if self.is_blank else rect
 
     def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> Rect:
         line = np.array((start, end), np.float32)
         changed = draw_line(self.ink, line[0], line[1], self._brush, self._erases)
+        changed = unite(changed, self._show(line))
         self._rect = unite(self._rect, changed)
         return changed
+
+    def _show(self, line: Points) -> Rect:
+        """Show the last line of the stroke, smoothly; return the part that changed."""
+        assert self._points is not None
+        if self._erases:
+            return show_erased(self.shown, self.ink, Stroke(line, self._brush))
+        points = self._points.so_far()
+        if len(points) < 3:
+            self._tip = draw_lines(self.shown, line, self._brush)
+            if len(points) == 1:
+                self._final[_inside(self._tip)] = self.shown[_inside(self._tip)]
+            return self._tip
+        final, tip = last_pieces(points)
+        self.shown[_inside(self._tip)] = self._final[_inside(self._tip)]
+        changed = draw_lines(self._final, final, self._brush)
+        self.shown[_inside(changed)] = self._final[_inside(changed)]
+        changed = unite(changed, self._tip)
+        self._tip = draw_lines(self.shown, tip, self._brush)
+        return unite(changed, self._tip)
 
     def _with_stroke(self, points: "_GrowingPoints") -> Drawing:
         stroke = Stroke(points.so_far(), self._brush, self._erases)
@@ -159,8 +207,17 @@ def _inside(rect: Rect) -> tuple[slice, slice]:
     return np.s_[top:bottom, left:right]
 
 
-def _compress(ink: Ink) -> bytes:
-    return zlib.compress(ink.tobytes(), 1)
+def _put(part: Ink, compressed: bytes) -> bool:
+    """Put compressed ink into a part of the sheet; return whether that changed it."""
+    ink = np.frombuffer(zlib.decompress(compressed), np.uint8).reshape(part.shape)
+    if np.array_equal(part, ink):
+        return False
+    part[:] = ink
+    return True
+
+
+def _compress(before: Ink, after: Ink) -> tuple[bytes, bytes]:
+    return zlib.compress(before.tobytes(), 1), zlib.compress(after.tobytes(), 1)
 
 
 def _is_same_picture(one: Drawing, other: Drawing) -> bool:

@@ -53,7 +53,7 @@ class TrainingDrawer(QWidget):
         self._notice = QLabel()
         self._notice.setWordWrap(True)
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
-        self._notice.setAccessibleDescription(self.tr("Message about the training"))
+        self._notice.setAccessibleName(self.tr("Message about the training"))
         title = QLabel(self.tr("Train LeNet"))
         font = QFont(title.font())
         font.setWeight(QFont.Weight.DemiBold)
@@ -70,8 +70,8 @@ class TrainingDrawer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
-        layout.addWidget(self._pages, stretch=1)
         layout.addWidget(self._notice)
+        layout.addWidget(self._pages, stretch=1)
         self.run.phase_changed.connect(self._show_phase)
         self.run.said.connect(self.say)
         self.run.mnist_damaged.connect(self.before.take_damage)
@@ -98,6 +98,7 @@ class TrainingDrawer(QWidget):
     def say(self, sentence: str) -> None:
         """Show one sentence, or none for ''."""
         self._notice.setText(sentence)
+        self._notice.setAccessibleDescription(sentence)
         self._notice.setVisible(bool(sentence))
 
     def train_on(self, folder: "Path", epochs: int) -> None:
@@ -110,14 +111,16 @@ class TrainingDrawer(QWidget):
         """Ask what to do with a training or an outcome; return False if the user cancels."""
         self._continues_next_time = False
         while question := self._question():
-            answer = ask_on_closing(self, question, self.run.can_continue_later)
-            if answer is Answer.CANCEL:
-                return False
-            self._continues_next_time = answer is Answer.CONTINUE_NEXT_TIME
-            # A training may have ended while the question was open, with an outcome not yet
-            # handled.
-            if self._continues_next_time or question == self._question():
-                return True
+            match ask_on_closing(self.window(), question, self.run):
+                case Answer.CANCEL:
+                    return False
+                case Answer.CONTINUE_NEXT_TIME:
+                    self._continues_next_time = True
+                    return True
+                case Answer.THROW_AWAY:
+                    return True
+                case Answer.NONE:
+                    pass  # the training has ended meanwhile, perhaps with an outcome
         return True
 
     def shut_down(self) -> None:
@@ -141,7 +144,13 @@ class TrainingDrawer(QWidget):
             Phase.DURING: self.during,
             Phase.AFTER: self.after,
         }
+        focus = self.window().focusWidget()
+        is_used = focus is not None and self._pages.isAncestorOf(focus)
         self._pages.setCurrentWidget(pages[phase])
+        if is_used and phase is Phase.BEFORE:
+            self.before.train_button.setFocus()
+        elif is_used and phase is Phase.DURING:
+            self.during.pause_button.setFocus()
         if phase is Phase.BEFORE:
             self.before.look_again()
 

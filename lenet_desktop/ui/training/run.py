@@ -5,16 +5,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lenet_desktop.data.sources import training_digits
 from lenet_desktop.errors import UserError
-from lenet_desktop.training.resumable import TrainingCheckpoint, left_behind
+from lenet_desktop.training.resumable import TrainingCheckpoint, dismiss
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.workers.cut_off import CutOffWorker
 from lenet_desktop.ui.workers.recognition import ModelInUse
 from lenet_desktop.ui.workers.training import TrainingWorker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
+
+# Shorter trainings say little about the speed of the computer.
+_MEASURED_SECONDS = 2.0
 
 
 class Phase(Enum):
@@ -25,28 +32,43 @@ class Phase(Enum):
     AFTER = auto()
 
 
+class _Course(Enum):
+    """What a training under way is doing."""
+
+    LOADING = auto()
+    TRAINING = auto()
+    STOPPING = auto()
+    CANCELLING = auto()
+
+
 class TrainingRun(QObject):
     """Trains challengers beside the pad, which keeps reading with the champion.
+
+    No signal comes after ``shut_down``.
 
     Args:
         session: the pad's model and device.
 
     Signals:
         phase_changed (Phase): a training has started or ended, or its outcome was decided on.
-        said (str): one sentence about the training; '' if the last one is no longer true.
+        said (str): the sentence about the training that is true now; '' for none.
+        summary_changed (str): see ``summary``.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         challenger_read (ChallengerReading): what the network makes of the watched sample.
         trained (Outcome): the challenger is ready; ``phase_changed`` follows.
         mnist_damaged (Path): the MNIST in this folder cannot be used.
+        cut_off_changed (): another training, or none, can be continued now; see ``cut_off``.
         kept (Path, bool): the challenger was saved in this file, and is to be used from now on.
     """
 
     phase_changed = Signal(object)
     said = Signal(str)
+    summary_changed = Signal(str)
     progressed = Signal(tuple)
     challenger_read = Signal(object)
     trained = Signal(object)
     mnist_damaged = Signal(object)
+    cut_off_changed = Signal()
     kept = Signal(object, bool)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -54,11 +76,22 @@ class TrainingRun(QObject):
         self._session = session
         self._thread: TrainingWorker | None = None
         self._job: Job | None = None
+        self._champion = ""  # the name of the model that the challenger is compared with
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
         self._sample: Sample | None = None
+        self._course = _Course.LOADING
         self._paused = False
-        self._stopping = False
+        self._last: TrainingProgress | None = None
+        self._sentence = ""
+        self._told: set[str] = set()
+        self._summary = ""
+        self._search: CutOffWorker | None = None
+        self._searches_again = False
+        self._dismissed = ""  # the note of a training that is still to be dismissed
+        self._cut_off: Job | None = None
+        self._cut_off_note = ""
+        self._is_shut_down = False
         session.device_lent.connect(self._begin)
         session.model_changed.connect(self._compare_champion)
 
@@ -79,7 +112,7 @@ class TrainingRun(QObject):
     @property
     def is_stopping(self) -> bool:
         """Whether the training under way was told to stop or was cancelled."""
-        return self._stopping
+        return self._thread is not None and self._course in (_Course.STOPPING, _Course.CANCELLING)
 
     @property
     def job(self) -> "Job | None":
@@ -92,39 +125,57 @@ class TrainingRun(QObject):
         return self._outcome
 
     @property
+    def cut_off(self) -> "Job | None":
+        """The job of a training that was interrupted when a program ended; None if unknown."""
+        return self._cut_off
+
+    @property
     def can_continue_later(self) -> bool:
         """Whether the training, or its outcome, would still be there the next time."""
         if self._thread is not None:
             return self._thread.can_continue_later
         return self._checkpoint is not None and self._checkpoint.is_written
 
+    @property
+    def summary(self) -> str:
+        """A few words about the training, such as 'Training 43 %'; '' before one."""
+        if self.phase is Phase.AFTER:
+            return self.tr("Trained")
+        if self._thread is None:
+            return ""
+        if self._course is _Course.CANCELLING:
+            return self.tr("Cancelling")
+        if self._course is _Course.STOPPING:
+            return self.tr("Finishing")
+        done = 0 if self._last is None else 100 * self._last.step // max(1, self._last.steps)
+        text = self.tr("Paused {done} %") if self._paused else self.tr("Training {done} %")
+        return text.format(done=done)
+
     # The user's actions
 
     def start(self, job: "Job") -> None:
         """Train; does nothing unless the phase is BEFORE."""
-        if self.phase is not Phase.BEFORE:
+        if self.phase is not Phase.BEFORE or self._is_shut_down:
             return
         thread = TrainingWorker(job, self)
         thread.watch(self._sample)
-        thread.data_loaded.connect(
-            lambda data: self._tell(
-                thread,
-                self.tr("Training '{recipe}' on {data}").format(recipe=job.recipe.name, data=data),
-            )
-        )
-        thread.progressed.connect(self._take_progress)
+        thread.data_loaded.connect(lambda data: self._take_data(thread, data))
+        thread.progressed.connect(lambda records: self._take_progress(thread, records))
         thread.challenger_read.connect(self._take_reading)
         thread.trained.connect(self._take_outcome)
         thread.cancelled.connect(
-            lambda: self._tell(thread, self.tr("Cancelled. Nothing has changed."))
+            lambda: self._set_sentence(thread, self.tr("Cancelled. Nothing has changed."))
         )
-        thread.mnist_damaged.connect(self.mnist_damaged)
-        thread.failed.connect(lambda sentence: self._tell(thread, sentence))
-        thread.finished.connect(self._end)
+        thread.mnist_damaged.connect(lambda folder: self._take_damage(thread, folder))
+        thread.failed.connect(lambda sentence: self._set_sentence(thread, sentence))
+        thread.finished.connect(lambda: self._end(thread))
         self._thread, self._job = thread, job
-        self._paused = self._stopping = False
-        self.said.emit(self.tr("Loading the data …"))
+        self._course, self._paused, self._last = _Course.LOADING, False, None
+        self._champion = self._name_of(job.champion)
+        self._sentence = self.tr("Loading the data …")
+        self._told.clear()
         self.phase_changed.emit(self.phase)
+        self._tell()
         self._session.lend_device(job.device)
 
     def watch(self, sample: "Sample | None") -> None:
@@ -135,24 +186,24 @@ class TrainingRun(QObject):
 
     def pause(self, paused: bool) -> None:
         """Pause after the current step, or resume."""
-        if self._thread is not None and paused != self._paused:
+        if self._thread is not None and not self.is_stopping and paused != self._paused:
             self._paused = paused
             self._thread.pause(paused)
-            self.said.emit(self.tr("Paused.") if paused else "")
+            self._tell()
 
     def finish_early(self) -> None:
         """End the training with the best model so far."""
-        if self._thread is not None:
-            self._stopping, self._paused = True, False
+        if self._thread is not None and not self.is_stopping:
+            self._course, self._paused = _Course.STOPPING, False
             self._thread.finish_early()
-            self.said.emit(self.tr("Finishing with the best model so far …"))
+            self._tell()
 
     def cancel(self) -> None:
         """End the training and discard everything."""
         if self._thread is not None:
-            self._stopping = True
+            self._course, self._paused = _Course.CANCELLING, False
             self._thread.cancel()
-            self.said.emit(self.tr("Cancelling …"))
+            self._tell()
 
     def keep(self, name: str, *, use: bool) -> bool:
         """Save the challenger with the user's models; return False if that failed.
@@ -170,8 +221,8 @@ class TrainingRun(QObject):
         except UserError as error:
             self.said.emit(str(error))
             return False
+        self._sentence = self.tr("Saved as '{name}'.").format(name=" ".join(name.split()))
         self._forget_outcome()
-        self.said.emit(self.tr("Saved as '{name}'.").format(name=" ".join(name.split())))
         if use:
             self._session.use(path)
         self.kept.emit(path, use)
@@ -179,22 +230,55 @@ class TrainingRun(QObject):
 
     def discard(self) -> None:
         """Discard the challenger."""
-        self._forget_outcome()
-        self.said.emit(self.tr("Discarded. The model in use stays."))
+        if self._outcome is not None:
+            self._sentence = self.tr("Discarded. The model in use stays.")
+            self._forget_outcome()
 
-    def cut_off(self) -> "Job | None":
-        """Return the job of a training that was interrupted when a program ended."""
-        from lenet_desktop.training.job import Job
+    # A training that was interrupted
 
-        left = left_behind(lambda note: Job.from_json(note) is not None)
-        return None if left is None else Job.from_json(left)
+    def look_for_cut_off(self) -> None:
+        """Look for a training that can be continued; ``cut_off_changed`` may follow."""
+        if self._is_shut_down:
+            return
+        if self._search is not None:
+            self._searches_again = True
+            return
+        self._search = CutOffWorker(self._dismissed, self)
+        self._dismissed = ""
+        self._search.found.connect(self._take_cut_off)
+        self._search.finished.connect(self._end_search)
+        self._search.start()
+
+    def go_on(self) -> None:
+        """Continue the training that was interrupted."""
+        if self._cut_off is not None:
+            self.start(self._cut_off)
+
+    def dismiss(self) -> None:
+        """Delete the checkpoint of the training that was interrupted."""
+        if self._cut_off is None:
+            return
+        name, self._dismissed = self._cut_off.recipe.name, self._cut_off_note
+        self._take_cut_off(None, "")
+        self.look_for_cut_off()
+        self.said.emit(
+            self.tr("The interrupted training '{recipe}' is dismissed.").format(recipe=name)
+        )
 
     def shut_down(self, *, continues_next_time: bool = False) -> None:
-        """End the thread and wait for it.
+        """End every thread and wait for it; nothing can be started any more.
 
         Args:
             continues_next_time: keep the checkpoint, so that the training can be continued.
         """
+        self._is_shut_down = True
+        if self._search is not None:
+            self._search.blockSignals(True)
+            self._search.wait()
+            self._search.deleteLater()
+            self._search = None
+        if self._dismissed:
+            dismiss(self._dismissed)
         if self._thread is not None:
             thread, self._thread = self._thread, None
             thread.blockSignals(True)
@@ -213,64 +297,153 @@ class TrainingRun(QObject):
         self._forget_checkpoint()
         self._outcome = None
 
-    # The thread
+    # What is said
+
+    def _tell(self) -> None:
+        """Say what is true now."""
+        if self._is_shut_down:
+            return
+        self.said.emit(self._true_sentence())
+        if self.summary != self._summary:
+            self._summary = self.summary
+            self.summary_changed.emit(self._summary)
+
+    def _true_sentence(self) -> str:
+        if self._thread is not None:
+            if self._course is _Course.CANCELLING:
+                return self.tr("Cancelling …")
+            if self._course is _Course.STOPPING:
+                return self.tr("Finishing with the best model so far …")
+            if self._paused and self._course is _Course.TRAINING:
+                return self.tr("Paused.")
+        return self._other_champion() or self._sentence
+
+    def _other_champion(self) -> str:
+        """Return the sentence that names the champion if it is no longer the model in use."""
+        model, job = self._session.model, self._job
+        if self.phase is Phase.BEFORE or job is None or model is None:
+            return ""
+        if model.path == job.champion:
+            return ""
+        return self.tr(
+            "'{model}' is in use now. The challenger is compared with '{champion}', which was in "
+            "use when the training began."
+        ).format(model=model.card.title, champion=self._champion)
+
+    def _name_of(self, champion: "Path") -> str:
+        from lenet_desktop.errors import UserError
+        from lenet_desktop.models import model_file
+
+        model = self._session.model
+        if model is not None and model.path == champion:
+            return model.card.title
+        try:
+            return model_file.read_card(champion).title
+        except UserError:
+            return champion.stem
+
+    def _compare_champion(self, _model: ModelInUse) -> None:
+        if self.phase is not Phase.BEFORE:
+            self._tell()
+
+    # The thread. Signals that were queued before the shutdown still arrive after it.
 
     def _begin(self) -> None:
         if self._thread is not None and not self._thread.isRunning():
             self._thread.start(TrainingWorker.Priority.LowPriority)
 
-    def _compare_champion(self, model: ModelInUse) -> None:
-        if (
-            self.phase is not Phase.BEFORE
-            and self._job is not None
-            and model.path != self._job.champion
-        ):
-            self.said.emit(
-                self.tr(
-                    "Another model is in use now. The challenger is compared with the one that "
-                    "was in use when the training began."
-                )
-            )
-
-    # Signals that were queued before the shutdown still arrive after it.
-
-    def _tell(self, thread: TrainingWorker, sentence: str) -> None:
+    def _set_sentence(self, thread: TrainingWorker, sentence: str) -> None:
+        # '_end' says it: until then the training is still ending.
         if self._thread is thread:
-            self.said.emit(sentence)
+            self._sentence = sentence
 
-    def _take_progress(self, records: "tuple[TrainingProgress, ...]") -> None:
-        if self._thread is None:
+    def _take_data(self, thread: TrainingWorker, data: str) -> None:
+        if self._thread is not thread or self._job is None:
             return
+        if self._course is _Course.LOADING:
+            self._course = _Course.TRAINING
+        recipe = self._job.recipe
+        self._sentence = self.tr("Training '{recipe}' on {data}, seed {seed}").format(
+            recipe=recipe.name, data=data, seed=recipe.seed
+        )
+        self._tell()
+
+    def _take_progress(
+        self, thread: TrainingWorker, records: "tuple[TrainingProgress, ...]"
+    ) -> None:
+        if self._thread is not thread:
+            return
+        self._last = records[-1]
         self.progressed.emit(records)
         for record in records:
-            if record.notice:
-                self.said.emit(record.notice)
+            if record.notice and record.notice not in self._told:
+                self._told.add(record.notice)
+                self._sentence = record.notice
+                self._tell()
+        if self.summary != self._summary:
+            self._summary = self.summary
+            self.summary_changed.emit(self._summary)
 
     def _take_reading(self, reading: object) -> None:
         if self._thread is not None:
             self.challenger_read.emit(reading)
 
+    def _take_damage(self, thread: TrainingWorker, folder: "Path") -> None:
+        if self._thread is thread:
+            self.mnist_damaged.emit(folder)
+
     def _take_outcome(self, outcome: "Outcome") -> None:
         if self._thread is None:
             return
         self._outcome, self._checkpoint = outcome, self._thread.checkpoint
-        self.said.emit("")
+        self._sentence = ""
         self.trained.emit(outcome)
 
-    def _end(self) -> None:
-        if self._thread is None:
+    def _end(self, thread: TrainingWorker) -> None:
+        if self._thread is not thread:
             return
-        self._thread.deleteLater()
+        thread.deleteLater()
         self._thread = None
-        self._paused = self._stopping = False
+        self._paused = False
+        self._remember_speed()
         self._session.take_device_back()
         self.phase_changed.emit(self.phase)
+        self._tell()
+
+    def _remember_speed(self) -> None:
+        from lenet_desktop.training.expected_time import speed_of
+
+        job, last = self._job, self._last
+        if job is None or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
+            return
+        speed = speed_of(
+            job.recipe, training_digits(job.data), last.step / last.steps, last.elapsed_seconds
+        )
+        self._session.settings.set_training_speed(job.device, speed)
+
+    def _take_cut_off(self, job: "Job | None", note: str) -> None:
+        if self._is_shut_down or (note and note == self._dismissed):
+            return
+        changed = note != self._cut_off_note
+        self._cut_off, self._cut_off_note = job, note
+        if changed:
+            self.cut_off_changed.emit()
+
+    def _end_search(self) -> None:
+        if self._search is None:
+            return
+        self._search.deleteLater()
+        self._search = None
+        if self._searches_again:
+            self._searches_again = False
+            self.look_for_cut_off()
 
     def _forget_outcome(self) -> None:
         self._forget_checkpoint()
         if self._outcome is not None:
             self._outcome = None
             self.phase_changed.emit(self.phase)
+            self._tell()
 
     def _forget_checkpoint(self) -> None:
         if self._checkpoint is not None:

@@ -29,7 +29,7 @@ class WindowActions(QObject):
             tip=self.tr("Clear the pad; this can be undone"),
             symbol="clear",
         )
-        self.paste = self._action(self.tr("&Paste picture"), _Key.Paste)
+        self.paste = self._action(self.tr("P&aste picture"), _Key.Paste)
         self.pen = self._action(
             self.tr("&Pen"), "P", tip=self.tr("Draw with the left button"), symbol="pen"
         )
@@ -58,6 +58,10 @@ class WindowActions(QObject):
         )
         self.network.setCheckable(True)
         self.switch_theme = self._action(self.tr("Switch between &light and dark"), symbol="theme")
+        self.commands = self._action(self.tr("Find a &command…"), "Ctrl+Shift+P", "F1")
+        self.shortcuts = self._action(self.tr("&Shortcuts"), "?")
+        self.guide = self._action(self.tr("&Guide"))
+        self.log = self._action(self.tr("&Log"))
         self.about = self._action(self.tr("&About LeNet Desktop"))
         self._connect(canvas)
 
@@ -79,7 +83,10 @@ class WindowActions(QObject):
         view.addSeparator()
         view.addMenu(theme_menu)
         view.addAction(self.switch_theme)
-        bar.addMenu(self.tr("&Help")).addAction(self.about)
+        help_ = bar.addMenu(self.tr("&Help"))
+        help_.addActions([self.commands, self.shortcuts, self.guide])
+        help_.addSeparator()
+        help_.addActions([self.log, self.about])
 
     def _action(
         self, text: str, *shortcuts: _Key | str, tip: str = "", symbol: str = ""
@@ -103,11 +110,15 @@ class WindowActions(QObject):
         self.erase.triggered.connect(canvas.set_erasing)
         self.thicker.triggered.connect(lambda: canvas.step_brush(1))
         self.thinner.triggered.connect(lambda: canvas.step_brush(-1))
+        canvas.blank_changed.connect(self.clear.setDisabled)
         canvas.erasing_changed.connect(self._show_tool)
+        canvas.drawing_changed.connect(lambda: self.clear.setEnabled(not canvas.is_blank))
+        self.clear.setEnabled(not canvas.is_blank)
         stack.canUndoChanged.connect(self.undo.setEnabled)
         stack.canRedoChanged.connect(self.redo.setEnabled)
         self.undo.setEnabled(False)
         self.redo.setEnabled(False)
+        self.clear.setDisabled(canvas.is_blank)
         self._show_tool(canvas.is_erasing)
 
     def _show_tool(self, erasing: bool) -> None:

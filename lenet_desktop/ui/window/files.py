@@ -4,24 +4,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES, write_drawing
-from lenet_desktop.errors import UserError
+from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES
+from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
-from lenet_desktop.ui.window.save_dialog import ask_save_name
+from lenet_desktop.ui.window.file_dialogs import Purpose, ask_open_name, ask_save_name
 from lenet_desktop.ui.workers.opening import Opened, OpeningWorker
+from lenet_desktop.ui.workers.saving import SavingWorker
 
 _MODEL_SUFFIX = ".safetensors"
-_OPEN_FILTER = (
-    "Pictures and stroke files (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json)"
-    ";;All files (*)"
-)
-_SAVE_SUFFIXES = {
-    "Picture (*.png)": (".png",),
-    "Strokes, to be opened again (*.jsonl)": STROKE_SUFFIXES,
-}
+_PICTURES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json"
 
 
 class Files(QObject):
@@ -29,6 +23,7 @@ class Files(QObject):
 
     A file is read in a thread of its own. Its content replaces the drawing on the pad as one undo
     step, even if something was drawn meanwhile. A newer request replaces one that still waits.
+    A file is written in another thread, with the drawing as it was when that was requested.
 
     Signals:
         opening_changed (str): the name of the file that is being read, or '' if there is none.
@@ -48,17 +43,21 @@ class Files(QObject):
         self.worker = OpeningWorker(self)
         self.worker.opened.connect(self._take)
         self.worker.failed.connect(self._take_failure)
+        self._saving = SavingWorker(self)
+        self._saving.saved.connect(self._take_saved)
+        self._saving.failed.connect(self.failed)
 
     def open(self, path: Path) -> None:
         """Open a picture or a stroke file on the pad, or use a model file from now on."""
         if path.suffix.lower() == _MODEL_SUFFIX:
             self._session.use(path)
         else:
-            self._open(path, f"open {path.name}", path.name)
+            text = self.tr("open {name}").format(name=path.name)
+            self._open(path, text, path.name)
 
     def open_image(self, image: QImage, text: str) -> None:
         """Put an image on the pad; ``text`` is the name of the undo step."""
-        self._open(image, text, "the picture")
+        self._open(image, text, self.tr("the picture"))
 
     def paste(self) -> None:
         """Put the clipboard's picture on the pad."""
@@ -67,37 +66,53 @@ class Files(QObject):
             data = QMimeData()
         files = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
         if data.hasImage():
-            self.open_image(QImage(data.imageData()), "paste")
+            self.open_image(QImage(data.imageData()), self.tr("paste"))
         elif files:
             self.open(files[0])
         else:
-            self.failed.emit("The clipboard holds no picture: copy one first.")
+            self.failed.emit(self.tr("The clipboard holds no picture: copy one first."))
 
     def save(self, path: Path) -> None:
-        """Save the drawing: as strokes if the name ends in .jsonl, else as a PNG picture."""
-        try:
-            write_drawing(path, self._canvas.drawing, self._canvas.ink())
-        except UserError as error:
-            self.failed.emit(str(error))
-        else:
-            self.saved.emit(path.name)
+        """Save the drawing: as strokes if the name ends in .jsonl, else as a PNG picture.
+
+        ``saved`` or ``failed`` follows.
+        """
+        self._saving.save(path, self._canvas.drawing, self._canvas.ink())
 
     def ask_open(self) -> None:
         """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a drawing", "", _OPEN_FILTER)
-        if name:
-            self.open(Path(name))
+        filters = (
+            self.tr("Pictures and stroke files ({suffixes})").format(suffixes=_PICTURES),
+            self.tr("All files (*)"),
+        )
+        title = self.tr("Open a drawing")
+        path = ask_open_name(self._window, title, ";;".join(filters), Purpose.DRAWING)
+        if path is not None:
+            self.open(path)
 
-    def ask_save(self) -> None:
-        """Ask for a name and save the drawing."""
-        path = ask_save_name(self._window, "Save the drawing", "", _SAVE_SUFFIXES)
+    def ask_save(self, class_: str = "") -> None:
+        """Ask for a name and save the drawing.
+
+        Args:
+            class_: what the drawing was read as, for the suggested name; '' if that is unknown.
+        """
+        suffixes = {
+            self.tr("Picture (*.png)"): (".png",),
+            self.tr("Strokes, to be opened again (*.jsonl)"): STROKE_SUFFIXES,
+        }
+        start = self.tr("drawing")
+        if class_ in DIGITS:
+            start = self.tr("digit {digit}").format(digit=class_)
+        title = self.tr("Save the drawing")
+        path = ask_save_name(self._window, title, f"{start}.png", suffixes, Purpose.DRAWING)
         if path is not None:
             self.save(path)
 
     def stop(self) -> None:
-        """End the reading thread and wait for it."""
-        self.worker.blockSignals(True)
-        self.worker.stop()
+        """End the reading thread; end the writing one once everything is written."""
+        for worker in (self.worker, self._saving):
+            worker.blockSignals(True)
+            worker.stop()
 
     def _open(self, source: Path | QImage, text: str, name: str) -> None:
         self._number = self.worker.open(source, text, self._canvas.brush)
@@ -106,7 +121,10 @@ class Files(QObject):
     def _take(self, number: int, opened: Opened) -> None:
         if number == self._number:
             self._set_opening("")
-            self._canvas.set_drawing(opened.drawing, opened.text, opened.ink)
+            self._canvas.set_drawing(opened.drawing, opened.text, opened.inks)
+
+    def _take_saved(self, path: Path) -> None:
+        self.saved.emit(path.name)
 
     def _take_failure(self, number: int, sentence: str) -> None:
         if number == self._number:

@@ -7,16 +7,19 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
-from lenet_desktop.ui.help.about import show_about
+from lenet_desktop.ui.help.windows import HelpWindows
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.ghost import demonstration
 from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
 from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
+from lenet_desktop.ui.window.command_palette import CommandPalette
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, Side
@@ -58,6 +61,8 @@ class MainWindow(QMainWindow):
         self._theme_menu = ThemeMenu(session.settings, self)
         self.chip = ModelChip(self.model_menu, session)
         self.actions_.fill(self.menuBar(), self.model_menu, self._theme_menu)
+        self.palette_ = CommandPalette(self)
+        self.help = HelpWindows(self)
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -118,6 +123,9 @@ class MainWindow(QMainWindow):
             run = self.training.run
             run.challenger_read.connect(self.reading.show_challenger_in_training)
             run.phase_changed.connect(lambda _: self.reading.show_challenger_in_training(None))
+            run.summary_changed.connect(
+                lambda summary: self.actions_.train.setIconText(summary or self.tr("Train"))
+            )
             self.reading.sample_changed.connect(run.watch)
             if not self.canvas.is_blank:
                 self.reading.submit()  # the run gets its sample
@@ -164,14 +172,22 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         canvas, actions, session, files = self.canvas, self.actions_, self.session, self.files
         actions.open.triggered.connect(files.ask_open)
-        actions.save.triggered.connect(files.ask_save)
+        actions.save.triggered.connect(lambda: files.ask_save(self.panel.digit))
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
         actions.network.triggered.connect(self._show_strip)
+        self.panel.sample.clicked.connect(actions.network.trigger)
+        self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
-        actions.about.triggered.connect(lambda: show_about(self))
+        actions.commands.triggered.connect(lambda: self.palette_.open())
+        actions.shortcuts.triggered.connect(lambda: self.help.show_shortcuts())
+        actions.guide.triggered.connect(lambda: self.help.show_guide())
+        actions.log.triggered.connect(lambda: self.help.show_log())
+        actions.about.triggered.connect(lambda: self.help.show_about())
         self.side.drawer_shown.connect(actions.train.setChecked)
+        # Shortcuts do nothing while the focus is on something hidden.
+        self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())
         canvas.drawing_changed.connect(self._take_new_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))
         canvas.image_dropped.connect(lambda image: files.open_image(image, self.tr("drop")))
@@ -186,8 +202,10 @@ class MainWindow(QMainWindow):
         session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
         session.failed.connect(self.show_message)
 
-    def _take_model(self, _model: ModelInUse) -> None:
+    def _take_model(self, model: ModelInUse) -> None:
         self.actions_.train.setEnabled(True)
+        is_digits = set(model.card.classes) == set(DIGITS)
+        self.canvas.show_ghost(demonstration() if is_digits else None)
 
     def _restore_settings(self) -> None:
         settings = self.session.settings

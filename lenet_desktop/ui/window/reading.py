@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
+from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
@@ -39,6 +40,7 @@ class Reading(QObject):
         self._last_number = self._answered = self._dropped_until = 0
         self._champion: Prediction | None = None
         self._challenger: Prediction | None = None
+        self._challenger_number = 0
         self._swapped = False
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self.submit)
@@ -74,14 +76,15 @@ class Reading(QObject):
         elif model is None:
             reason = self.tr("No model")
         else:
-            is_digits = set(classes) == set(DIGITS)
+            is_digits = are_digits(classes)
             reason = self.tr("Draw a digit") if is_digits else self.tr("Draw one of these")
         self._panel.show_nothing(reason, classes)
-        self._strip.show_readings(())
+        self._strip.show_nothing(reason)
         self.sample_changed.emit(None)
 
     def show_stages(self, shown: bool) -> None:
         """Have each stage of the preprocessing read as well, or not."""
+        self._panel.show_sample_here(not shown)
         self._session.recognition.reads_stages = shown
         if shown and not self._canvas.is_blank:
             self.submit()
@@ -93,11 +96,15 @@ class Reading(QObject):
             self._show_answers()
 
     def show_challenger_in_training(self, reading: "ChallengerReading | None") -> None:
-        """Show what the network that is being trained makes of the drawing."""
-        if self._champion is None or reading is None:
-            self._panel.show_challenger(None)
-        elif reading.classes == self._champion.classes:
-            self._panel.show_challenger(reading.probabilities.tolist())
+        """Show what the network that is being trained makes of the drawing.
+
+        None ends that. A model that the user tries beside the one in use is shown instead.
+        """
+        if self._session.challenger:
+            return
+        self._panel.set_names(self._champion_name(), None if reading is None else "")
+        if reading is not None and self._champion is not None:
+            self._panel.show_challenger(reading.probabilities.tolist(), reading.classes)
 
     def _drop_answers(self) -> None:
         """Remove the answer to a drawing that is no longer on the pad."""
@@ -109,16 +116,27 @@ class Reading(QObject):
     def _take_failure(self, _sentence: str) -> None:
         if self._session.model is None:
             self.show_nothing()
+        elif self._challenger_number != self._answered and self._challenger is not None:
+            # The challenger could not read this drawing.
+            self._challenger = None
+            self._show_answers()
 
-    def _change_challenger(self, _name: str) -> None:
+    def _change_challenger(self, name: str) -> None:
         self._challenger = None
         self._swapped = False
-        self._panel.show_challenger(None)
+        self._panel.set_names(self._champion_name(), name or None)
+        self._show_answers()
         self.submit()
+
+    def _champion_name(self) -> str:
+        model = self._session.model
+        return "" if model is None else model.card.title
 
     def _take_answer(self, number: int, prediction: "Prediction | None") -> None:
         if number <= self._dropped_until:
             return
+        if self._challenger_number != self._answered:
+            self._challenger = None  # it did not read the last drawing either
         self._answered = number
         if prediction is None:
             self.show_nothing()
@@ -131,22 +149,29 @@ class Reading(QObject):
             device = "" if model is None else model.device
             self._panel.show_time(time.perf_counter() - self.last_ink_time, device)
 
-    def _take_challenger(self, number: int, prediction: "Prediction | None") -> None:
-        if number > self._dropped_until:
-            self._challenger = prediction
+    def _take_challenger(self, number: int, prediction: "Prediction") -> None:
+        # One that was changed meanwhile may still answer.
+        if number > self._dropped_until and self._session.challenger:
+            self._challenger, self._challenger_number = prediction, number
             self._show_answers()
 
     def _show_answers(self) -> None:
+        """Show the champion's answer, or the challenger's while they are swapped.
+
+        Until the challenger has read a new drawing too, a few milliseconds later, its answer to
+        the one before stays: without it the thin bars would flicker while somebody draws.
+        """
         champion, challenger = self._champion, self._challenger
         if champion is None:
             return
         if challenger is None:
             self._panel.show_prediction(champion)
+            if self._session.challenger:
+                self._panel.show_challenger(None)
             return
         first, second = (challenger, champion) if self._swapped else (champion, challenger)
         self._panel.show_prediction(first, is_challenger=self._swapped)
-        same_classes = first.classes == second.classes
-        self._panel.show_challenger(second.probabilities.tolist() if same_classes else None)
+        self._panel.show_challenger(second.probabilities.tolist(), second.classes, second.verdict)
 
     def _take_stages(self, number: int, readings: "tuple[StageReading, ...]") -> None:
         if number > self._dropped_until:

@@ -49,6 +49,7 @@ class DownloadWorker(QThread):
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 -- this thread reports every error
             _log.exception("the download failed")
-            self.failed.emit(f"The download failed: {error}. Try again.")
+            sentence = self.tr("The download failed: {reason}. Try again.")
+            self.failed.emit(sentence.format(reason=error))
         else:
             self.downloaded.emit()

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtGui import QImage
 
 from lenet_desktop.drawing.drawing_file import read_drawings
-from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing, Ink
 from lenet_desktop.errors import UserError
+from lenet_desktop.ui.pad.smooth import ink_and_shown
 from lenet_desktop.ui.png import as_png
 
 _log = logging.getLogger(__name__)
@@ -23,12 +23,12 @@ class Opened:
 
     Attributes:
         drawing: the drawing.
-        ink: its ink, so that the window does not have to rasterize it.
+        inks: its ink and what the paper shows, so that the window need not rasterize it.
         text: the name of the undo step.
     """
 
     drawing: Drawing
-    ink: Ink
+    inks: tuple[Ink, Ink]
     text: str
 
 
@@ -92,13 +92,15 @@ class OpeningWorker(QThread):
             assert request is not None
             try:
                 drawing = _read(request)
-                opened = Opened(drawing, rasterize(drawing), request.text)
+                opened = Opened(drawing, ink_and_shown(drawing), request.text)
             except UserError as error:
                 self.failed.emit(number, str(error))
             except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
                 _log.exception("a picture could not be opened")
-                what = request.source if isinstance(request.source, Path) else "The picture"
-                self.failed.emit(number, f"{what} cannot be opened: {str(error).rstrip('.')}.")
+                is_file = isinstance(request.source, Path)
+                what = request.source if is_file else self.tr("The picture")
+                sentence = self.tr("{what} cannot be opened: {reason}.")
+                self.failed.emit(number, sentence.format(what=what, reason=str(error).rstrip(".")))
             else:
                 self.opened.emit(number, opened)
 

@@ -162,7 +162,8 @@ class RecognitionWorker(QThread):
             torch.set_num_threads(1)
         except Exception as error:  # noqa: BLE001 -- an exception would end the thread silently
             _log.exception("torch could not be loaded")
-            self.failed.emit(f"Reading is not possible: {error}. Install the program again.")
+            sentence = self.tr("Reading is not possible: {reason}. Install the program again.")
+            self.failed.emit(sentence.format(reason=error))
             return
         while (item := self._next_item()) is not None:
             self._handle(item)
@@ -208,9 +209,12 @@ class RecognitionWorker(QThread):
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
             _log.exception("the recognition thread continues after this error")
-            is_drawing = isinstance(item, tuple)
-            what = "read this drawing" if is_drawing else "use this model"
-            self.failed.emit(f"The program could not {what}: {str(error).rstrip('.')}.")
+            sentence = (
+                self.tr("The program could not read this drawing: {reason}.")
+                if isinstance(item, tuple)
+                else self.tr("The program could not use this model: {reason}.")
+            )
+            self.failed.emit(sentence.format(reason=str(error).rstrip(".")))
 
     def _read(self, reader: _Reader, number: int, drawing: Drawing) -> None:
         recognizer, device = reader.recognizer, reader.recognizer.device
@@ -273,7 +277,8 @@ class RecognitionWorker(QThread):
             return None, str(error)
         except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
             _log.exception("a model file could not be used")
-            return None, f"The model file {path} cannot be used: {str(error).rstrip('.')}."
+            sentence = self.tr("The model file {file} cannot be used: {reason}.")
+            return None, sentence.format(file=path, reason=str(error).rstrip("."))
 
     def _tell_model(self, reader: _Reader) -> None:
         from lenet_desktop.inference.recognizer import device_names

@@ -134,7 +134,8 @@ class TrainingWorker(QThread):
         try:
             outcome = self._train()
         except ModelFileError as error:
-            self._fail(f"{error} Choose another model in the menu 'Model', then train.")
+            sentence = self.tr("{error} Choose another model in the menu 'Model', then train.")
+            self._fail(sentence.format(error=error))
         except DatasetError as error:
             if isinstance(error, DamagedMnistError):
                 self.mnist_damaged.emit(error.root)
@@ -146,7 +147,10 @@ class TrainingWorker(QThread):
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that leaves run() would look like a normal end of the thread.
             _log.exception("the training thread ended")
-            self._fail(f"The training has stopped: {error} The model in use has not changed.")
+            sentence = self.tr(
+                "The training has stopped: {reason}. The model in use has not changed."
+            )
+            self._fail(sentence.format(reason=str(error).rstrip(".")))
         else:
             if outcome is not None:
                 self.trained.emit(outcome)
@@ -164,9 +168,15 @@ class TrainingWorker(QThread):
         lower_priority()
         loaded = self._job.load()
         checkpoint = self.checkpoint = TrainingCheckpoint(self._job.to_json())
-        resumed = ", continued from its last epoch" if checkpoint.is_written else ""
         images = loaded.data.train
-        self.data_loaded.emit(f"{len(images):,} {images.noun} of {loaded.data.name}{resumed}")
+        description = (
+            self.tr("{count} {images} of {data}, continued from its last epoch")
+            if checkpoint.is_written
+            else self.tr("{count} {images} of {data}")
+        )
+        self.data_loaded.emit(
+            description.format(count=f"{len(images):,}", images=images.noun, data=loaded.data.name)
+        )
 
         def start() -> "Generator[TrainingProgress, None, Outcome]":
             return loaded.train(checkpoint=checkpoint.path, stop=self._stop, low_priority=True)

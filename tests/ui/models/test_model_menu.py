@@ -1,179 +1,123 @@
-"""The menu of models and the dialog of the user's own."""
+"""The menu of models in the menu bar."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QMessageBox
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
 
-from hands import ANSWER_MS, DEMO, LOADING_MS
+from hands import ANSWER_MS, DEMO
 from lenet_desktop import paths
-from lenet_desktop.models import library, model_file
-from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
+from lenet_desktop.models import model_file
 from lenet_desktop.ui.self_test import play_strokes
-from lenet_desktop.ui.session import Session
-from lenet_desktop.ui.settings import Settings
+from lenet_desktop.ui.window.main_window import MainWindow
 
-LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def mine(home):
-    """A kept model that is the factory model under another name."""
-    return library.keep(model_file.load(paths.factory_model()), "mine")
+Keep = Callable[..., Path]
 
 
-@pytest.fixture
-def session(qtbot, mine) -> Iterator[Session]:
-    """A session that reads with that model."""
-    session = Session(Settings(), model=mine)
-    session.start()
-    qtbot.waitUntil(lambda: session.model is not None, timeout=LOADING_MS)
-    yield session
-    session.stop()
-    session.deleteLater()
+def entries(menu: QMenu) -> dict[str, bool]:
+    """Show a menu's entries and whether each is checked."""
+    menu.aboutToShow.emit()
+    return {action.text(): action.isChecked() for action in menu.actions()}
 
 
-@pytest.fixture
-def dialog(qtbot, session):
-    dialog = KeptModelsDialog(session)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
-    return dialog
+def choose(menu: QMenu, text: str) -> None:
+    menu.aboutToShow.emit()
+    (action,) = (action for action in menu.actions() if action.text() == text)
+    action.trigger()
 
 
-def names_in_use(dialog) -> list[str]:
-    """Return the names that are shown in bold."""
-    items = [dialog.list.topLevelItem(i) for i in range(dialog.list.topLevelItemCount())]
-    return [item.text(0) for item in items if item.font(0).bold()]
+def test_a_kept_model_is_used_from_the_menu(qtbot: QtBot, mine: Path, window: MainWindow) -> None:
+    menu = window.model_menu
+    assert entries(menu.kept_menu) == {"mine": False}
+    choose(menu.kept_menu, "mine")
+    qtbot.waitUntil(lambda: "mine" in window.status, timeout=ANSWER_MS)
+    assert entries(menu.kept_menu) == {"mine": True}
+    assert not menu.factory_action.isChecked()
+    menu.factory_action.trigger()
+    qtbot.waitUntil(lambda: "mine" not in window.status, timeout=ANSWER_MS)
+    assert menu.factory_action.isChecked()
+    menu.factory_action.trigger()
+    assert menu.factory_action.isChecked(), "it is still in use"
 
 
-def test_a_kept_model_is_used_from_the_menu(qtbot, mine, window):
-    window.model_menu.fill_kept_models()
-    entries = {a.text(): a for a in window.model_menu.kept_menu.actions()}
-    entries["mine"].trigger()
-    qtbot.waitUntil(lambda: "mine" in window.status)
-    window.model_menu.fill_kept_models()
-    entries = {a.text(): a for a in window.model_menu.kept_menu.actions()}
-    assert entries["mine"].isChecked()
-    assert not window.model_menu.factory_action.isChecked()
+def test_an_empty_list_says_what_to_do(window: MainWindow) -> None:
+    for menu in (window.model_menu.kept_menu, window.model_menu.compare_menu):
+        (text,) = entries(menu)
+        assert "train one" in text
+        assert not menu.actions()[0].isEnabled()
 
 
-def test_an_empty_list_says_what_to_do(window):
-    window.model_menu.fill_kept_models()
-    first = window.model_menu.kept_menu.actions()[0]
-    assert "train" in first.text()
-    assert not first.isEnabled()
+def test_a_model_is_compared_with_the_one_in_use(
+    qtbot: QtBot, mine: Path, window: MainWindow
+) -> None:
+    menu, session = window.model_menu, window.session
+    assert entries(menu.compare_menu) == {"mine": False}, "not the one in use"
+    assert not menu.end_action.isEnabled()
+    assert not menu.use_compared_action.isEnabled()
+    with qtbot.waitSignal(session.challenger_changed, timeout=ANSWER_MS):
+        choose(menu.compare_menu, "mine")
+    assert session.challenger == "mine"
+    assert entries(menu.compare_menu) == {"mine": True}
+    assert menu.end_action.isEnabled()
+    with qtbot.waitSignal(session.challenger_changed, timeout=ANSWER_MS):
+        choose(menu.compare_menu, "mine")
+    assert session.challenger == "", "choosing it again ends the comparison"
+    with qtbot.waitSignal(session.challenger_changed, timeout=ANSWER_MS):
+        choose(menu.compare_menu, "mine")
+    with qtbot.waitSignal(session.challenger_changed, timeout=ANSWER_MS):
+        menu.use_compared_action.trigger()
+    qtbot.waitUntil(lambda: session.model_path == mine, timeout=ANSWER_MS)
+    assert session.challenger == ""
+    assert entries(menu.compare_menu) == {"Factory model": False}
 
 
-def test_use(qtbot, dialog, session, mine):
-    other = library.keep(model_file.load(mine), "other")
-    dialog._fill(other)
-    assert names_in_use(dialog) == ["mine"]
-    qtbot.mouseClick(dialog.use_button, LEFT)
-    qtbot.waitUntil(lambda: session.model_path == other, timeout=ANSWER_MS)
-    assert names_in_use(dialog) == ["other"]
-    assert Settings().model == other, "it is remembered"
+def test_an_ampersand_in_a_name_is_shown(keep: Keep, window: MainWindow) -> None:
+    keep("salt & pepper")
+    assert entries(window.model_menu.kept_menu) == {"salt && pepper": False}
 
 
-def test_rename_follows_the_model_in_use(qtbot, monkeypatch, dialog, session, mine):
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("better", True))
-    qtbot.mouseClick(dialog.rename_button, LEFT)
-    qtbot.waitUntil(lambda: session.model_path != mine, timeout=ANSWER_MS)
-    assert session.model.card.name == "better"
-    assert dialog.list.topLevelItem(0).text(0) == "better"
-    assert names_in_use(dialog) == ["better"]
-
-
-def test_a_name_that_is_taken_is_reported(qtbot, monkeypatch, dialog, mine):
-    library.keep(model_file.load(mine), "other")
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("other", True))
-    qtbot.mouseClick(dialog.rename_button, LEFT)
-    assert "already" in dialog.message
-    assert mine.exists()
-
-
-def answer_question(dialog, sure):
-    """Press a button of the next question; return the list of what was asked."""
-    asked = []
-
-    def press():
-        (question,) = dialog.findChildren(QMessageBox)
-        asked.append((question.text(), question.textFormat()))
-        name = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
-        QTest.mouseClick(question.button(name), LEFT)
-
-    QTimer.singleShot(0, press)
-    return asked
-
-
-@pytest.mark.parametrize("sure", [True, False])
-def test_delete_asks_and_falls_back_to_the_factory_model(qtbot, dialog, session, mine, sure):
-    asked = answer_question(dialog, sure)
-    qtbot.mouseClick(dialog.delete_button, LEFT)
-    assert asked[0][0] == "Delete 'mine'? This cannot be undone."
-    assert mine.exists() is not sure
-    in_use = paths.factory_model() if sure else mine
-    qtbot.waitUntil(lambda: session.model_path == in_use, timeout=ANSWER_MS)
-    assert dialog.list.topLevelItemCount() == (0 if sure else 1)
-
-
-def test_a_hostile_card_is_shown_as_short_plain_text(qtbot, home, window):
+def test_a_hostile_card_is_shown_as_short_plain_text(qtbot: QtBot, window: MainWindow) -> None:
+    model = model_file.load(paths.factory_model())
     card = replace(
-        model_file.load(paths.factory_model()).card,
+        model.card,
         name="<img src='https://example.org/'>\n" + "x" * 100_000,
         data="<b>bold</b>" * 50_000,
         classes=("<i>0</i>", *"123456789"),
     )
     path = paths.models_folder() / "hostile.safetensors"
-    model_file.save(replace(model_file.load(paths.factory_model()), card=card), path)
+    model_file.save(replace(model, card=card), path)
     window.session.use(path)
     qtbot.waitUntil(lambda: "<img" in window.status)
     assert len(window.status) < 200
-    window.model_menu.fill_kept_models()
-    assert len(window.model_menu.kept_menu.actions()[0].text()) <= 60
+    (text,) = entries(window.model_menu.kept_menu)
+    assert len(text) <= 60
     play_strokes(window.canvas, DEMO["0"])
     qtbot.waitUntil(lambda: window.panel.digit == "<i>0</i>")
-    for label in window.panel.findChildren(QLabel):
+    window.chip.menu().aboutToShow.emit()
+    labels = [*window.panel.findChildren(QLabel), *window.chip.menu().findChildren(QLabel)]
+    assert any("LeNet" in label.text() or "<img" in label.text() for label in labels)
+    for label in labels:
         assert not label.text().startswith("<") or label.textFormat() is Qt.TextFormat.PlainText
-    dialog = KeptModelsDialog(window.session)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    item = dialog.list.topLevelItem(0)
-    dialog.list.setCurrentItem(item)
-    assert len(item.text(0)) <= 60
-    assert len(item.text(3)) <= 300
-    assert "<b>" not in item.toolTip(3)
-    asked = answer_question(dialog, sure=False)
-    qtbot.mouseClick(dialog.delete_button, LEFT)
-    ((text, text_format),) = asked
-    assert len(text) < 120
-    assert text_format is Qt.TextFormat.PlainText
 
 
-def test_changing_the_model_leaves_nothing_behind(qtbot, window, mine):
-    def things():
-        return len(window.model_menu.findChildren(QObject))
+def test_changing_the_model_leaves_nothing_behind(
+    qtbot: QtBot, window: MainWindow, mine: Path
+) -> None:
+    menus = window.model_menu, window.chip.menu()
 
+    def things() -> int:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return sum(len(menu.findChildren(QObject)) for menu in menus)
+
+    for menu in (*menus, window.model_menu.kept_menu, window.model_menu.compare_menu):
+        menu.aboutToShow.emit()
     before = things()
     for path in (mine, paths.factory_model()) * 3:
         window.session.use(path)
         qtbot.waitUntil(lambda path=path: window.session.model_path == path)
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for menu in (*menus, window.model_menu.kept_menu, window.model_menu.compare_menu):
+            menu.aboutToShow.emit()
     assert things() == before
-
-
-def test_export(qtbot, monkeypatch, dialog, mine, tmp_path):
-    target = str(tmp_path / "copy")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (target, ""))
-    qtbot.mouseClick(dialog.export_button, LEFT)
-    assert (tmp_path / "copy.safetensors").read_bytes() == mine.read_bytes()
-
-
-def test_without_a_selected_model_all_buttons_are_disabled(dialog):
-    dialog.list.setCurrentItem(None)
-    for button in (dialog.use_button, dialog.rename_button, dialog.delete_button):
-        assert not button.isEnabled()

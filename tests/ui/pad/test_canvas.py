@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QImage, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QAccessible, QImage, QPointingDevice, QWheelEvent
+from PySide6.QtTest import QTest
 
 from hands import (
     DEMO,
@@ -37,9 +38,9 @@ from lenet_desktop.ui.self_test import play_strokes, send_mouse
 
 
 def test_the_paper_is_two_units_a_pixel_here(canvas: Canvas) -> None:
-    assert canvas.paper().getRect() == (1, 1, 400, 400)
-    assert canvas.to_pad(QPointF(101, 51)) == (200, 100)
-    assert canvas.from_pad(200, 100) == QPointF(101, 51)
+    assert canvas.paper().getRect() == (5, 5, 400, 400)
+    assert canvas.to_pad(QPointF(105, 55)) == (200, 100)
+    assert canvas.from_pad(200, 100) == QPointF(105, 55)
 
 
 def test_it_is_blank_at_first(canvas: Canvas) -> None:
@@ -49,17 +50,17 @@ def test_it_is_blank_at_first(canvas: Canvas) -> None:
 
 
 def test_a_tap_leaves_a_dot(canvas: Canvas) -> None:
-    send_mouse(canvas, PRESS, QPoint(101, 51))
+    send_mouse(canvas, PRESS, QPoint(105, 55))
     assert np.array_equal(canvas.ink(), dot(200, 100)), "at once, not on release"
-    send_mouse(canvas, RELEASE, QPoint(101, 51))
+    send_mouse(canvas, RELEASE, QPoint(105, 55))
     assert np.array_equal(canvas.ink(), dot(200, 100))
     (stroke,) = canvas.drawing.strokes
     assert stroke.points.tolist() == [[200, 100]]
 
 
 def test_two_quick_taps_leave_two_dots(canvas: Canvas) -> None:
-    for kind, at in ((PRESS, 51), (RELEASE, 51), (DOUBLE, 151), (RELEASE, 151)):
-        send_mouse(canvas, kind, QPoint(101, at))
+    for kind, at in ((PRESS, 55), (RELEASE, 55), (DOUBLE, 155), (RELEASE, 155)):
+        send_mouse(canvas, kind, QPoint(105, at))
     assert np.array_equal(canvas.ink(), np.maximum(dot(200, 100), dot(200, 300)))
     assert len(canvas.drawing.strokes) == 2
 
@@ -72,8 +73,8 @@ def test_a_fast_drag_is_a_line_without_gaps(canvas: Canvas) -> None:
 
 
 def test_moving_without_a_button_draws_nothing(canvas: Canvas) -> None:
-    send_mouse(canvas, MOVE, QPoint(100, 100), Qt.MouseButton.NoButton)
-    send_mouse(canvas, MOVE, QPoint(300, 300), Qt.MouseButton.NoButton)
+    send_mouse(canvas, MOVE, QPoint(104, 104), Qt.MouseButton.NoButton)
+    send_mouse(canvas, MOVE, QPoint(304, 304), Qt.MouseButton.NoButton)
     assert canvas.is_blank
 
 
@@ -84,11 +85,11 @@ def test_the_middle_button_draws_nothing(canvas: Canvas) -> None:
 
 
 def test_a_second_button_does_not_disturb_a_stroke(canvas: Canvas) -> None:
-    send_mouse(canvas, PRESS, QPoint(51, 51))
-    send_mouse(canvas, PRESS, QPoint(301, 301), RIGHT)
-    send_mouse(canvas, RELEASE, QPoint(301, 301), RIGHT)
-    send_mouse(canvas, MOVE, QPoint(151, 51))
-    send_mouse(canvas, RELEASE, QPoint(151, 51))
+    send_mouse(canvas, PRESS, QPoint(55, 55))
+    send_mouse(canvas, PRESS, QPoint(305, 305), RIGHT)
+    send_mouse(canvas, RELEASE, QPoint(305, 305), RIGHT)
+    send_mouse(canvas, MOVE, QPoint(155, 55))
+    send_mouse(canvas, RELEASE, QPoint(155, 55))
     expected = blank()
     draw_line(expected, (100, 100), (300, 100), DEFAULT_BRUSH)
     assert np.array_equal(canvas.ink(), expected)
@@ -106,7 +107,7 @@ def test_erasing_takes_ink_away(canvas: Canvas, how: str) -> None:
     play_strokes(canvas, [points((100, 400), (700, 400))])
     before = canvas.ink()
     if how == "pen's other end":
-        touch_with_pen(canvas, QPointF(201, 201), a_pen(QPointingDevice.PointerType.Eraser, 1))
+        touch_with_pen(canvas, QPointF(205, 205), a_pen(QPointingDevice.PointerType.Eraser, 1))
     else:
         canvas.set_erasing(how == "eraser mode")
         play_strokes(canvas, [points((400, 400))], LEFT if how == "eraser mode" else RIGHT)
@@ -117,8 +118,19 @@ def test_erasing_takes_ink_away(canvas: Canvas, how: str) -> None:
 
 
 def test_a_pens_tip_draws(canvas: Canvas) -> None:
-    touch_with_pen(canvas, QPointF(101, 51), a_pen(QPointingDevice.PointerType.Pen, 2))
+    touch_with_pen(canvas, QPointF(105, 55), a_pen(QPointingDevice.PointerType.Pen, 2))
     assert np.array_equal(canvas.ink(), dot(200, 100))
+
+
+def test_a_finger_draws(canvas: Canvas) -> None:
+    screen = QTest.createTouchDevice()
+    for kind, x in (("press", 105), ("move", 205), ("release", 205)):
+        event = QTest.touchEvent(canvas, screen)
+        getattr(event, kind)(0, QPoint(x, 55), canvas)
+        event.commit()
+    expected = blank()
+    draw_line(expected, (200, 100), (400, 100), DEFAULT_BRUSH)
+    assert np.array_equal(canvas.ink(), expected)
 
 
 def test_erasing_bare_paper_is_no_step_to_undo(canvas: Canvas) -> None:
@@ -207,14 +219,14 @@ def test_actions_in_the_middle_of_a_stroke_keep_ink_and_drawing_consistent(
 ) -> None:
     play_strokes(canvas, [points((100, 100), (700, 100)), points((100, 300), (700, 300))])
     canvas.undo_stack.undo()
-    send_mouse(canvas, PRESS, QPoint(201, 21))
-    send_mouse(canvas, MOVE, QPoint(201, 301))
+    send_mouse(canvas, PRESS, QPoint(205, 25))
+    send_mouse(canvas, MOVE, QPoint(205, 305))
     if act == "clear":
         canvas.clear()
     else:
         canvas.set_drawing(Drawing(picture=dot(500, 500)), "open")
-    send_mouse(canvas, MOVE, QPoint(251, 301))
-    send_mouse(canvas, RELEASE, QPoint(251, 301))
+    send_mouse(canvas, MOVE, QPoint(255, 305))
+    send_mouse(canvas, RELEASE, QPoint(255, 305))
     assert_whole(canvas)
     while canvas.undo_stack.canUndo():
         canvas.undo_stack.undo()
@@ -225,20 +237,20 @@ def test_actions_in_the_middle_of_a_stroke_keep_ink_and_drawing_consistent(
 def test_changing_the_brush_in_the_middle_of_a_stroke_keeps_ink_and_drawing_consistent(
     canvas: Canvas,
 ) -> None:
-    send_mouse(canvas, PRESS, QPoint(101, 101))
-    send_mouse(canvas, MOVE, QPoint(201, 101))
+    send_mouse(canvas, PRESS, QPoint(105, 105))
+    send_mouse(canvas, MOVE, QPoint(205, 105))
     canvas.set_brush(MAX_BRUSH)
-    send_mouse(canvas, MOVE, QPoint(201, 301))
-    send_mouse(canvas, RELEASE, QPoint(201, 301))
+    send_mouse(canvas, MOVE, QPoint(205, 305))
+    send_mouse(canvas, RELEASE, QPoint(205, 305))
     assert_whole(canvas)
 
 
 def test_a_missing_mouse_release_does_not_join_two_strokes(canvas: Canvas) -> None:
-    send_mouse(canvas, PRESS, QPoint(51, 51))  # then something else took the mouse
-    send_mouse(canvas, MOVE, QPoint(351, 351), Qt.MouseButton.NoButton)
-    send_mouse(canvas, PRESS, QPoint(351, 351))
-    send_mouse(canvas, MOVE, QPoint(351, 361))
-    send_mouse(canvas, RELEASE, QPoint(351, 361))
+    send_mouse(canvas, PRESS, QPoint(55, 55))  # then something else took the mouse
+    send_mouse(canvas, MOVE, QPoint(355, 355), Qt.MouseButton.NoButton)
+    send_mouse(canvas, PRESS, QPoint(355, 355))
+    send_mouse(canvas, MOVE, QPoint(355, 365))
+    send_mouse(canvas, RELEASE, QPoint(355, 365))
     assert not canvas.ink()[400, 400], "no line from the one to the other"
     assert len(canvas.drawing.strokes) == 2
 
@@ -271,8 +283,8 @@ def test_the_wheel_changes_the_brush_while_ctrl_is_held(
     canvas: Canvas, delta: int, modifier: Qt.KeyboardModifier, change: int
 ) -> None:
     event = QWheelEvent(
-        QPointF(200, 200),
-        QPointF(canvas.mapToGlobal(QPoint(200, 200))),
+        QPointF(204, 204),
+        QPointF(canvas.mapToGlobal(QPoint(204, 204))),
         QPoint(),
         QPoint(0, delta),
         Qt.MouseButton.NoButton,
@@ -334,3 +346,27 @@ def test_a_picture_that_is_there_already_is_no_step_to_undo(canvas: Canvas) -> N
     canvas.set_drawing(Drawing(picture=picture), "open")
     assert canvas.undo_stack.count() == 3
     assert np.array_equal(canvas.ink(), picture)
+
+
+def test_the_first_and_the_last_ink_are_signalled(canvas: Canvas) -> None:
+    heard: list[bool] = []
+    canvas.blank_changed.connect(heard.append)
+    play_strokes(canvas, [points((400, 400)), points((300, 300), (320, 320))])
+    assert heard == [False]
+    canvas.clear()
+    assert heard == [False, True]
+    canvas.undo()
+    canvas.undo()
+    assert heard == [False, True, False]
+    canvas.undo()
+    assert heard == [False, True, False, True]
+    canvas.redo()
+    canvas.set_brush(MAX_BRUSH)
+    play_strokes(canvas, [points((400, 400))], RIGHT)
+    assert heard == [False, True, False, True, False, True]
+
+
+def test_screen_readers_get_its_name_and_what_to_do(canvas: Canvas) -> None:
+    interface = QAccessible.queryAccessibleInterface(canvas)
+    assert interface.text(QAccessible.Text.Name) == "Drawing pad"
+    assert "right button erases" in interface.text(QAccessible.Text.Description)

@@ -6,18 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
-from PySide6.QtGui import QImage, QRegion
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPalette, QRegion
 from pytestqt.qtbot import QtBot
 
-from hands import DEMO, MOVE, PRESS, RELEASE, points
+from hands import DEMO, MOVE, PRESS, RELEASE, contrast, points
+from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.smooth import ink_and_shown
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
+from lenet_desktop.ui.theme import DARK, LIGHT, Colours, colours, set_theme
 
 # Window size and pixel ratio
 
 
-@pytest.mark.parametrize("size", [(802, 802), (1602, 1602), (402, 900), (1300, 402)])
+@pytest.mark.parametrize("size", [(810, 810), (1610, 1610), (410, 900), (1300, 410)])
 def test_strokes_over_the_same_points_leave_exactly_the_same_ink_at_any_size(
     canvas: Canvas, size: tuple[int, int]
 ) -> None:
@@ -44,7 +47,7 @@ def test_strokes_leave_nearly_the_same_ink_at_odd_sizes(canvas: Canvas, side: in
 def test_resizing_does_not_touch_the_ink(canvas: Canvas) -> None:
     play_strokes(canvas, DEMO["8"])
     before = canvas.ink()
-    for size in ((333, 555), (900, 900), (402, 402)):
+    for size in ((333, 555), (900, 900), (410, 410)):
         canvas.resize(*size)
         canvas.grab()
         assert np.array_equal(canvas.ink(), before)
@@ -59,7 +62,7 @@ from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.self_test import play_strokes
 app = make_app()
 canvas = Canvas()
-canvas.resize(402, 402)
+canvas.resize(410, 410)
 canvas.show()
 app.processEvents()
 assert canvas.devicePixelRatioF() == 2, canvas.devicePixelRatioF()
@@ -81,11 +84,11 @@ def test_a_screen_of_twice_the_pixels_gives_the_same_ink_drawn_finer(
     assert (done.returncode, done.stderr) == (0, "")
     assert np.array_equal(np.load(ink), canvas.ink())
     image = QImage(str(shown))
-    assert (image.width(), image.height()) == (804, 804)
+    assert (image.width(), image.height()) == (820, 820)
     # At this size a pad unit is a pixel of the screen: nothing is blurred.
-    full = np.argwhere(canvas.ink() == 255)[::997]
-    inks = {image.pixelColor(int(x) + 2, int(y) + 2).name() for y, x in full}
-    assert inks == {"#1c2030"}
+    full = np.argwhere((canvas.ink() == 255) & (ink_and_shown(canvas.drawing)[1] == 255))[::997]
+    inks = {image.pixelColor(int(x) + 10, int(y) + 10).name() for y, x in full}
+    assert inks == {LIGHT.ink}
 
 
 # Painting
@@ -115,12 +118,12 @@ def test_only_what_changed_is_repainted(canvas: Canvas, qtbot: QtBot) -> None:
     qtbot.wait(50)  # what is still to be painted of it
     watch = PaintWatch()
     canvas.installEventFilter(watch)
-    send_mouse(canvas, PRESS, QPoint(101, 101))
+    send_mouse(canvas, PRESS, QPoint(105, 105))
     qtbot.waitUntil(lambda: not watch.region.isEmpty())
-    send_mouse(canvas, MOVE, QPoint(111, 101))
-    needed = QRect(101 - 15, 101 - 15, 40, 30)
+    send_mouse(canvas, MOVE, QPoint(115, 105))
+    needed = QRect(105 - 15, 105 - 15, 40, 30)
     qtbot.waitUntil(lambda: watch.region.contains(needed.adjusted(2, 2, -2, -2)))
-    send_mouse(canvas, RELEASE, QPoint(111, 101))
+    send_mouse(canvas, RELEASE, QPoint(115, 105))
     assert needed.adjusted(-5, -5, 5, 5).contains(watch.region.boundingRect())
 
 
@@ -138,29 +141,59 @@ def test_what_is_repainted_bit_by_bit_looks_as_if_painted_at_once(canvas: Canvas
         canvas.render(target, part.topLeft(), QRegion(part))
     whole = QImage(canvas.size(), QImage.Format.Format_RGB32)
     canvas.render(whole)
-    outside_the_hint = np.abs(grey(whole).astype(int) - grey(target))
-    hint = QRect(0, 0, 260, 40)
-    hint.moveCenter(canvas.rect().center())
-    outside_the_hint[hint.top() : hint.bottom(), hint.left() : hint.right()] = 0
-    assert outside_the_hint.max() <= 3
+    assert np.abs(grey(whole).astype(int) - grey(target)).max() <= 3
 
 
-def hint_is_shown(canvas: Canvas) -> bool:
-    """Return whether something grey is written in the middle of the paper."""
-    middle = grey(canvas.grab().toImage())[180:220, 100:300]
-    return bool(((middle > 100) & (middle < 240)).any())
+@pytest.mark.parametrize(("name", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_paper_and_ink_follow_the_theme(
+    canvas: Canvas, qtbot: QtBot, name: str, theme: Colours
+) -> None:
+    other = "dark" if name == "light" else "light"
+    try:
+        set_theme(make_app(), other)
+        play_strokes(canvas, [points((400, 400))])
+        ink = canvas.ink()
+        set_theme(make_app(), name)
+        qtbot.waitUntil(lambda: colours(canvas) is theme)
+        shown = canvas.grab().toImage()
+        places = canvas.from_pad(400, 400), canvas.from_pad(90, 700)
+        seen = [shown.pixelColor(p.toPoint()).name() for p in places]
+        assert seen == [theme.ink, theme.paper]
+        assert np.array_equal(canvas.ink(), ink), "the ink's meaning does not depend on the theme"
+    finally:
+        set_theme(make_app(), "light")
 
 
-def test_the_hint_is_there_only_while_the_paper_is_blank(canvas: Canvas) -> None:
-    canvas.set_hint("draw a digit")
-    assert hint_is_shown(canvas)
-    send_mouse(canvas, PRESS, QPoint(40, 40))
-    assert not hint_is_shown(canvas), "gone with the first ink"
-    send_mouse(canvas, RELEASE, QPoint(40, 40))
-    assert not hint_is_shown(canvas)
-    canvas.undo_stack.undo()
-    assert hint_is_shown(canvas)
-    canvas.undo_stack.redo()
-    assert not hint_is_shown(canvas)
-    canvas.clear()
-    assert hint_is_shown(canvas)
+@pytest.mark.parametrize(("window", "text"), [("black", "yellow"), ("white", "black")])
+def test_the_ink_can_be_seen_with_a_high_contrast_palette(
+    canvas: Canvas, window: str, text: str
+) -> None:
+    palette = QPalette(QColor(window), QColor(window))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+        palette.setColor(role, QColor(text))
+    canvas.setPalette(palette)
+    play_strokes(canvas, [points((400, 400))])
+    shown = canvas.grab().toImage()
+    ink, paper = (
+        shown.pixelColor(canvas.from_pad(*place).toPoint()).name()
+        for place in ((400, 400), (90, 700))
+    )
+    assert contrast(ink, paper) >= 7
+
+
+def test_the_focus_is_marked_only_where_it_came_by_the_keyboard(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
+    canvas.clearFocus()
+    without = canvas.grab().toImage()
+    canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert canvas.grab().toImage() == without
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert canvas.grab().toImage() != without
+    send_mouse(canvas, PRESS, QPoint(105, 105))
+    send_mouse(canvas, RELEASE, QPoint(105, 105))
+    canvas.undo()
+    assert canvas.grab().toImage() == without, "a person who draws does not need the mark"

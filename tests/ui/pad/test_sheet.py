@@ -60,7 +60,7 @@ def test_erasing_bare_paper_is_no_step() -> None:
 def test_replace_uses_the_given_ink() -> None:
     sheet = Sheet()
     drawing = Drawing(picture=dot(300, 300))
-    step = sheet.replace(drawing, dot(300, 300))
+    step = sheet.replace(drawing, (dot(300, 300), dot(300, 300)))
     assert step is not None
     sheet.redo(step)
     assert np.array_equal(sheet.ink, dot(300, 300))

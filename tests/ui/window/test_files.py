@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hands import (
@@ -20,6 +21,7 @@ from hands import (
     press_key,
     wait_for_file,
 )
+from lenet_desktop.drawing.drawing_file import read_drawings
 from lenet_desktop.drawing.picture import write_picture
 from lenet_desktop.drawing.raster import blank, rasterize
 from lenet_desktop.drawing.strokes import Ink, place
@@ -33,6 +35,13 @@ Open = Callable[..., MainWindow]
 def assert_one_sentence(sentence: str) -> None:
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def saved(window: MainWindow, path: Path, qtbot: QtBot) -> str:
+    """Save the drawing; return the message about it."""
+    window.files.save(path)
+    qtbot.waitUntil(lambda: bool(window.message), timeout=ANSWER_MS)
+    return window.message
 
 
 @pytest.fixture
@@ -59,8 +68,7 @@ def test_a_drawing_that_is_saved_opens_again_as_it_was(
     drawn: tuple[MainWindow, Ink], tmp_path: Path, name: str, qtbot: QtBot
 ) -> None:
     window, ink = drawn
-    window.files.save(tmp_path / name)
-    assert window.message == ""
+    assert saved(window, tmp_path / name, qtbot) == f"Saved {name}"
     window.canvas.clear()
     open_file(window, tmp_path / name, qtbot)
     assert window.message == ""
@@ -134,21 +142,56 @@ def test_a_bad_file_is_reported_in_one_sentence_and_the_drawing_stays(
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jsonl"])
-def test_a_blank_pad_is_not_saved(open_window: Open, tmp_path: Path, name: str) -> None:
+def test_a_blank_pad_is_not_saved(
+    open_window: Open, tmp_path: Path, name: str, qtbot: QtBot
+) -> None:
     window = open_window(start=False)
-    window.files.save(tmp_path / name)
-    assert "draw a digit first" in window.message
+    assert "draw a digit first" in saved(window, tmp_path / name, qtbot)
     assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jsonl"])
 def test_an_unwritable_path_is_reported_in_one_sentence(
-    drawn: tuple[MainWindow, Ink], tmp_path: Path, name: str
+    drawn: tuple[MainWindow, Ink], tmp_path: Path, name: str, qtbot: QtBot
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    drawn[0].files.save(tmp_path / "file" / name)
-    assert_one_sentence(drawn[0].message)
-    assert "cannot be written" in drawn[0].message
+    sentence = saved(drawn[0], tmp_path / "file" / name, qtbot)
+    assert_one_sentence(sentence)
+    assert "cannot be written" in sentence
+
+
+def test_what_is_saved_is_the_drawing_as_it_was_then(
+    drawn: tuple[MainWindow, Ink], tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, ink = drawn
+    window.files.save(tmp_path / "a.png")
+    window.files.save(tmp_path / "a.jsonl")
+    window.canvas.clear()
+    window.close()
+    for name in ("a.png", "a.jsonl"):
+        (drawing,) = read_drawings(tmp_path / name)
+        assert np.array_equal(rasterize(drawing), ink), "closing the window waits for it"
+
+
+@pytest.mark.parametrize(
+    ("class_", "name"),
+    [("3", "digit 3.png"), ("", "drawing.png"), ("?", "drawing.png"), ("../a", "drawing.png")],
+)
+def test_the_suggested_name_of_a_drawing(
+    drawn: tuple[MainWindow, Ink],
+    monkeypatch: pytest.MonkeyPatch,
+    class_: str,
+    name: str,
+) -> None:
+    suggested = []
+
+    def ask(_parent: object, _title: str, start: str, _filters: str) -> tuple[str, str]:
+        suggested.append(Path(start).name)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    drawn[0].files.ask_save(class_)
+    assert suggested == [name]
 
 
 # Paste and drop

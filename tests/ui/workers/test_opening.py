@@ -45,8 +45,10 @@ def test_a_stroke_file_comes_with_its_ink(
         assert worker.open(tmp_path / "a.jsonl", "open a.jsonl", BRUSH) == 1
     number, opened = signal.args
     assert (number, opened.text) == (1, "open a.jsonl")
-    assert np.array_equal(opened.ink, rasterize(opened.drawing))
-    assert opened.ink.any()
+    ink, shown = opened.inks
+    assert np.array_equal(ink, rasterize(opened.drawing))
+    assert ink.any()
+    assert shown.any()
 
 
 def test_only_the_newest_of_many_requests_has_to_be_read(

@@ -12,7 +12,7 @@ from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.training.after.comparison_view import ComparisonView
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.run import Phase, TrainingRun
-from lenet_desktop.ui.window.save_dialog import ask_save_name
+from lenet_desktop.ui.window.file_dialogs import ask_save_name
 
 if TYPE_CHECKING:
     from lenet_desktop.drawing.strokes import Ink

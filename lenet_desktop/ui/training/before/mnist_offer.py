@@ -1,49 +1,61 @@
-"""Describes the chosen training data, and offers to download MNIST if it is missing."""
+"""The offer to download MNIST where it is missing, and its download."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from lenet_desktop.data.sources import STARTER, find_mnist, mnist_cache, mnist_is_in
+from lenet_desktop.ui.training.card import Card
+from lenet_desktop.ui.training.primary_button import PrimaryButton
 from lenet_desktop.ui.workers.download import DownloadWorker
 
 
-class MnistOffer(QWidget):
-    """A line of text that describes the chosen data, and the button that downloads MNIST.
+class MnistOffer(Card):
+    """Says that MNIST is missing, with the button that downloads it and the progress of that.
+
+    It is visible only where MNIST is missing.
 
     Args:
         mirrors: where to download from; None for the usual mirrors.
 
     Signals:
-        progressed (int, int): bytes received so far, and bytes in all.
-        said (str): one sentence for the user.
+        said (str): one sentence for the user; '' if the last one is no longer true.
         started (): a download has started.
         ended (): the download has succeeded, failed or been cancelled.
     """
 
-    progressed = Signal(int, int)
     said = Signal(str)
     started = Signal()
     ended = Signal()
 
-    def __init__(
-        self, mirrors: tuple[str, ...] | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, mirrors: tuple[str, ...] | None = None) -> None:
+        super().__init__()
         self._mirrors = mirrors
         self._damaged: set[Path] = set()
         self._thread: DownloadWorker | None = None
+        self._is_cancelled = False
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton("Download &MNIST (11.6 MB)")
-        self.button.setAutoDefault(False)
-        self.button.clicked.connect(self.download)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._text, stretch=1)
+        self.button = PrimaryButton(self.tr("Download M&NIST (11.6 MB)"), filled=False)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Download of MNIST"))
+        self.bar.setTextVisible(False)
+        self.cancel_button = QPushButton(self.tr("&Cancel"))
+        self.cancel_button.setAccessibleName(self.tr("Cancel the download"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.bar, stretch=1)
+        row.addWidget(self.cancel_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._text)
         layout.addWidget(self.button)
+        layout.addLayout(row)
+        self.button.clicked.connect(self.download)
+        self.cancel_button.clicked.connect(self.cancel)
 
     @property
     def is_downloading(self) -> bool:
@@ -61,38 +73,44 @@ class MnistOffer(QWidget):
         Args:
             chosen: the data to train on: a folder, or STARTER.
         """
-        if chosen != STARTER and chosen not in self._damaged and mnist_is_in(chosen):
+        if chosen != STARTER and self.is_usable(chosen):
             return chosen
         return find_mnist(besides=self._damaged)
+
+    def is_usable(self, folder: Path) -> bool:
+        """Return whether a folder holds MNIST that is not known to be damaged."""
+        return folder not in self._damaged and mnist_is_in(folder)
+
+    def is_damaged(self, folder: Path) -> bool:
+        """Return whether the MNIST in this folder turned out to be damaged."""
+        return folder in self._damaged
 
     def mark_damaged(self, folder: Path) -> None:
         """Treat the MNIST in this folder as missing until it is downloaded again."""
         self._damaged.add(folder)
 
-    def show_choice(self, chosen: Path) -> None:
-        """Describe the data to train on: a folder, or STARTER."""
-        folder = self.folder(chosen)
-        self.button.setVisible(folder is None)
-        if chosen == STARTER and folder is not None:
-            text = "Trains on the 5,000 starter digits, a part of MNIST."
-        elif chosen == STARTER:
-            text = (
-                "There is no MNIST on this computer. Train on the 5,000 starter digits now, or "
-                "download all 70,000 digits first. Without MNIST the models are compared on "
-                "starter digits; they were among the factory model's validation digits."
-            )
-        elif folder == chosen:
-            text = "Trains on MNIST: 55,000 training, 5,000 validation and 10,000 test digits."
-        elif chosen in self._damaged:
-            text = "The MNIST in this folder is damaged: choose another folder or other digits."
+    def look_again(self, chosen: Path = STARTER) -> None:
+        """Show the offer if neither the chosen folder nor another one holds MNIST."""
+        downloads = self.is_downloading
+        self.setVisible(downloads or self.folder(chosen) is None)
+        self.button.setVisible(not downloads)
+        self.bar.setVisible(downloads)
+        self.cancel_button.setVisible(downloads)
+        if downloads:
+            return
+        if mnist_cache() in self._damaged:
+            text = self.tr("The MNIST on this computer is damaged: download it again.")
         else:
-            text = "There is no MNIST in this folder: choose another folder or other digits."
+            text = self.tr(
+                "MNIST, the 70,000 digits that LeNet is known for, is not on this computer."
+            )
         self._text.setText(text)
 
     def download(self) -> None:
         """Start to download MNIST into the user's cache."""
         if self._thread is not None:
             return
+        self._is_cancelled = False
         self._thread = DownloadWorker(self._mirrors, self)
         self._thread.progressed.connect(self._show_progress)
         self._thread.downloaded.connect(self._use_download)
@@ -100,12 +118,20 @@ class MnistOffer(QWidget):
         self._thread.cancelled.connect(self._say_cancelled)
         self._thread.finished.connect(self._end)
         self._thread.start()
+        self.bar.setRange(0, 0)
+        self.cancel_button.setEnabled(True)
+        self._text.setText(self.tr("Downloading MNIST …"))
+        self.look_again()
+        self.cancel_button.setFocus()
         self.started.emit()
-        self.said.emit("Downloading MNIST …")
+        self.said.emit("")
 
     def cancel(self) -> None:
         """Cancel the download; completed archives are kept."""
         if self._thread is not None:
+            self._is_cancelled = True
+            self.cancel_button.setEnabled(False)
+            self._text.setText(self.tr("Cancelling the download …"))
             self._thread.requestInterruption()
 
     def shut_down(self) -> None:
@@ -119,7 +145,7 @@ class MnistOffer(QWidget):
 
     def _use_download(self) -> None:
         self._damaged.discard(mnist_cache())
-        self._say("MNIST is downloaded.")
+        self._say(self.tr("MNIST is downloaded."))
 
     # Signals that were queued before the shutdown still arrive after it.
 
@@ -128,14 +154,21 @@ class MnistOffer(QWidget):
             self.said.emit(sentence)
 
     def _say_cancelled(self) -> None:
-        self._say("Download cancelled.")
+        self._say(self.tr("Download cancelled."))
 
     def _show_progress(self, received: int, total: int) -> None:
-        if self._thread is not None:
-            self.progressed.emit(received, total)
+        if self._thread is None or self._is_cancelled:
+            return
+        self.bar.setRange(0, total)
+        self.bar.setValue(received)
+        text = self.tr("Downloading MNIST: {received} of {total} MB").format(
+            received=f"{received / 1e6:.1f}", total=f"{total / 1e6:.1f}"
+        )
+        self._text.setText(text)
 
     def _end(self) -> None:
         if self._thread is not None:
             self._thread.deleteLater()
             self._thread = None
+            self.look_again()
             self.ended.emit()

@@ -1,6 +1,10 @@
-"""The labels, accessible names and tooltips of the training options."""
+"""The labels, accessible names and tooltips of the training options, in groups."""
 
 from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
 
 
 class OptionText(NamedTuple):
@@ -17,84 +21,167 @@ class OptionText(NamedTuple):
     tip: str
 
 
-LEFT_COLUMN = {
-    "data": OptionText("&Data", "Data", "The images to train on."),
-    "recipe": OptionText(
-        "&Recipe",
-        "Recipe",
-        "Sets all options below: 'quick' is the fastest way to 99 %, 'tutorial' is the usual loop "
-        "of tutorials, 'thorough' gives the best LeNet and takes minutes.",
-    ),
-    "epochs": OptionText("&Epochs", "Epochs", "How many times the network sees every image."),
-    "batch_size": OptionText(
-        "&Batch size",
-        "Batch size",
-        "Images per step. With larger batches an epoch is faster and the gradient less noisy, but "
-        "there are fewer steps.",
-    ),
-    "learning_rate": OptionText(
-        "&Learning rate",
-        "Learning rate",
-        "The size of each step. Too small a rate learns slowly, too large a rate never settles.",
-    ),
-    "optimizer": OptionText(
-        "Optimi&zer",
-        "Optimizer",
-        "How a gradient becomes a step. Adam and AdamW adapt the size of the step to each weight; "
-        "SGD uses the same for all, with momentum.",
-    ),
-    "schedule": OptionText(
-        "&Schedule",
-        "Schedule",
-        "How the learning rate changes during the training: one-cycle rises, then falls to zero; "
-        "cosine only falls; constant stays the same.",
-    ),
-    "weight_decay": OptionText(
-        "&Weight decay",
-        "Weight decay",
-        "Pulls every weight a little towards zero at each step, against overfitting.",
-    ),
-}
-RIGHT_COLUMN = {
-    "augmentation": OptionText(
-        "Augmentation",
-        "Augmentation",
-        "Turns, slants, stretches and thickens each image at random, against overfitting.",
-    ),
-    "pen_digits": OptionText(
-        "Synthetic",
-        "Synthetic images",
-        "Adds synthetic digits in the handwriting styles of many countries, distorted at random "
-        "and drawn with the pad's brush, and outliers: scribbles, letters and shapes, from which "
-        "the network learns to refuse what is not a digit. A network trained on MNIST alone "
-        "misreads more of the digits drawn on the pad.",
-    ),
-    "network": OptionText(
-        "&Network", "Network", "The classic LeNet, or a deeper network with residual connections."
-    ),
-    "dropout": OptionText(
-        "Dropout",
-        "Dropout",
-        "The share of neurons switched off at random at each step, against overfitting.",
-    ),
-    "batch_norm": OptionText(
-        "Batch norm",
-        "Batch norm",
-        "Batch normalization keeps the values between the layers at one scale, which makes the "
-        "training steadier.",
-    ),
-    "start": OptionText(
-        "Start",
-        "Start",
-        "Start from random weights, or from the weights of the model in use (transfer learning).",
-    ),
-    "freeze": OptionText(
-        "",
-        "Freeze the convolutions",
-        "Trains only the layers after the convolutions; the frozen layers keep their weights.",
-    ),
-    "seed": OptionText(
-        "Seed", "Seed", "The random seed: the same seed gives the same model again."
-    ),
-    "device": OptionText("Device", "Device", "The device that the training runs on."),
-}
+class OptionGroup(NamedTuple):
+    """A group of fields.
+
+    Attributes:
+        title: its title, to be shown.
+        fields: the texts by the names of the fields, in their order.
+    """
+
+    title: str
+    fields: dict[str, OptionText]
+
+
+def option_groups() -> tuple[OptionGroup, ...]:
+    """Return all texts in the language of the program."""
+    return (
+        OptionGroup(QCoreApplication.translate("TrainingOptions", "Training"), _training()),
+        OptionGroup(QCoreApplication.translate("TrainingOptions", "Data"), _data()),
+        OptionGroup(QCoreApplication.translate("TrainingOptions", "Network"), _network()),
+    )
+
+
+def _training() -> dict[str, OptionText]:
+    return {
+        "epochs": OptionText(
+            translate("TrainingOptions", "E&pochs"),
+            translate("TrainingOptions", "Epochs"),
+            translate("TrainingOptions", "How many times the network sees every image."),
+        ),
+        "batch_size": OptionText(
+            translate("TrainingOptions", "&Batch size"),
+            translate("TrainingOptions", "Batch size"),
+            translate(
+                "TrainingOptions",
+                "Images per step. With larger batches an epoch is faster and the gradient less "
+                "noisy, but there are fewer steps.",
+            ),
+        ),
+        "learning_rate": OptionText(
+            translate("TrainingOptions", "&Learning rate"),
+            translate("TrainingOptions", "Learning rate"),
+            translate(
+                "TrainingOptions",
+                "The size of each step. Too small a rate learns slowly, too large a rate never "
+                "settles.",
+            ),
+        ),
+        "optimizer": OptionText(
+            translate("TrainingOptions", "Optimi&zer"),
+            translate("TrainingOptions", "Optimizer"),
+            translate(
+                "TrainingOptions",
+                "How a gradient becomes a step. Adam and AdamW adapt the size of the step to each "
+                "weight; SGD uses the same for all, with momentum.",
+            ),
+        ),
+        "schedule": OptionText(
+            translate("TrainingOptions", "&Schedule"),
+            translate("TrainingOptions", "Schedule"),
+            translate(
+                "TrainingOptions",
+                "How the learning rate changes during the training: one-cycle rises, then falls "
+                "to zero; cosine only falls; constant stays the same.",
+            ),
+        ),
+        "weight_decay": OptionText(
+            translate("TrainingOptions", "&Weight decay"),
+            translate("TrainingOptions", "Weight decay"),
+            translate(
+                "TrainingOptions",
+                "Pulls every weight a little towards zero at each step, against overfitting.",
+            ),
+        ),
+        "device": OptionText(
+            translate("TrainingOptions", "Device"),
+            translate("TrainingOptions", "Device"),
+            translate("TrainingOptions", "The device that the training runs on."),
+        ),
+        "fixed_seed": OptionText(
+            translate("TrainingOptions", "Seed"),
+            translate("TrainingOptions", "Fixed seed"),
+            translate(
+                "TrainingOptions",
+                "The seed decides all random numbers: the same seed gives the same model again. "
+                "Without a fixed seed each training gets a new one.",
+            ),
+        ),
+        "seed": OptionText(
+            "",
+            translate("TrainingOptions", "Seed"),
+            translate("TrainingOptions", "The random seed, if it is fixed."),
+        ),
+    }
+
+
+def _data() -> dict[str, OptionText]:
+    return {
+        "augmentation": OptionText(
+            translate("TrainingOptions", "Augmentation"),
+            translate("TrainingOptions", "Augmentation"),
+            translate(
+                "TrainingOptions",
+                "Turns, slants, stretches and thickens each image at random, against overfitting.",
+            ),
+        ),
+        "pen_digits": OptionText(
+            translate("TrainingOptions", "Synthetic"),
+            translate("TrainingOptions", "Synthetic images"),
+            translate(
+                "TrainingOptions",
+                "Adds synthetic digits in the handwriting styles of many countries, distorted at "
+                "random and drawn with the pad's brush, and outliers: scribbles, letters and "
+                "shapes, from which the network learns to refuse what is not a digit. A network "
+                "trained on MNIST alone misreads more of the digits drawn on the pad.",
+            ),
+        ),
+    }
+
+
+def _network() -> dict[str, OptionText]:
+    return {
+        "start": OptionText(
+            translate("TrainingOptions", "Start"),
+            translate("TrainingOptions", "Start"),
+            translate(
+                "TrainingOptions",
+                "Start from random weights, or from the weights of the model in use (transfer "
+                "learning).",
+            ),
+        ),
+        "freeze": OptionText(
+            "",
+            translate("TrainingOptions", "Freeze the convolutions"),
+            translate(
+                "TrainingOptions",
+                "Trains only the layers after the convolutions; the frozen layers keep their "
+                "weights.",
+            ),
+        ),
+        "network": OptionText(
+            translate("TrainingOptions", "Netwo&rk"),
+            translate("TrainingOptions", "Network"),
+            translate(
+                "TrainingOptions",
+                "The classic LeNet, or a deeper network with residual connections.",
+            ),
+        ),
+        "dropout": OptionText(
+            translate("TrainingOptions", "Dropout"),
+            translate("TrainingOptions", "Dropout"),
+            translate(
+                "TrainingOptions",
+                "The share of neurons switched off at random at each step, against overfitting.",
+            ),
+        ),
+        "batch_norm": OptionText(
+            translate("TrainingOptions", "Batch norm"),
+            translate("TrainingOptions", "Batch normalization"),
+            translate(
+                "TrainingOptions",
+                "Batch normalization keeps the values between the layers at one scale, which "
+                "makes the training steadier.",
+            ),
+        ),
+    }

@@ -1,154 +1,190 @@
 """The options of a training; every field has a sensible default."""
 
+import secrets
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
-from lenet_desktop.data.sources import STARTER
-from lenet_desktop.ui.training.before.option_texts import LEFT_COLUMN, RIGHT_COLUMN
+from lenet_desktop.data.sources import training_digits
+from lenet_desktop.ui.training.before.data_choice import DataChoice
+from lenet_desktop.ui.training.before.fields import (
+    choice,
+    decimal,
+    lay_out,
+    set_value,
+    value_of,
+    whole_number,
+)
+from lenet_desktop.ui.training.before.recipe_cards import RecipeCards
+from lenet_desktop.ui.training.fold import Fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from lenet_desktop.models.model_card import ModelCard
     from lenet_desktop.training.job import Job
     from lenet_desktop.training.recipe import Recipe
 
-_FOLDER = "folder"
-_STARTER_DIGITS = 3500
+_MAX_SEED = 2**31 - 1
+# New seeds are short enough to be typed again.
+_NEW_SEEDS = 1_000_000
+_FROM_SCRATCH, _FROM_MODEL = 0, 1
 
 
 class TrainingOptions(QWidget):
-    """A form of fields that accept only valid values.
+    """The data, the recipe, and a form of fields that accept only valid values.
+
+    Args:
+        devices: the devices that can be trained on.
+        card: the card of the model in use.
 
     Signals:
-        data_chosen (): the user chose other data to train on.
+        changed (): the user has changed something, the data or the recipe perhaps.
+
+    Attributes:
+        data: the choice of the data.
+        recipes: the choice of the recipe.
+        advanced: all other fields, hidden at first.
     """
 
-    data_chosen = Signal()
+    changed = Signal()
 
-    def __init__(self, devices: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, devices: tuple[str, ...], card: "ModelCard", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         # These import torch, which is loaded by now; the window opened without it.
-        from lenet_desktop.training.recipe import RECIPES, SCHEDULES, suited_to
+        from lenet_desktop.training.recipe import RECIPES, SCHEDULES
         from lenet_desktop.training.step.augmentation import AUGMENTATIONS
         from lenet_desktop.training.step.optimizer import OPTIMIZERS
 
-        self._recipes = RECIPES
-        self._suited_to = suited_to
-        self._folder: Path | None = None
-        self._before: Path = STARTER
+        self._all_recipes = RECIPES
+        self._card = card
         self._shown: dict[QWidget, object] = {}
-        self.data = QComboBox()
-        self.recipe = _choice(list(RECIPES))
-        self.epochs = _number(1, 1000)
-        self.batch_size = _number(1, 4096)
-        self.learning_rate = QDoubleSpinBox()
-        self.learning_rate.setRange(0.00001, 10)
-        self.learning_rate.setDecimals(5)
-        self.learning_rate.setSingleStep(0.001)
-        self.optimizer = _choice(list(OPTIMIZERS))
-        self.schedule = _choice(list(SCHEDULES))
-        self.augmentation = _choice(list(AUGMENTATIONS))
-        self.network = QComboBox()
-        for text, name in (("LeNet (classic)", "lenet"), ("residual (deeper)", "residual")):
-            self.network.addItem(text, name)
-        self.dropout = QDoubleSpinBox()
-        self.dropout.setRange(0, 0.9)
-        self.dropout.setSingleStep(0.1)
-        self.batch_norm = QCheckBox("after each convolution")
-        self.weight_decay = QDoubleSpinBox()
-        self.weight_decay.setRange(0, 1)
-        self.weight_decay.setDecimals(4)
-        self.weight_decay.setSingleStep(0.01)
-        self.pen_digits = QCheckBox("pen digits and outliers")
-        self.start = QComboBox()
-        self.start.addItems(["from scratch", "from the model in use"])
-        self.freeze = QCheckBox("freeze the convolutions")
-        self.device = _choice(list(devices))
-        self.seed = _number(0, 2**31 - 1)
-        self._lay_out()
-        self.recipe.currentTextChanged.connect(self._show_recipe)
-        self.start.currentIndexChanged.connect(self._enable)
-        self.network.currentIndexChanged.connect(self._enable)
-        self.data.currentIndexChanged.connect(self._remember)
-        self.data.activated.connect(self._choose_data)
-        self._show_recipe()
-        self._enable()
+        self._is_filling = False
+        self.data = DataChoice()
+        self.recipes = RecipeCards(tuple(RECIPES))
+        self.epochs = whole_number(1, 1000)
+        self.batch_size = whole_number(1, 4096)
+        self.learning_rate = decimal(10, 5, 0.001, lowest=0.00001)
+        self.optimizer = choice(list(OPTIMIZERS))
+        self.schedule = choice(list(SCHEDULES))
+        self.weight_decay = decimal(1, 4, 0.01)
+        self.device = choice(list(devices))
+        self.fixed_seed = QCheckBox(self.tr("fixed"))
+        self.seed = whole_number(0, _MAX_SEED)
+        self.augmentation = choice(list(AUGMENTATIONS))
+        self.pen_digits = QCheckBox()
+        self.start = choice([self.tr("from scratch"), self.tr("from the model in use")])
+        self.freeze = QCheckBox(self.tr("freeze the convolutions"))
+        self.network = choice([self.tr("LeNet (classic)"), self.tr("residual (deeper)")])
+        for index, name in enumerate(("lenet", "residual")):
+            self.network.setItemData(index, name)
+        self.dropout = decimal(0.9, 2, 0.1)
+        self.batch_norm = QCheckBox(self.tr("after each convolution"))
+        self._fields: dict[str, QWidget] = {
+            "epochs": self.epochs,
+            "batch_size": self.batch_size,
+            "learning_rate": self.learning_rate,
+            "optimizer": self.optimizer,
+            "schedule": self.schedule,
+            "weight_decay": self.weight_decay,
+            "device": self.device,
+            "fixed_seed": self.fixed_seed,
+            "seed": self.seed,
+            "augmentation": self.augmentation,
+            "pen_digits": self.pen_digits,
+            "start": self.start,
+            "freeze": self.freeze,
+            "network": self.network,
+            "dropout": self.dropout,
+            "batch_norm": self.batch_norm,
+        }
+        self.advanced = Fold(self.tr("&Advanced"), lay_out(self._fields))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.data)
+        layout.addWidget(self.recipes)
+        layout.addWidget(self.advanced)
+        self.recipes.choose(next(iter(RECIPES)))
+        self.data.offer(None)
+        self.reset()
+        self.data.chosen.connect(self._take_data)
+        self.recipes.chosen.connect(lambda _: self.reset())
+        self.recipes.reset.connect(self.reset)
+        for field in self._fields.values():
+            _when_changed(field, self._take_change)
 
-    def set_data(self, mnist: Path | None) -> None:
-        """Offer MNIST if it is on this computer, and choose the best data available."""
-        folder = self._folder if self.data_path == self._folder else None
-        self.data.clear()
-        if mnist is not None:
-            self.data.addItem("MNIST (60,000 digits)", mnist)
-        self.data.addItem("starter digits (5,000 of MNIST)", STARTER)
-        self.data.addItem("MNIST in a folder…", _FOLDER)
-        self._offer_folder()
-        self._choose(folder or mnist or STARTER)
-        self._suit_recipe()
-
-    def use_data(self, data: Path) -> None:
-        """Choose STARTER, or a folder that is offered already."""
-        self._choose(data)
-        self._suit_recipe()
-
-    def use_folder(self, folder: Path) -> None:
-        """Choose the MNIST in this folder; if it is missing, the training reports that."""
-        self._folder = folder
-        self._offer_folder()
-        self._choose(folder)
-        self._suit_recipe()
+    # The data
 
     @property
     def data_path(self) -> Path:
         """A folder that holds MNIST, or STARTER."""
-        chosen = self.data.currentData()
-        return chosen if isinstance(chosen, Path) else STARTER
+        return self.data.path
+
+    def set_data(self, mnist: Path | None) -> None:
+        """Offer MNIST if it is on this computer, and choose the best data available."""
+        self.data.offer(mnist)
+        self._suit_recipe()
+
+    def use_data(self, data: Path) -> None:
+        """Choose STARTER, or a folder that is offered already."""
+        self.data.choose(data)
+        self._suit_recipe()
+
+    def use_folder(self, folder: Path) -> None:
+        """Choose the MNIST in this folder; if it is missing, the training reports that."""
+        self.data.add_folder(folder)
+        self.use_data(folder)
+
+    # The recipe
+
+    @property
+    def starts_from_model(self) -> bool:
+        """Whether the training begins with the weights of the model in use."""
+        return self.start.currentIndex() == _FROM_MODEL
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a field has another value than the recipe gives it."""
+        if not self.starts_from_model and self._architecture()[0] != "lenet":
+            return True
+        return any(value_of(field) != value for field, value in self._shown.items())
+
+    def set_card(self, card: "ModelCard") -> None:
+        """Take the card of the model that is in use now."""
+        self._card = card
+        self._suit_recipe()
 
     def use_recipe(self, name: str) -> None:
         """Show a recipe's values in the fields, adapted to the data."""
-        self.recipe.setCurrentText(name)
-        self._show_recipe()
+        self.recipes.choose(name)
+        self.reset()
 
-    def job(self, champion: Path, card: "ModelCard", held_out: Path | None) -> "Job":
-        """Return the job that the fields describe.
+    def reset(self) -> None:
+        """Show all values of the chosen recipe; the seed and the device stay."""
+        self._shown.clear()
+        with self._filling():
+            self.network.setCurrentIndex(0)
+            self.dropout.setValue(0)
+            self.batch_norm.setChecked(False)
+            self.freeze.setChecked(False)
+        self._suit_recipe()
+        self.changed.emit()
 
-        Args:
-            champion: the model file that the challenger is compared with.
-            card: the card of that model.
-            held_out: the data whose test images the models are compared on; the training data if
-                None.
+    def recipe(self) -> "Recipe":
+        """Return the recipe that the fields describe; its seed is 0 if none is fixed.
+
+        Raises:
+            ValueError: it is not a valid recipe.
         """
-        from lenet_desktop.training.job import Job
-
-        goes_on = self.start.currentIndex() == 1
-        return Job(
-            recipe=self._chosen_recipe(card if goes_on else None),
-            data=self.data_path,
-            held_out=held_out,
-            device=self.device.currentText(),
-            champion=champion,
-            starts_from_champion=goes_on,
-            freeze_convolutions=goes_on and self.freeze.isChecked(),
-        )
-
-    def _chosen_recipe(self, card: "ModelCard | None") -> "Recipe":
-        base = self._base()
+        base = self._suited(self.recipes.name)
         architecture, options = self._architecture()
-        if card is not None:
-            architecture, options = card.architecture, card.options
         chosen = replace(
             base,
             architecture=architecture,
@@ -162,12 +198,60 @@ class TrainingOptions(QWidget):
             weight_decay=self.weight_decay.value(),
             pen_digits=base.pen_digits if self.pen_digits.isChecked() else 0,
             outliers=base.outliers if self.pen_digits.isChecked() else 0,
-            seed=self.seed.value(),
+            seed=self.seed.value() if self.fixed_seed.isChecked() else 0,
         )
-        is_changed = replace(chosen, seed=base.seed) != base
-        return replace(chosen, name=f"{base.name}, changed") if is_changed else chosen
+        return replace(chosen, name=f"{base.name}, changed") if self.is_changed else chosen
+
+    def job(self, champion: Path, held_out: Path | None) -> "Job":
+        """Return the job that the fields describe, with a new seed unless one is fixed.
+
+        Args:
+            champion: the file of the model in use, which the challenger is compared with.
+            held_out: the data whose test images the models are compared on; the training data if
+                None.
+
+        Raises:
+            ValueError: the fields do not describe a valid recipe.
+        """
+        from lenet_desktop.training.job import Job
+
+        recipe = self.recipe()
+        if not self.fixed_seed.isChecked():
+            recipe = replace(recipe, seed=secrets.randbelow(_NEW_SEEDS))
+        return Job(
+            recipe=recipe,
+            data=self.data_path,
+            held_out=held_out,
+            device=self.device.currentText(),
+            champion=champion,
+            starts_from_champion=self.starts_from_model,
+            freeze_convolutions=self.starts_from_model and self.freeze.isChecked(),
+        )
+
+    def show_times(self, speed: float) -> None:
+        """Show on the cards how long the training with each recipe will take.
+
+        Args:
+            speed: see ``expected_time.expected_seconds``.
+        """
+        from lenet_desktop.training.expected_time import expected_seconds
+
+        recipes = {name: self._suited(name) for name in self._all_recipes}
+        recipes[self.recipes.name] = self.recipe()
+        digits = training_digits(self.data_path)
+        self.recipes.show_times(
+            {name: expected_seconds(recipe, digits, speed) for name, recipe in recipes.items()}
+        )
+
+    def _suited(self, name: str) -> "Recipe":
+        from lenet_desktop.training.recipe import suited_to
+
+        digits = training_digits(self.data_path)
+        return suited_to(self._all_recipes[name], digits, learns_on=self.starts_from_model)
 
     def _architecture(self) -> tuple[str, dict[str, Any]]:
+        if self.starts_from_model:
+            return self._card.architecture, self._card.options
         if self.network.currentData() == "residual":
             return "residual", {}
         if self.dropout.value() or self.batch_norm.isChecked():
@@ -175,120 +259,84 @@ class TrainingOptions(QWidget):
             return "lenet-variant", options
         return "lenet", {}
 
-    def _base(self) -> "Recipe":
-        base = self._recipes[self.recipe.currentText()]
-        return self._suited_to(base, _STARTER_DIGITS) if self.data_path == STARTER else base
-
-    def _show_recipe(self, _name: str = "") -> None:
-        """Show all values of the chosen recipe."""
-        self._shown.clear()
-        self._suit_recipe()
-
     def _suit_recipe(self) -> None:
         """Show the recipe's values for the chosen data; keep what the user has changed."""
-        recipe = self._base()
-        values: dict[QWidget, object] = {
-            self.epochs: recipe.epochs,
-            self.batch_size: recipe.batch_size,
-            self.learning_rate: recipe.learning_rate,
-            self.optimizer: recipe.optimizer,
-            self.schedule: recipe.schedule,
-            self.augmentation: recipe.augmentation,
-            self.weight_decay: recipe.weight_decay,
-            self.pen_digits: recipe.pen_digits > 0,
-        }
-        for field, value in values.items():
-            if field not in self._shown or _value(field) == self._shown[field]:
-                _set_value(field, value)
-                # Read back, since the field may round it.
-                self._shown[field] = _value(field)
-        self.pen_digits.setEnabled(recipe.pen_digits > 0)
-        self.pen_digits.setText(
-            f"{recipe.pen_digits:,} pen digits, {recipe.outliers:,} outliers"
-            if recipe.pen_digits
-            else "pen digits and outliers"
-        )
+        with self._filling():
+            # What the recipe's values are depends on the start.
+            self._fill({self.start: self._best_start()})
+            recipe = self._suited(self.recipes.name)
+            self._fill(
+                {
+                    self.epochs: recipe.epochs,
+                    self.batch_size: recipe.batch_size,
+                    self.learning_rate: recipe.learning_rate,
+                    self.optimizer: recipe.optimizer,
+                    self.schedule: recipe.schedule,
+                    self.augmentation: recipe.augmentation,
+                    self.weight_decay: recipe.weight_decay,
+                    self.pen_digits: recipe.pen_digits > 0,
+                }
+            )
+            self.pen_digits.setEnabled(recipe.pen_digits > 0)
+            self.pen_digits.setText(
+                self.tr("{digits} pen digits, {outliers} outliers").format(
+                    digits=f"{recipe.pen_digits:,}", outliers=f"{recipe.outliers:,}"
+                )
+                if recipe.pen_digits
+                else self.tr("none in this recipe")
+            )
+        self._show_state()
 
-    def _enable(self) -> None:
-        goes_on = self.start.currentIndex() == 1
+    def _best_start(self) -> int:
+        """Return where a training should start unless the user decides.
+
+        From scratch, the few starter digits can only make a model that is worse than the factory
+        model.
+        """
+        from lenet_desktop.models.model_card import DIGITS
+
+        has_many = training_digits(self.data_path) >= training_digits(Path())
+        return _FROM_SCRATCH if has_many or self._card.classes != DIGITS else _FROM_MODEL
+
+    def _fill(self, values: dict[QWidget, Any]) -> None:
+        for field, value in values.items():
+            if field not in self._shown or value_of(field) == self._shown[field]:
+                set_value(field, value)
+                # Read back, since the field may round it.
+                self._shown[field] = value_of(field)
+
+    @contextmanager
+    def _filling(self) -> "Iterator[None]":
+        before, self._is_filling = self._is_filling, True
+        try:
+            yield
+        finally:
+            self._is_filling = before
+
+    def _show_state(self) -> None:
+        goes_on = self.starts_from_model
         self.freeze.setEnabled(goes_on)
         self.network.setEnabled(not goes_on)
         for field in (self.dropout, self.batch_norm):
             field.setEnabled(not goes_on and self.network.currentData() == "lenet")
+        self.seed.setVisible(self.fixed_seed.isChecked())
+        self.recipes.show_changed(self.is_changed)
 
-    def _choose_data(self) -> None:
-        if self.data.currentData() == _FOLDER:
-            name = QFileDialog.getExistingDirectory(self, "The folder that holds MNIST")
-            if not name:
-                self._choose(self._before)
-                return
-            self.use_folder(Path(name))
+    def _take_data(self) -> None:
         self._suit_recipe()
-        self.data_chosen.emit()
+        self.changed.emit()
 
-    def _remember(self) -> None:
-        if isinstance(self.data.currentData(), Path):
-            self._before = self.data.currentData()
-
-    def _choose(self, data: Path) -> None:
-        self.data.setCurrentIndex(self._index_of(data))
-
-    def _index_of(self, data: Path) -> int:
-        # findData() does not compare with Python's ==.
-        entries = (self.data.itemData(i) for i in range(self.data.count()))
-        return next((i for i, entry in enumerate(entries) if entry == data), -1)
-
-    def _offer_folder(self) -> None:
-        if self._folder is not None and self._index_of(self._folder) < 0:
-            self.data.insertItem(0, f"MNIST in {self._folder.name}", self._folder)
-
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        columns = QHBoxLayout()
-        columns.setSpacing(24)
-        layout.addLayout(columns)
-        layout.addStretch(1)
-        for texts in (LEFT_COLUMN, RIGHT_COLUMN):
-            form = QFormLayout()
-            form.setVerticalSpacing(8)
-            form.setHorizontalSpacing(12)
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            for name, text in texts.items():
-                field: QWidget = getattr(self, name)
-                field.setToolTip(f"<p>{text.tip}</p>")
-                field.setAccessibleName(text.name)
-                field.setAccessibleDescription(text.tip)
-                form.addRow(text.label, field)
-            columns.addLayout(form)
+    def _take_change(self) -> None:
+        if not self._is_filling:
+            self._suit_recipe()
+            self.changed.emit()
 
 
-def _value(field: QWidget) -> object:
+def _when_changed(field: QWidget, then: "Callable[[], None]") -> None:
     if isinstance(field, QComboBox):
-        return field.currentText()
-    if isinstance(field, QCheckBox):
-        return field.isChecked()
-    assert isinstance(field, QSpinBox | QDoubleSpinBox)
-    return field.value()
-
-
-def _set_value(field: QWidget, value: Any) -> None:
-    if isinstance(field, QComboBox):
-        field.setCurrentText(value)
+        field.currentIndexChanged.connect(lambda _: then())
     elif isinstance(field, QCheckBox):
-        field.setChecked(value)
+        field.toggled.connect(lambda _: then())
     else:
         assert isinstance(field, QSpinBox | QDoubleSpinBox)
-        field.setValue(value)
-
-
-def _choice(names: list[str]) -> QComboBox:
-    box = QComboBox()
-    box.addItems(names)
-    return box
-
-
-def _number(lowest: int, highest: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(lowest, highest)
-    return box
+        field.valueChanged.connect(lambda _: then())

@@ -1,27 +1,18 @@
-"""Before a training: the recipe, the data, and all settings."""
+"""Before a training: what was interrupted, the data, the recipe, and all settings."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.training.before.interrupted import InterruptedTraining
 from lenet_desktop.ui.training.before.mnist_offer import MnistOffer
 from lenet_desktop.ui.training.before.options import TrainingOptions
+from lenet_desktop.ui.training.primary_button import PrimaryButton
 from lenet_desktop.ui.training.run import Phase, TrainingRun
-
-if TYPE_CHECKING:
-    from lenet_desktop.training.job import Job
+from lenet_desktop.ui.workers.recognition import ModelInUse
 
 
 class BeforePage(QWidget):
@@ -43,29 +34,28 @@ class BeforePage(QWidget):
     ) -> None:
         super().__init__()
         self._run, self._session = run, session
-        self._cut_off: Job | None = None
         self._found: Path | None = STARTER  # the folder of MNIST, once it is found
+        self._gone: Path | None = None  # the folder of last time, as long as nothing else is chosen
         model = session.model
         assert model is not None
+        self.interrupted = InterruptedTraining()
         self.mnist = MnistOffer(mirrors)
-        self.options = TrainingOptions(model.devices)
+        self.options = TrainingOptions(model.devices, model.card)
         self.options.device.setCurrentText(model.device)
-        self._bar = QProgressBar()
-        self._bar.setAccessibleName(self.tr("Download"))
-        self.train_button = QPushButton(self.tr("&Train"))
-        self.go_on_button = QPushButton()
-        self.dismiss_button = QPushButton(self.tr("&Dismiss"))
-        self.cancel_button = QPushButton(self.tr("&Cancel"))
+        self.train_button = PrimaryButton(self.tr("&Train"))
         self._lay_out()
         self.train_button.clicked.connect(self.train)
-        self.go_on_button.clicked.connect(self.go_on)
-        self.dismiss_button.clicked.connect(self.dismiss)
-        self.cancel_button.clicked.connect(self.mnist.cancel)
+        self.interrupted.go_on_button.clicked.connect(run.go_on)
+        self.interrupted.dismiss_button.clicked.connect(run.dismiss)
         self.mnist.started.connect(self._show_state)
-        self.mnist.progressed.connect(self._show_download)
         self.mnist.said.connect(self.said)
         self.mnist.ended.connect(self.look_again)
-        self.options.data_chosen.connect(self._show_data)
+        self.options.changed.connect(self._take_change)
+        self.options.data.folder_chosen.connect(self._remember_folder)
+        self.options.data.chosen.connect(self._forget_gone)
+        run.cut_off_changed.connect(self._show_cut_off)
+        session.model_changed.connect(self._take_model)
+        self._take_remembered_folder()
         self.look_again()
 
     def train(self) -> None:
@@ -76,19 +66,11 @@ class BeforePage(QWidget):
             return
         held_out = self.mnist.folder(self.options.data_path)
         try:
-            job = self.options.job(model.path, model.card, held_out)
+            job = self.options.job(model.path, held_out)
         except ValueError as error:
             self.said.emit(self.tr("This cannot be trained: {reason}.").format(reason=error))
             return
         self._run.start(job)
-
-    def go_on(self) -> None:
-        """Continue a training that was interrupted when a program ended."""
-        if self._cut_off is not None:
-            self._run.start(self._cut_off)
-
-    def dismiss(self) -> None:
-        """Forget the training that was interrupted."""
 
     def look_again(self) -> None:
         """Offer the data on this computer, and the training that was interrupted."""
@@ -97,8 +79,11 @@ class BeforePage(QWidget):
         if found != self._found:
             self._found = found
             self.options.set_data(found)
-        self._cut_off = self._run.cut_off()
-        self._show_data()
+        if self._gone is not None and self.mnist.is_usable(self._gone):
+            self.options.use_folder(self._gone)
+            self._gone = None
+        self._run.look_for_cut_off()
+        self._show_cut_off()
         self._show_state()
 
     def take_damage(self, folder: Path) -> None:
@@ -110,46 +95,136 @@ class BeforePage(QWidget):
         """Cancel a download and wait for its thread."""
         self.mnist.shut_down()
 
-    def _show_data(self) -> None:
-        self.mnist.show_choice(self.options.data_path)
+    def _take_remembered_folder(self) -> None:
+        folder = self._session.settings.training_folder
+        if folder is None:
+            return
+        if self.mnist.is_usable(folder):
+            self.options.use_folder(folder)
+        else:
+            self._gone = folder
 
-    def _show_download(self, received: int, total: int) -> None:
-        self._bar.setRange(0, total)
-        self._bar.setValue(received)
-        self.said.emit(
-            self.tr("Downloading MNIST: {received} of {total} MB").format(
-                received=f"{received / 1e6:.1f}", total=f"{total / 1e6:.1f}"
-            )
-        )
+    def _forget_gone(self) -> None:
+        self._gone = None
+        self._show_state()
+
+    def _remember_folder(self, folder: Path) -> None:
+        if self.mnist.is_usable(folder):
+            self._session.settings.training_folder = folder
+
+    def _take_change(self) -> None:
+        # What was said may have been about what is corrected now.
+        self.said.emit("")
+        self._show_state()
+
+    def _take_model(self, model: ModelInUse) -> None:
+        self.options.set_card(model.card)
+        self._show_state()
+
+    def _show_cut_off(self) -> None:
+        self.interrupted.show_job(self._run.cut_off)
+        self._show_state()
 
     def _show_state(self) -> None:
-        busy = self.mnist.is_downloading
-        self._bar.setVisible(busy)
-        self.cancel_button.setVisible(busy)
-        self.mnist.button.setEnabled(not busy)
-        self.options.setEnabled(not busy)
-        self.train_button.setEnabled(not busy)
-        self.go_on_button.setVisible(self._cut_off is not None and not busy)
-        self.dismiss_button.setVisible(self._cut_off is not None and not busy)
-        if self._cut_off is not None:
-            self.go_on_button.setText(
-                self.tr("Cont&inue '{recipe}'").format(recipe=self._cut_off.recipe.name)
+        self.mnist.look_again(self.options.data_path)
+        downloads = self.mnist.is_downloading
+        self.train_button.setEnabled(not downloads)
+        self.interrupted.go_on_button.setEnabled(not downloads)
+        tip = self.tr("The training can begin when the download has ended") if downloads else ""
+        self.train_button.setToolTip(tip)
+        text, more = self._description()
+        if self._gone is not None:
+            gone = self.tr("There is no MNIST in {folder} any more.").format(folder=self._gone)
+            text = f"{gone} {text}"
+        self.options.data.describe(text, more)
+        settings, device = self._session.settings, self.options.device.currentText()
+        self.options.show_times(settings.training_speed(device))
+
+    def _description(self) -> tuple[str, str]:
+        """Return what is true of the chosen data, and more about it for a tooltip."""
+        chosen = self.options.data_path
+        starts_from_model = self.options.starts_from_model
+        if chosen == STARTER:
+            if starts_from_model:
+                text = self.tr(
+                    "Learns on from '{model}': 3,500 digits are few for a start from scratch."
+                ).format(model=self._model_name())
+            else:
+                text = self.tr(
+                    "Starts from scratch: 3,500 digits are few for that, so the model will read "
+                    "worse than one trained on MNIST."
+                )
+            if self.mnist.folder(chosen) is not None:
+                return text, ""
+            return text, self.tr(
+                "Without MNIST the models are compared on 1,000 other starter digits; they were "
+                "among the factory model's validation digits."
             )
+        if not self.mnist.is_usable(chosen):
+            if self.mnist.is_damaged(chosen):
+                text = self.tr("The MNIST in {folder} is damaged: choose other digits.")
+            else:
+                text = self.tr("There is no MNIST in {folder}: choose other digits.")
+            return text.format(folder=chosen), ""
+        counts = self.tr("55,000 digits to train, 5,000 to validate, 10,000 to test.")
+        if starts_from_model:
+            text = self.tr("Learns on from '{model}'.").format(model=self._model_name())
+            return f"{text} {counts}", ""
+        return counts, ""
+
+    def _model_name(self) -> str:
+        model = self._session.model
+        return "" if model is None else model.card.title
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea()
-        scroll.setWidget(self.options)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.dismiss_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.go_on_button)
-        buttons.addWidget(self.train_button)
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        self._inside = inside
+        inside.setSpacing(12)
+        inside.addWidget(self.interrupted)
+        inside.addWidget(self.mnist)
+        inside.addWidget(self.options)
+        inside.addStretch(1)
+        self._content = content
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._leave_room)
+        self._leave_room(0, 0)
+        self.options.advanced.opened.connect(self._show_opened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.mnist)
-        layout.addWidget(scroll, stretch=1)
-        layout.addWidget(self._bar)
-        layout.addLayout(buttons)
+        layout.addWidget(self._scroll, stretch=1)
+        layout.addWidget(self.train_button)
+        # A wheel that scrolls the page must not change the fields that it passes over.
+        for field in content.findChildren(QWidget):
+            if field.focusPolicy() & Qt.FocusPolicy.WheelFocus == Qt.FocusPolicy.WheelFocus:
+                field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                field.installEventFilter(self)
+
+    def _leave_room(self, _lowest: int, highest: int) -> None:
+        """Leave a gap beside the scroll bar, if there is one."""
+        self._inside.setContentsMargins(1, 0, 8 if highest > 0 else 1, 4)
+
+    def _show_opened(self, is_open: bool) -> None:
+        """Move what was opened to the top, once it is laid out."""
+        if is_open:
+            QTimer.singleShot(0, self, self._scroll_to_advanced)
+
+    def _scroll_to_advanced(self) -> None:
+        top = self.options.mapTo(self._content, self.options.advanced.pos()).y()
+        self._scroll.verticalScrollBar().setValue(top)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the wheel to the page unless the field under it has the focus."""
+        if (
+            event.type() is QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and not watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)

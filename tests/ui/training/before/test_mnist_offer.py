@@ -10,27 +10,41 @@ from lenet_desktop.ui.training.dialog import TrainingDialog
 from pytestqt.qtbot import QtBot
 
 import mirrors
-from hands import LEFT, LOADING_MS
+from drawers import click, train_to_the_end, wait_for_the_end
+from hands import LOADING_MS
 from lenet_desktop.data.sources import MNIST_FILES, STARTER, mnist_cache
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.training.before.mnist_offer import MnistOffer
+from lenet_desktop.ui.training.before.page import BeforePage
+from lenet_desktop.ui.training.drawer import TrainingDrawer
 from lenet_desktop.ui.workers.download import DownloadWorker
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, address: str) -> Iterator[TrainingDialog]:
+def page(qtbot: QtBot, address: str) -> Iterator[BeforePage]:
     session = Session(Settings())
     session.start()
     qtbot.waitUntil(lambda: session.model is not None, timeout=LOADING_MS)
-    dialog = TrainingDialog(session, mirrors=(address,))
-    dialog.show()
-    yield dialog
-    dialog.shut_down()
-    dialog.close()
-    dialog.deleteLater()
+    drawer = TrainingDrawer(session, mirrors=(address,))
+    drawer.show()
+    yield drawer.before
+    drawer.shut_down()
+    drawer.close()
+    drawer.deleteLater()
     session.stop()
     session.deleteLater()
+
+
+def drawer_of(page: BeforePage) -> TrainingDrawer:
+    drawer = page.window()
+    assert isinstance(drawer, TrainingDrawer)
+    return drawer
+
+
+def download(page: BeforePage, qtbot: QtBot) -> None:
+    click(page.mnist.button, qtbot)
+    qtbot.waitUntil(lambda: not page.mnist.is_downloading, timeout=LOADING_MS)
 
 
 @pytest.fixture
@@ -51,97 +65,101 @@ def copy_mnist(shared_mnist: Path) -> Path:
     return mnist_cache() / "MNIST" / "raw"
 
 
-def test_mnist_is_downloaded_and_chosen(qtbot: QtBot, dialog: TrainingDialog) -> None:
-    qtbot.mouseClick(dialog.mnist.button, LEFT)
-    assert dialog.mnist.is_downloading
-    assert not dialog.train_button.isEnabled()
-    qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
-    assert dialog.notice == "MNIST is downloaded."
-    assert dialog.options.data_path == mnist_cache()
-    assert "55,000" in dialog.mnist.text
-    assert dialog.mnist.button.isHidden()
-    assert dialog.train_button.isEnabled()
+def test_mnist_is_downloaded_and_chosen(qtbot: QtBot, page: BeforePage) -> None:
+    assert page.options.starts_from_model
+    click(page.mnist.button, qtbot)
+    assert page.mnist.is_downloading
+    assert page.mnist.bar.isVisible() and page.mnist.cancel_button.isVisible()
+    assert not page.train_button.isEnabled()
+    qtbot.waitUntil(lambda: not page.mnist.is_downloading, timeout=LOADING_MS)
+    assert drawer_of(page).notice == "MNIST is downloaded."
+    assert page.options.data_path == mnist_cache()
+    assert not page.options.starts_from_model
+    assert "55,000 digits to train" in page.options.data.text
+    assert not page.mnist.isVisible()
+    assert page.train_button.isEnabled()
 
 
 @pytest.mark.parametrize("answer", [mirrors.silent])
 @pytest.mark.parametrize("closing", [False, True])
 def test_a_silent_server_delays_neither_cancelling_nor_closing(
-    qtbot: QtBot, dialog: TrainingDialog, closing: bool
+    qtbot: QtBot, page: BeforePage, closing: bool
 ) -> None:
-    ticks: list[int] = []
-    dialog.mnist.progressed.connect(lambda received, _: ticks.append(received))
-    qtbot.mouseClick(dialog.mnist.button, LEFT)
-    qtbot.waitUntil(lambda: len(ticks) > 3, timeout=LOADING_MS)
+    click(page.mnist.button, qtbot)
+    qtbot.waitUntil(lambda: page.mnist.text.startswith("Downloading MNIST: 0.0 of 11.6"))
     if closing:
-        dialog.close()
-        assert not dialog.mnist.is_downloading
+        drawer_of(page).shut_down()
+        assert not page.mnist.is_downloading
     else:
-        qtbot.mouseClick(dialog.cancel_button, LEFT)
-        qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
-        assert dialog.notice == "Download cancelled."
+        click(page.mnist.cancel_button, qtbot)
+        assert page.mnist.text == "Cancelling the download …"
+        assert not page.mnist.cancel_button.isEnabled()
+        qtbot.waitUntil(lambda: not page.mnist.is_downloading, timeout=LOADING_MS)
+        assert drawer_of(page).notice == "Download cancelled."
+        assert page.mnist.button.isVisible()
     # The server is silent for 20 s; only the thread that waits for it is left behind.
     assert any(thread.name == "download" for thread in threading.enumerate())
-    assert set(ticks) == {0}
 
 
 @pytest.mark.parametrize(
     ("damage", "trained_on"), [("an archive", "MNIST"), ("an unpacked file", "starter digits")]
 )
 def test_a_damaged_mnist_is_downloaded_again(
-    qtbot: QtBot, shared_mnist: Path, address: str, damage: str, trained_on: str, request
+    qtbot: QtBot,
+    shared_mnist: Path,
+    address: str,
+    damage: str,
+    trained_on: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     raw = copy_mnist(shared_mnist)
     name = "t10k-images-idx3-ubyte"
     damaged = raw / (f"{name}.gz" if damage == "an archive" else name)
     damaged.write_bytes(b"damaged")
-    dialog: TrainingDialog = request.getfixturevalue("dialog")
-    assert dialog.mnist.button.isHidden()
+    page: BeforePage = request.getfixturevalue("page")
+    drawer = drawer_of(page)
+    assert not page.mnist.isVisible()
     if trained_on == "starter digits":
-        dialog.options.data.setCurrentIndex(1)
-    dialog.options.epochs.setValue(1)
-    qtbot.mouseClick(dialog.train_button, LEFT)
-    qtbot.waitUntil(lambda: not dialog.is_training, timeout=LOADING_MS)
-    assert "is damaged" in dialog.notice
-    assert dialog.outcome is None
-    assert "starter digits" in dialog.options.data.currentText()
-    assert dialog.mnist.button.isVisible()
-    qtbot.mouseClick(dialog.mnist.button, LEFT)
-    qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
-    assert "MNIST (60,000 digits)" in dialog.options.data.currentText()
-    assert dialog.mnist.button.isHidden()
-    dialog.options.data.setCurrentIndex(1)
-    dialog.options.epochs.setValue(1)
-    qtbot.mouseClick(dialog.train_button, LEFT)
-    qtbot.waitUntil(lambda: not dialog.is_training, timeout=LOADING_MS)
-    assert dialog.outcome is not None
-    assert "10,000 test digits of MNIST" in dialog.comparison.verdict
+        page.options.use_data(STARTER)
+    page.options.pen_digits.setChecked(False)
+    train_to_the_end(drawer, qtbot)
+    assert "is damaged" in drawer.notice
+    assert drawer.outcome is None
+    assert page.options.data_path == STARTER
+    assert page.mnist.text == "The MNIST on this computer is damaged: download it again."
+    download(page, qtbot)
+    assert page.options.data_path == mnist_cache()
+    assert not page.mnist.isVisible()
+    page.options.use_data(STARTER)
+    train_to_the_end(drawer, qtbot)
+    assert drawer.outcome is not None
+    assert drawer.outcome.comparison.data == "the 10,000 test digits of MNIST"
 
 
 def test_a_damaged_folder_of_the_user_is_reported(
-    qtbot: QtBot, dialog: TrainingDialog, tmp_path: Path
+    qtbot: QtBot, page: BeforePage, tmp_path: Path
 ) -> None:
     raw = tmp_path / "mine" / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for name in MNIST_FILES:
         (raw / name).write_bytes(b"damaged")
-    dialog.options.use_folder(tmp_path / "mine")
-    qtbot.mouseClick(dialog.train_button, LEFT)
-    qtbot.waitUntil(lambda: not dialog.is_training, timeout=LOADING_MS)
-    assert "is damaged" in dialog.notice
-    assert "is damaged" in dialog.mnist.text
-    assert dialog.mnist.button.isVisible()
+    page.options.use_folder(tmp_path / "mine")
+    click(page.train_button, qtbot)
+    wait_for_the_end(drawer_of(page), qtbot)
+    assert "is damaged" in drawer_of(page).notice
+    assert "is damaged" in page.options.data.text
+    assert page.mnist.isVisible()
 
 
 @pytest.mark.parametrize("answer", [mirrors.failing])
 def test_a_failed_download_is_reported_and_can_be_tried_again(
-    qtbot: QtBot, dialog: TrainingDialog
+    qtbot: QtBot, page: BeforePage
 ) -> None:
     for _ in range(2):
-        qtbot.mouseClick(dialog.mnist.button, LEFT)
-        qtbot.waitUntil(lambda: not dialog.mnist.is_downloading, timeout=LOADING_MS)
-        assert "the server answered 503" in dialog.notice
-        assert dialog.mnist.button.isEnabled()
-        assert "There is no MNIST on this computer" in dialog.mnist.text
+        download(page, qtbot)
+        assert "the server answered 503" in drawer_of(page).notice
+        assert page.mnist.button.isEnabled()
+        assert "is not on this computer" in page.mnist.text
 
 
 def test_the_thread_reports_every_error(qtbot: QtBot, home: Path) -> None:
@@ -160,25 +178,17 @@ def test_the_thread_reports_every_error(qtbot: QtBot, home: Path) -> None:
     assert failed.args[0].startswith("The download failed: ")
 
 
-def test_the_offer_describes_the_chosen_data(
+def test_the_offer_is_shown_where_mnist_is_missing(
     qtbot: QtBot, shared_mnist: Path, tmp_path: Path
 ) -> None:
     offer = MnistOffer()
     qtbot.addWidget(offer)
-    offer.show()
-    for chosen, words, is_offered in (
-        (STARTER, "There is no MNIST on this computer", True),
-        (tmp_path, "There is no MNIST in this folder", True),
-        (shared_mnist, "Trains on MNIST: 55,000 training", False),
-    ):
-        offer.show_choice(chosen)
-        assert words in offer.text
-        assert offer.button.isVisible() == is_offered
+    for chosen, is_offered in ((STARTER, True), (tmp_path, True), (shared_mnist, False)):
+        offer.look_again(chosen)
+        assert offer.isVisible() == is_offered
     offer.mark_damaged(shared_mnist)
-    offer.show_choice(shared_mnist)
-    assert "damaged" in offer.text
-    assert offer.button.isVisible()
+    offer.look_again(shared_mnist)
+    assert offer.isVisible()
     copy_mnist(shared_mnist)
-    offer.show_choice(STARTER)
-    assert "5,000 starter digits, a part of MNIST" in offer.text
-    assert not offer.button.isVisible()
+    offer.look_again(STARTER)
+    assert not offer.isVisible()

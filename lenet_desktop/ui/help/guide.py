@@ -1,0 +1,79 @@
+"""The short guide."""
+
+import html
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from lenet_desktop.ui.theme import colours
+
+
+def guide_page(widget: QWidget) -> str:
+    """Return the guide as rich text, in the colours of ``widget``."""
+    accent = colours(widget).accent
+    paragraphs = "".join(
+        f"<p><b style='color: {accent}'>{html.escape(title)}</b><br>{html.escape(text)}</p>"
+        for title, text in _paragraphs()
+    )
+    return f"<style>p {{ line-height: 125%; margin-bottom: 10px }}</style>{paragraphs}"
+
+
+def _paragraphs() -> list[tuple[str, str]]:
+    tr = QCoreApplication.translate
+    return [
+        (
+            tr("Guide", "Draw"),
+            tr(
+                "Guide",
+                "Draw one digit on the paper with the mouse, a pen or a finger. LeNet reads it "
+                "while you draw. The right button erases, Ctrl+Z undoes, Delete clears the paper. "
+                "You can also open, paste or drop a photo or a scan of a digit.",
+            ),
+        ),
+        (
+            tr("Guide", "Read the answer"),
+            tr(
+                "Guide",
+                "The large digit is the answer; the bars show how probable each digit is. Where "
+                "the network is not sure, or takes the drawing for something else than a digit, "
+                "the answer says so and names the closest digit.",
+            ),
+        ),
+        (
+            tr("Guide", "See what the network sees"),
+            tr(
+                "Guide",
+                "The strip at the bottom (W) shows how your drawing becomes the picture of 28x28 "
+                "pixels that the network is given: cut out, scaled and centred, as the digits it "
+                "was trained on.",
+            ),
+        ),
+        (
+            tr("Guide", "Train"),
+            tr(
+                "Guide",
+                "Train (Ctrl+T) teaches a new network while the pad stays usable. Choose a recipe "
+                "and start; the curve shows the accuracy after each epoch. In the end the new "
+                "model, the challenger, is compared with the model in use on images that neither "
+                "was trained on.",
+            ),
+        ),
+        (
+            tr("Guide", "Compare and keep"),
+            tr(
+                "Guide",
+                "Two models can read the same drawing: choose one with 'Compare with' in the menu "
+                "of the model, and hold X to swap their answers. Models that you keep are in 'My "
+                "models', where they are renamed, exported and deleted. The factory model always "
+                "stays.",
+            ),
+        ),
+        (
+            tr("Guide", "Find everything else"),
+            tr(
+                "Guide",
+                "F1 finds every command by a part of its name, and '?' lists all shortcuts. "
+                "Nothing that you draw leaves this computer.",
+            ),
+        ),
+    ]

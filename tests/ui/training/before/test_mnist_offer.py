@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lenet_desktop.ui.training.dialog import TrainingDialog
 from pytestqt.qtbot import QtBot
 
 import mirrors

@@ -115,6 +115,11 @@ class TrainingRun(QObject):
         return self._thread is not None and self._course in (_Course.STOPPING, _Course.CANCELLING)
 
     @property
+    def is_cancelling(self) -> bool:
+        """Whether the training under way was cancelled."""
+        return self._thread is not None and self._course is _Course.CANCELLING
+
+    @property
     def job(self) -> "Job | None":
         """The job under way, or the last one; None before the first."""
         return self._job

@@ -2,65 +2,64 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from lenet_desktop.percent import percent
 
 if TYPE_CHECKING:
     from lenet_desktop.training.progress import TrainingProgress
 
-_NAMES = (
-    "epoch",
-    "images per second",
-    "elapsed",
-    "remaining",
-    "learning rate",
-    "best validation accuracy",
-)
 _NOTHING = "—"
 
 
 class TrainingFigures(QWidget):
-    """A row of names, each with a figure below."""
+    """Names and figures in two columns."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._figures: list[QLabel] = []
-        for column, name in enumerate(_NAMES):
+        layout.setHorizontalSpacing(10)
+        layout.setVerticalSpacing(2)
+        names = (
+            self.tr("Epoch"),
+            self.tr("Images a second"),
+            self.tr("Best validation accuracy"),
+            self.tr("Learning rate"),
+            self.tr("Elapsed"),
+        )
+        self._figures: dict[str, QLabel] = {}
+        for row, name in enumerate(names):
             title, figure = QLabel(name), QLabel(_NOTHING)
-            font = title.font()
-            font.setPointSizeF(font.pointSizeF() * 0.9)
-            title.setFont(font)
+            title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             figure.setAccessibleDescription(name)
-            layout.addWidget(title, 0, column)
-            layout.addWidget(figure, 1, column)
-            self._figures.append(figure)
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            layout.addWidget(title, row, 0)
+            layout.addWidget(figure, row, 1)
+            self._figures[name] = figure
 
     @property
     def texts(self) -> dict[str, str]:
         """The figures that are shown, by name."""
-        return dict(zip(_NAMES, (figure.text() for figure in self._figures), strict=True))
+        return {name: figure.text() for name, figure in self._figures.items()}
 
     def clear(self) -> None:
         """Show no figures."""
-        for figure in self._figures:
+        for figure in self._figures.values():
             figure.setText(_NOTHING)
 
     def show_progress(self, now: "TrainingProgress") -> None:
         """Show the latest figures of a training."""
         best = now.best_validation_accuracy
+        minutes, seconds = divmod(round(now.elapsed_seconds), 60)
         texts = (
-            f"{now.epoch} of {now.epochs}",
-            f"{now.digits_per_second:,.0f}",
-            _clock(now.elapsed_seconds),
-            _clock(now.remaining_seconds) if now.step else _NOTHING,
-            f"{now.learning_rate:.5f}",
-            _NOTHING if best is None else f"{best:.2%}",
+            self.tr("{epoch} of {epochs}").format(epoch=now.epoch, epochs=now.epochs),
+            f"{now.digits_per_second:,.0f}" if now.step else _NOTHING,
+            _NOTHING if best is None else percent(best, decimals=2),
+            f"{now.learning_rate:.5f}" if now.step else _NOTHING,
+            f"{minutes}:{seconds:02d}",
         )
-        for figure, text in zip(self._figures, texts, strict=True):
+        for figure, text in zip(self._figures.values(), texts, strict=True):
             figure.setText(text)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"

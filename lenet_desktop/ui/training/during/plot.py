@@ -1,67 +1,81 @@
-"""The live plot: loss and accuracy over the steps."""
+"""The live plot: loss and validation error over the steps."""
 
 import csv
+import math
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from lenet_desktop.atomic_write import replace_file
+from lenet_desktop.percent import percent
+from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
 from lenet_desktop.ui.png import as_png
+from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.training.during.legend import LegendEntry
 
 if TYPE_CHECKING:
     from lenet_desktop.training.progress import TrainingProgress
 
-_LIGHT = {"raw": "#c3d4ef", "loss": "#2563c9", "validation": "#c2410c", "accuracy": "#15803d"}
-_DARK = {"raw": "#2c4468", "loss": "#5b9bff", "validation": "#fb923c", "accuracy": "#4ade80"}
-_MORE_EPOCH_MARKS_THAN = 12
+_MORE_EPOCH_MARKS_THAN = 8
 _MOST_POINTS = 1500
 # Random guesses among ten classes have a loss of log(10), 2.3.
 _FIRST_LOSS = 2.8
+# The range of the error's axis, in per cent. MNIST's best networks end at 0.2 %; without a single
+# mistake there would be no place on a logarithmic axis.
+_LEAST_ERROR, _MOST_ERROR = 0.1, 100.0
+_ERROR_TICKS = (0.1, 1, 10, 100)
+_AXIS_WIDTH = 46
+_MIN_HEIGHT = 260
+_TRAINING, _VALIDATION = "accent", "challenger"
 
 
-class TrainingPlot(QWidget):
-    """Training loss, raw and smoothed, validation loss, and validation accuracy on the right.
+class TrainingPlot(AccessibleGraphic):
+    """Above, the training loss, raw and smoothed, and the validation loss; below, the error.
 
-    The plot can be zoomed with the wheel and moved with the mouse; the small 'A' in its corner
-    shows everything again.
+    The error is the share of validation images that are misread. Its axis is logarithmic and always
+    covers 0.1 to 100 %, so that the curve of one training can be compared with that of another.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._plot = pg.PlotWidget()
-        self._plot.setAccessibleName("Loss and accuracy over the training's steps")
-        self._item = self._plot.getPlotItem()
-        self._right = pg.ViewBox()
-        self._item.showAxis("right")
-        self._item.scene().addItem(self._right)
-        self._item.getAxis("right").linkToView(self._right)
-        self._right.setXLink(self._item)
-        # Otherwise a single point is shown with fifty per cent above and below it.
-        self._right.setLimits(yMin=-2, yMax=102)
-        self._item.setLabel("bottom", "step")
-        self._item.setLabel("left", "loss")
-        self._item.setLabel("right", "validation accuracy", units="%")
-        self._item.getAxis("right").enableAutoSIPrefix(False)
-        self._item.setMenuEnabled(False)
-        # No grid: painting it takes four times as long as everything else.
-        self._item.vb.sigRangeChangedManually.connect(self._leave_range)
-        self._item.vb.sigResized.connect(self._fit_right)
-        self._legend = self._item.addLegend(offset=(-70, 12))
-        self._raw = self._item.plot()
-        self._smoothed = self._item.plot(name="training loss")
-        self._validation = self._item.plot(name="validation loss", symbol="o", symbolSize=6)
-        self._accuracy = pg.PlotDataItem(symbol="o", symbolSize=6)
-        self._right.addItem(self._accuracy)
-        self._legend.addItem(self._accuracy, "validation accuracy")
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Loss and validation error over the training's steps"))
+        self._loss_view, self._loss_plot = _new_plot()
+        self._error_view, self._error_plot = _new_plot()
+        self._error_plot.setXLink(self._loss_plot)
+        self._error_plot.setYRange(math.log10(_LEAST_ERROR), math.log10(_MOST_ERROR), padding=0.05)
+        self._loss_plot.getAxis("bottom").setStyle(showValues=False)
+        self._raw = self._loss_plot.plot()
+        self._smoothed = self._loss_plot.plot()
+        self._validation = self._loss_plot.plot(symbol="o", symbolSize=6)
+        self._error = self._error_plot.plot(symbol="o", symbolSize=6)
+        self._training_entry = LegendEntry(self.tr("Training loss"), _TRAINING, has_points=False)
+        self._validation_entry = LegendEntry(
+            self.tr("Validation loss"), _VALIDATION, has_points=True
+        )
+        self._error_entry = LegendEntry(self.tr("Validation error"), _VALIDATION, has_points=True)
+        self._empty = QLabel(self.tr("The curves begin with the first step."), self._loss_view)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        legend = QHBoxLayout()
+        legend.addWidget(self._training_entry)
+        legend.addStretch(1)
+        legend.addWidget(self._validation_entry)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        layout.setSpacing(4)
+        layout.addLayout(legend)
+        layout.addWidget(self._loss_view, stretch=4)
+        layout.addWidget(self._error_entry)
+        layout.addWidget(self._error_view, stretch=3)
+        self.setMinimumHeight(_MIN_HEIGHT)
+        self._has_axes: bool | None = None
+        self._marks: list[pg.InfiniteLine] = []
         self.clear()
         self._recolour()
 
@@ -75,11 +89,18 @@ class TrainingPlot(QWidget):
         """How many points the validation curves have."""
         return len(self._epoch_steps)
 
+    def accessible_value(self) -> str:
+        """Return the newest figures in words."""
+        if not self._losses:
+            return self._empty.text()
+        entries = (self._training_entry, self._validation_entry, self._error_entry)
+        return ", ".join(entry.text for entry in entries)
+
     def clear(self) -> None:
         """Remove all curves."""
-        for mark in getattr(self, "_marks", []):
-            self._item.removeItem(mark)
-        self._marks: list[pg.InfiniteLine] = []
+        for mark in self._marks:
+            self._loss_plot.removeItem(mark)
+        self._marks.clear()
         self._losses: list[float] = []
         self._before = 0
         self._smooth_steps: list[int] = []
@@ -87,16 +108,17 @@ class TrainingPlot(QWidget):
         self._epoch_steps: list[int] = []
         self._validation_losses: list[float] = []
         self._accuracies: list[float] = []
-        self._has_own_range = True
         self._top = _FIRST_LOSS
-        self._item.enableAutoRange()
-        self._right.setYRange(0, 100, padding=0.02)
+        self._loss_plot.setYRange(0, _FIRST_LOSS, padding=0.02)
+        for entry in (self._training_entry, self._validation_entry, self._error_entry):
+            entry.show_value("")
         self._draw()
 
     def add(self, records: "tuple[TrainingProgress, ...]") -> None:
         """Draw more records."""
         if not self._losses:
-            self._show_all(records[-1].steps)
+            # Fitting an axis at each update takes longer than drawing all curves.
+            self._loss_plot.setXRange(0, max(records[-1].steps, 1), padding=0.02)
             # A training that continues from a checkpoint does not start at step 0.
             self._before = records[0].step - len(records[0].losses)
         for record in records:
@@ -104,12 +126,13 @@ class TrainingPlot(QWidget):
             if record.smoothed_loss is not None and record.losses:
                 self._smooth_steps.append(record.step)
                 self._smooth_losses.append(record.smoothed_loss)
+                self._training_entry.show_value(f"{record.smoothed_loss:.3f}")
             if record.validation_accuracy is not None and record.validation_loss is not None:
-                if not self._epoch_steps:
-                    self._right.enableAutoRange(axis="y")
                 self._epoch_steps.append(record.step)
                 self._validation_losses.append(record.validation_loss)
-                self._accuracies.append(record.validation_accuracy * 100)
+                self._accuracies.append(record.validation_accuracy)
+                self._validation_entry.show_value(f"{record.validation_loss:.3f}")
+                self._error_entry.show_value(percent(1 - record.validation_accuracy, decimals=2))
                 self._mark_epoch(record.step, record.epoch, record.epochs)
         self._make_room()
         self._draw()
@@ -120,7 +143,7 @@ class TrainingPlot(QWidget):
         Raises:
             OSError: the file could not be written.
         """
-        replace_file(path, as_png(self._plot.grab().toImage()))
+        replace_file(path, as_png(self.grab().toImage()))
 
     def save_csv(self, path: Path) -> None:
         """Save the numbers as CSV: a row per step, the validation in the last row of each epoch.
@@ -138,29 +161,15 @@ class TrainingPlot(QWidget):
         validated = dict(zip(self._epoch_steps, epochs, strict=True))
         for step, loss in enumerate(self._losses, self._before + 1):
             validation_loss, accuracy = validated.get(step, ("", ""))
-            share = accuracy / 100 if isinstance(accuracy, float) else ""
-            table.writerow([step, loss, smoothed.get(step, ""), validation_loss, share])
+            table.writerow([step, loss, smoothed.get(step, ""), validation_loss, accuracy])
         replace_file(path, text.getvalue().encode())
-
-    def _show_all(self, steps: int) -> None:
-        """Make room for the whole training at once.
-
-        Fitting an axis at each update takes longer than drawing all curves.
-        """
-        if self._has_own_range:
-            self._item.setXRange(0, max(steps, 1), padding=0.02)
-            self._item.setYRange(0, _FIRST_LOSS, padding=0.02)
 
     def _make_room(self) -> None:
         """Keep a rising loss in view; too large a learning rate causes it."""
         highest = max((*self._smooth_losses, *self._validation_losses), default=0.0)
-        if self._has_own_range and highest > self._top:
+        if highest > self._top:
             self._top = 1.5 * highest
-            self._item.setYRange(0, self._top, padding=0.02)
-
-    def _leave_range(self) -> None:
-        """Keep the range that the user has zoomed to."""
-        self._has_own_range = False
+            self._loss_plot.setYRange(0, self._top, padding=0.02)
 
     def _draw(self) -> None:
         # More points than pixels only take time; each point is the mean of its steps.
@@ -171,57 +180,88 @@ class TrainingPlot(QWidget):
         self._smoothed.setData(np.array(self._smooth_steps), np.array(self._smooth_losses))
         at = np.array(self._epoch_steps)
         self._validation.setData(at, np.array(self._validation_losses))
-        self._accuracy.setData(at, np.array(self._accuracies))
+        errors = 100 * (1 - np.array(self._accuracies))
+        self._error.setData(at, np.log10(np.maximum(errors, _LEAST_ERROR)))
+        self._show_axes(bool(self._losses))
+
+    def _show_axes(self, shown: bool) -> None:
+        """Show numbers at the axes once there are curves that they belong to."""
+        if shown is self._has_axes:
+            return
+        self._has_axes = shown
+        self._empty.setVisible(not shown)
+        ticks = [(math.log10(error), f"{error:g} %") for error in _ERROR_TICKS]
+        self._error_plot.getAxis("left").setTicks([ticks if shown else []])
+        self._error_plot.setLabel("bottom", self.tr("step") if shown else None)
+        for axis in (self._loss_plot.getAxis("left"), self._error_plot.getAxis("bottom")):
+            axis.setTicks(None if shown else [[]])
 
     def _mark_epoch(self, step: int, epoch: int, epochs: int) -> None:
         if epochs > _MORE_EPOCH_MARKS_THAN and epoch % (epochs // _MORE_EPOCH_MARKS_THAN + 1):
             return
-        options = {"position": 0.03, "color": self._mark_colour(), "movable": False}
+        # At the top, where a falling loss has left room.
+        options = {"position": 0.93, "color": colours(self).quiet, "movable": False}
+        text = self.tr("epoch {number}") if epochs < 5 else "{number}"
         mark = pg.InfiniteLine(
-            step, angle=90, label=f"{epoch}", labelOpts=options, pen=self._mark_pen()
+            step,
+            angle=90,
+            label=text.format(number=epoch),
+            labelOpts={**options, "anchors": [(1, 0.5), (1, 0.5)]},
+            pen=self._mark_pen(),
         )
         self._marks.append(mark)
-        self._item.addItem(mark, ignoreBounds=True)
-
-    def _fit_right(self) -> None:
-        self._right.setGeometry(QRectF(self._item.vb.sceneBoundingRect()))
-
-    def _mark_colour(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self._loss_plot.addItem(mark, ignoreBounds=True)
 
     def _mark_pen(self) -> object:
-        colour = QColor(self._mark_colour())
-        colour.setAlpha(90)
-        return pg.mkPen(colour, width=1, style=Qt.PenStyle.DotLine)
+        return pg.mkPen(QColor(colours(self).line), width=1, style=Qt.PenStyle.DotLine)
 
     def _recolour(self) -> None:
-        palette = self.palette()
-        background = palette.color(QPalette.ColorRole.Base)
-        text = palette.color(QPalette.ColorRole.WindowText)
-        colours = _DARK if background.lightness() < 128 else _LIGHT
-        self._plot.setBackground(background)
-        for side in ("left", "bottom", "right"):
-            axis = self._item.getAxis(side)
-            axis.setPen(pg.mkPen(palette.color(QPalette.ColorRole.PlaceholderText), width=1))
-            axis.setTextPen(text if side != "right" else QColor(colours["accuracy"]))
-        for _sample, label in self._legend.items:
-            label.setText(label.text, color=text)
+        theme = colours(self)
+        for view, plot in (
+            (self._loss_view, self._loss_plot),
+            (self._error_view, self._error_plot),
+        ):
+            view.setBackground(QColor(theme.surface))
+            for side in ("left", "bottom"):
+                plot.getAxis(side).setPen(pg.mkPen(QColor(theme.line), width=1))
+                plot.getAxis(side).setTextPen(QColor(theme.quiet))
         # Pens of width 1: wider ones are drawn many times slower.
-        self._raw.setPen(pg.mkPen(colours["raw"], width=1))
-        self._smoothed.setPen(pg.mkPen(colours["loss"], width=1))
-        for curve, name in ((self._validation, "validation"), (self._accuracy, "accuracy")):
-            curve.setPen(pg.mkPen(colours[name], width=1))
-            curve.setSymbolBrush(QColor(colours[name]))
+        raw = QColor(theme.accent)
+        raw.setAlpha(80)
+        self._raw.setPen(pg.mkPen(raw, width=1))
+        self._smoothed.setPen(pg.mkPen(QColor(theme.accent), width=1))
+        for curve in (self._validation, self._error):
+            curve.setPen(pg.mkPen(QColor(theme.challenger), width=1))
+            curve.setSymbolBrush(QColor(theme.challenger))
             curve.setSymbolPen(None)
-            # The legend shows these; a curve without points does not update them.
-            curve.scatter.setBrush(QColor(colours[name]))
-            curve.scatter.setPen(None)
         for mark in self._marks:
             mark.setPen(self._mark_pen())
-            mark.label.setColor(self._mark_colour())
+            mark.label.setColor(QColor(theme.quiet))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the sentence of the empty plot in its middle."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(self._loss_view.rect())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_marks"):
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_error_entry"):
             self._recolour()
         super().changeEvent(event)
+
+
+def _new_plot() -> tuple[pg.PlotWidget, pg.PlotItem]:
+    view = pg.PlotWidget()
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setMinimumHeight(70)
+    # Otherwise the view would keep the wheel from scrolling the drawer.
+    view.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    plot = view.getPlotItem()
+    plot.setMenuEnabled(False)
+    plot.setMouseEnabled(False, False)
+    plot.hideButtons()
+    plot.layout.setContentsMargins(2, 6, 10, 2)
+    # Both plots have the same width, so that the same step is at the same place.
+    plot.getAxis("left").setWidth(_AXIS_WIDTH)
+    # No grid: painting it takes four times as long as everything else.
+    return view, plot

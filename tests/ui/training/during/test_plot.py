@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop.training.progress import TrainingProgress
+from lenet_desktop.ui.theme import DARK, LIGHT, set_theme
+from lenet_desktop.ui.training.during.legend import LegendEntry
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 
 
@@ -60,16 +62,62 @@ def test_steps_are_those_of_the_training(plot: TrainingPlot, tmp_path: Path, bef
 def test_a_rising_loss_stays_in_view(plot: TrainingPlot) -> None:
     plot.add((record(100, 100),))
     plot.add((replace(record(200, 100), smoothed_loss=40.0),))
-    assert plot._item.viewRange()[1][1] > 40
+    assert plot._loss_plot.viewRange()[1][1] > 40
 
 
-def test_the_legend_has_the_colours_of_the_curves_before_there_are_points(
-    plot: TrainingPlot,
-) -> None:
-    for curve in (plot._validation, plot._accuracy):
-        line = curve.opts["pen"].color()
-        assert curve.scatter.opts["brush"].color() == line
-        assert curve.scatter.opts["pen"].style() == Qt.PenStyle.NoPen
+def test_the_axis_of_the_error_does_not_jump(plot: TrainingPlot) -> None:
+    before = plot._error_plot.viewRange()[1]
+    for step, accuracy in ((100, 0.1), (200, 0.9), (300, 0.9987), (400, 1.0)):
+        plot.add((record(step, 100, accuracy),))
+        assert plot._error_plot.viewRange()[1] == before
+        steps, errors = plot._error.getData()
+        assert steps[-1] == step
+        assert before[0] < errors[-1] < before[1]
+        assert 10 ** errors[-1] == pytest.approx(max(100 * (1 - accuracy), 0.1))
+
+
+def test_the_legend_is_outside_of_the_curves(plot: TrainingPlot, qtbot: QtBot) -> None:
+    plot.resize(380, 300)
+    plot.add((record(100, 100, 0.9876),))
+    qtbot.wait(20)
+    entries = plot.findChildren(LegendEntry)
+    assert len(entries) == 3
+    for entry in entries:
+        for view in (plot._loss_view, plot._error_view):
+            assert not entry.geometry().intersects(view.geometry())
+    assert {entry.text for entry in entries} == {
+        "Training loss 0.500",
+        "Validation loss 0.250",
+        "Validation error 1.24 %",
+    }
+
+
+def test_an_empty_plot_has_no_invented_numbers(plot: TrainingPlot, qtbot: QtBot) -> None:
+    axes = [
+        plot._loss_plot.getAxis("left"),
+        plot._error_plot.getAxis("left"),
+        plot._error_plot.getAxis("bottom"),
+    ]
+
+    def numbers() -> int:
+        plot.grab()
+        return sum(len(axis._tickLevels[0]) if axis._tickLevels else 99 for axis in axes)
+
+    assert numbers() == 0
+    assert plot.accessible_value() == "The curves begin with the first step."
+    plot.add((record(100, 100, 0.9),))
+    assert numbers() > 3
+    plot.clear()
+    assert numbers() == 0
+
+
+def test_the_curves_follow_the_theme(plot: TrainingPlot, qapp: QApplication) -> None:
+    for name, theme in (("dark", DARK), ("light", LIGHT)):
+        set_theme(qapp, name)
+        qapp.processEvents()
+        assert plot._smoothed.opts["pen"].color().name() == theme.accent
+        assert plot._error.opts["pen"].color().name() == theme.challenger
+        assert plot._loss_view.backgroundBrush().color().name() == theme.surface
 
 
 @pytest.mark.parametrize("name", ["plot.png", "plot.csv"])

@@ -163,12 +163,12 @@ def _try_reading(screenshot: Path | None, theme: str) -> Generator[str, None, bo
     """Open the window and draw; yield the failures; return whether the model loaded."""
     begin = time.perf_counter()
     window = make_window(paths.factory_model(), "auto", theme)
-    window.resize(1280, 760)
     window.show()
     wait_until(window.windowHandle().isExposed, _ANSWER_SECONDS)
     QApplication.processEvents()
     print(f"window shown after {time.perf_counter() - begin:.2f} s")
     window.start()
+    window.resize(1280, 760)  # whatever the screen: the picture is to be the same everywhere
     try:
         wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
         if window.session.model is None:

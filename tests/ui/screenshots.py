@@ -11,7 +11,22 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QApplication, QListView, QWidget
+
+from lenet_desktop import paths
+from lenet_desktop.drawing.stroke_file import read_strokes
+from lenet_desktop.drawing.strokes import Points
+from lenet_desktop.ui.app import make_app, make_window
+from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
+from lenet_desktop.ui.pad.message_pill import MessageKind
+from lenet_desktop.ui.self_test import close_and_delete, play_strokes, wait_until
+from lenet_desktop.ui.theme import set_theme
+from lenet_desktop.ui.training.fold import Fold
+from lenet_desktop.ui.window.main_window import MainWindow
 
 # Width and height of the window, and the scale: the pictures are larger by the scale.
 SIZES = (
@@ -23,6 +38,16 @@ SIZES = (
     (1280, 760, 2.0),
 )
 THEMES = ("light", "dark")
+_SCRIBBLE = [
+    np.array([(150 + 50 * i, 200 + 350 * (i % 2)) for i in range(11)], np.float32),
+    np.array([(150, 400), (650, 300), (200, 600), (600, 650)], np.float32),
+]
+_UNSURE = [np.array([(250, 200), (420, 180), (520, 300), (400, 420), (560, 640)], np.float32)]
+_MESSAGES = {
+    MessageKind.ERROR: "The model file letters.safetensors cannot be used: it is damaged.",
+    MessageKind.HINT: "Opening scan-of-a-page.jpg …",
+    MessageKind.SUCCESS: "Saved digit 3.png",
+}
 _LOADING_SECONDS, _TRAINING_SECONDS, _ANSWER_SECONDS = 60.0, 300.0, 10.0
 
 
@@ -57,83 +82,131 @@ def main() -> int:
 
 def _visit(options: argparse.Namespace) -> int:
     """Go through all states at one scale, and take the pictures of each."""
-    from PySide6.QtWidgets import QApplication, QWidget
-
-    from lenet_desktop.ui.app import make_app, make_window
-    from lenet_desktop.ui.self_test import close_and_delete, wait_until
-    from lenet_desktop.ui.theme import set_theme
-
     app = make_app()
     window = make_window(theme="light")
     sizes = [(w, h) for w, h, scale in SIZES if scale == options.scale]
 
     def take(name: str, shown: QWidget) -> None:
         for width, height in sizes:
+            # The screen of Qt's platform 'offscreen' is smaller than most of these windows.
+            window.setMinimumSize(1, 1)
             window.resize(width, height)
             for theme in THEMES:
                 set_theme(app, theme)
-                wait_until(lambda: False, 0.05)
+                wait_until(lambda: False, 0.06)
                 file = f"{name}-{width}x{height}-{options.scale:g}x-{theme}.png"
                 if not shown.grab().save(str(options.folder / file)):
                     raise OSError(f"{file} cannot be written")
 
     try:
-        window.resize(*sizes[0])
         window.show()
-        wait_until(lambda: window.windowHandle().isExposed(), _ANSWER_SECONDS)
+        wait_until(window.windowHandle().isExposed, _ANSWER_SECONDS)
         for name, shown in _states(window, options.mnist):
             if not options.only or name in options.only:
                 take(name, shown)
-        QApplication.processEvents()
     finally:
-        if window.training is not None:
-            window.training.shut_down()
         close_and_delete(window)
     return 0
 
 
-def _states(window: "MainWindow", mnist: Path | None) -> Iterator[tuple[str, "QWidget"]]:
+def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidget]]:
     """Bring the window into each state; yield the state's name and the widget to look at."""
-    from lenet_desktop.ui.pad.message_pill import MessageKind
-    from lenet_desktop.ui.self_test import play_strokes, wait_until
 
-    def draw(label: str) -> None:
+    def draw(strokes: Sequence[Points]) -> None:
         window.canvas.clear()
-        play_strokes(window.canvas, _DRAWINGS[label]() if label in _DRAWINGS else _demo(label))
+        play_strokes(window.canvas, strokes)
         wait_until(window.is_answered, _ANSWER_SECONDS)
+
+    def settle(seconds: float = 0.1) -> None:
+        wait_until(lambda: False, seconds)
 
     yield "loading", window
     window.start()
     wait_until(lambda: not window.is_loading, _LOADING_SECONDS)
+    settle(1.5)  # the demonstration is drawn
     yield "empty", window
-    for label in ("3", "scribble", "unsure"):
-        draw(label)
-        yield label, window
-    draw("7")
-    window.actions_.erase.trigger()
-    yield "eraser", window
-    window.actions_.pen.trigger()
+    draw(_SCRIBBLE)
+    yield "refused", window
+    draw(_UNSURE)
+    yield "unsure", window
+    draw(_demo("3"))
+    yield "digit", window
     for kind in MessageKind:
         window.show_message(_MESSAGES[kind], kind)
         yield f"message-{kind}", window
     window.pill.hide()
+    window.actions_.erase.trigger()
     window.actions_.network.trigger()
-    yield "strip-switched", window
+    yield "eraser-strip-switched", window
+    window.actions_.pen.trigger()
     window.actions_.network.trigger()
 
     window.open_training()
     drawer = window.training
     assert drawer is not None
-    if mnist is None:
-        yield "training-without-mnist", window
-    else:
+    settle(0.5)
+    yield "before-without-mnist", window
+    (advanced,) = drawer.before.findChildren(Fold)
+    advanced.button.click()
+    settle()
+    yield "before-advanced", window
+    advanced.button.click()
+    if mnist is not None:
         drawer.before.options.use_folder(mnist)
-        yield "training-with-mnist", window
+        yield "before-with-mnist", window
+        drawer.before.options.epochs.setValue(2)
+    drawer.before.train()
+    settle(0.05)
+    yield "during-loading", window
+    wait_until(lambda: drawer.during.plot.steps > 15, _TRAINING_SECONDS)
+    yield "during", window
+    drawer.during.pause_button.click()
+    settle(0.3)
+    yield "during-paused", window
+    drawer.during.pause_button.click()
+    wait_until(lambda: not drawer.is_training, _TRAINING_SECONDS)
+    settle(0.3)
+    yield "after", window
+    drawer.after.try_button.click()
+    wait_until(lambda: bool(window.session.challenger), _ANSWER_SECONDS)
+    settle(0.3)
+    yield "after-trial", window
+    window.reading.swap(True)
+    settle()
+    yield "after-trial-swapped", window
+    window.reading.swap(False)
+    mistakes = drawer.after.findChild(QListView)
+    if mistakes.model().rowCount():
+        mistakes.activated.emit(mistakes.model().index(0, 0))
+    settle()
+    yield "after-mistake", window
+    window.over_paper.back()
+    drawer.after.name.setText("My MNIST")
+    drawer.after.keep(use=False)
+    window.side.open_drawer(False)
+
+    for name, action in (
+        ("shortcuts", window.actions_.shortcuts),
+        ("guide", window.actions_.guide),
+        ("about", window.actions_.about),
+        ("palette", window.actions_.commands),
+    ):
+        action.trigger()
+        settle(0.2)
+        (shown,) = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]
+        yield name, shown
+        shown.close()
+    window.model_menu.manage()
+    settle(0.2)
+    (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, KeptModelsDialog)]
+    yield "my-models", shown
+    shown.close()
 
 
-def _demo(label: str) -> "Sequence[Points]":
-    from lenet_desktop import paths
-    from lenet_desktop.drawing.stroke_file import read_strokes
-
+def _demo(label: str) -> Sequence[Points]:
     records = read_strokes(paths.resource("demo-strokes.jsonl"))
     return next(record.strokes for record in records if str(record.label) == label)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

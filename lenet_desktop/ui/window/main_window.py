@@ -215,18 +215,33 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(_SIZE.boundedTo(screen))
         self.canvas.set_brush(settings.brush)
-        strip = settings.strip
-        self._set_strip(self.height() >= _STRIP_FROM_HEIGHT if strip is None else strip)
+        self._set_strip(self._has_strip())
+
+    def _has_strip(self) -> bool:
+        """Return whether the strip is to be shown: as the user chose, else if there is room."""
+        chosen = self.session.settings.strip
+        return self.height() >= _STRIP_FROM_HEIGHT if chosen is None else chosen
+
+    def _fit_screen(self) -> None:
+        """Make the window smaller if it does not fit the screen together with its frame."""
+        frame = self.frameGeometry().size() - self.size()
+        room = self.screen().availableSize() - frame
+        self.setMinimumSize(_MIN_SIZE.boundedTo(room))
+        if not self.isMaximized() and not self.isFullScreen():
+            self.resize(self.size().boundedTo(room))
 
     # Qt's events
 
     def start(self) -> None:
         """Start to load the model; call this once the window is shown."""
+        self._fit_screen()
         self.session.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the drawer as a tab where there is no room for it beside the paper."""
+        """Show the drawer as a tab, and hide the strip, where there is no room for them."""
         self.side.set_narrow(self.width() < ANSWER_WIDTH + DRAWER_WIDTH + _ROOM_FOR_PAPER)
+        if self.strip.isHidden() is self._has_strip():
+            self._set_strip(self._has_strip())
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -295,6 +295,18 @@ def test_the_strip_is_there_by_default_where_there_is_room(
         assert open_window(start=False).strip.isVisible() is shown
 
 
+def test_the_strip_follows_the_height_until_the_user_chooses(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for height, shown in ((760, True), (640, False), (760, True)):
+        show_at(window, (1280, height), qtbot)
+        assert window.strip.isVisible() is shown
+    window.actions_.network.trigger()
+    show_at(window, (1280, 640), qtbot)
+    show_at(window, (1280, 760), qtbot)
+    assert not window.strip.isVisible()
+
+
 def test_the_users_choice_about_the_strip_is_remembered(
     open_window: Callable[..., MainWindow], qtbot: QtBot
 ) -> None:

@@ -117,12 +117,12 @@ def test_the_window_stays_alive_while_a_picture_is_read(
     else:
         window.files.open_image(image, "paste")
     assert window.canvas.is_blank, "nothing is read before the call returns"
-    assert "Opening" in window.statusBar().currentMessage()
+    assert window.message.startswith("Opening ")
     wait_for_file(window, qtbot)
     timer.stop()
     assert sum(beats) > 3, "events are handled while it is read"
     assert not window.canvas.is_blank
-    assert window.statusBar().currentMessage() == ""
+    assert window.message == ""
     assert readers == [window.thread()]
 
 

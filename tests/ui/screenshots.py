@@ -42,7 +42,7 @@ _SCRIBBLE = [
     np.array([(150 + 50 * i, 200 + 350 * (i % 2)) for i in range(11)], np.float32),
     np.array([(150, 400), (650, 300), (200, 600), (600, 650)], np.float32),
 ]
-_UNSURE = [np.array([(250, 200), (420, 180), (520, 300), (400, 420), (560, 640)], np.float32)]
+_UNSURE = [np.array([(280, 259), (410, 116), (572, 223), (357, 457), (425, 663)], np.float32)]
 _MESSAGES = {
     MessageKind.ERROR: "The model file letters.safetensors cannot be used: it is damaged.",
     MessageKind.HINT: "Opening scan-of-a-page.jpg …",

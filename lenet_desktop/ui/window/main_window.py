@@ -133,13 +133,13 @@ class MainWindow(QMainWindow):
 
     def _show_strip(self, shown: bool) -> None:
         self.session.settings.strip = shown
-        self._set_strip(shown)
+        with self.canvas.paper_held():
+            self._set_strip(shown)
+            self._content.activate()
 
     def _set_strip(self, shown: bool) -> None:
         self.actions_.network.setChecked(shown)
-        with self.canvas.paper_held():
-            self.strip.setVisible(shown)
-            self._content.activate()
+        self.strip.setVisible(shown)
         self.reading.show_stages(shown)
 
     def _take_new_ink(self) -> None:

@@ -299,8 +299,11 @@ def test_the_strip_follows_the_height_until_the_user_chooses(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     for height, shown in ((760, True), (640, False), (760, True)):
+        play_strokes(window.canvas, DEMO["3"])
         show_at(window, (1280, height), qtbot)
         assert window.strip.isVisible() is shown
+        canvas = window.canvas
+        qtbot.waitUntil(lambda: canvas.rect().contains(canvas.paper().toAlignedRect()))
     window.actions_.network.trigger()
     show_at(window, (1280, 640), qtbot)
     show_at(window, (1280, 760), qtbot)

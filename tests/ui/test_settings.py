@@ -29,7 +29,7 @@ def test_brush_theme_device_model_and_size_are_remembered(
     open_window: Open, qtbot: QtBot, letters: Path, home: Path
 ) -> None:
     first = open_window()
-    first.resize(790, 650)
+    first.resize(784, 650)
     first.canvas.set_brush(88)
     action_named(first, "Dark").trigger()
     first.session.use_device("cpu")
@@ -42,7 +42,7 @@ def test_brush_theme_device_model_and_size_are_remembered(
     second = open_window()
     assert "letters" in second.status
     assert second.canvas.brush == 88
-    assert second.size().toTuple() == (790, 650)
+    assert second.size().toTuple() == (784, 650)
     assert Settings().value("device") == "cpu"
     assert is_dark(make_app())
     assert action_named(second, "Dark").isChecked()

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lenet_desktop.ui.training.drawer import TrainingDrawer
 
 _SIZE, _MIN_SIZE = QSize(1280, 760), QSize(900, 600)
+# The window's frame is known only once it is shown.
+_USUAL_FRAME = QSize(16, 40)
 # The network strip is shown by default in windows of at least this height.
 _STRIP_FROM_HEIGHT = 720
 # The answer and the drawer are side by side if that leaves this width for the paper.
@@ -209,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def _restore_settings(self) -> None:
         settings = self.session.settings
-        screen = self.screen().availableSize()
+        screen = self.screen().availableSize() - _USUAL_FRAME
         self.setMinimumSize(_MIN_SIZE.boundedTo(screen))
         geometry = settings.geometry
         if geometry is None or not self.restoreGeometry(geometry):
@@ -226,9 +228,11 @@ class MainWindow(QMainWindow):
         """Make the window smaller if it does not fit the screen together with its frame."""
         frame = self.frameGeometry().size() - self.size()
         room = self.screen().availableSize() - frame
-        self.setMinimumSize(_MIN_SIZE.boundedTo(room))
-        if not self.isMaximized() and not self.isFullScreen():
-            self.resize(self.size().boundedTo(room))
+        if self.isMaximized() or self.isFullScreen():
+            return
+        if self.minimumSize().boundedTo(room) != self.minimumSize():
+            self.setMinimumSize(_MIN_SIZE.boundedTo(room))
+        self.resize(self.size().boundedTo(room))
 
     # Qt's events
 

@@ -1,5 +1,6 @@
 """Windows and pads in a temporary home, closed when the test ends."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,19 @@ _TICK_MS, _MAX_TICKS = 50, 20_000 // 50
 def qapp_cls() -> Callable[[list[str]], QApplication]:
     """Have pytest-qt use the program's own application."""
     return lambda _arguments: make_app()
+
+
+@pytest.fixture(autouse=True)
+def widgets_die_in_their_own_thread() -> Iterator[None]:
+    """Collect garbage here only, after each test.
+
+    The collector runs in whichever thread fills its threshold. A widget that a test leaves to it
+    would then be destroyed in a worker thread, which ends the process.
+    """
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

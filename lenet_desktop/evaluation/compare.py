@@ -34,12 +34,16 @@ class Mistake:
         meant: the class of its label.
         best_class: the class that the challenger read.
         probability: the probability of ``best_class``, 0 to 1.
+        champion_class: the class that the champion read; None if its classes are others.
+        champion_probability: the probability of ``champion_class``, 0 to 1, or None.
     """
 
     image: NDArray[np.uint8]
     meant: str
     best_class: str
     probability: float
+    champion_class: str | None = None
+    champion_probability: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +126,8 @@ def compare(
             labels[i],
             second.classes[second.predicted[i]],
             float(second.confidences[i]),
+            None if first is None else first.classes[first.predicted[i]],
+            None if first is None else float(first.confidences[i]),
         )
         for i in np.flatnonzero(second.has_class & ~second.is_right).tolist()
     ]

@@ -77,6 +77,10 @@ def test_both_models_read_the_same_images() -> None:
     ]
     assert all(a.probability >= b.probability for a, b in itertools.pairwise(result.mistakes))
     assert np.array_equal(result.mistakes[0].image, some[2])
+    assert [m.champion_class for m in result.mistakes] == ["two", "two", "zero"]
+    # A logit of 4 among two of 0.
+    probabilities = [m.champion_probability for m in result.mistakes]
+    assert probabilities == pytest.approx([0.9647] * 3, abs=1e-4)
 
 
 @pytest.mark.parametrize("champion", [LETTERS, THREE[:2], ("zero", "one", "three")])
@@ -87,6 +91,8 @@ def test_a_champion_of_other_classes_is_not_compared(champion: tuple[str, ...]) 
     assert result.verdict is Better.UNKNOWN
     assert (result.only_champion, result.only_challenger) == (0, 0)
     assert result.challenger.accuracy == 1
+    (mistake,) = compare(a_model(champion), a_model(wrong=1), some[:1], labels[:1], "one").mistakes
+    assert (mistake.champion_class, mistake.champion_probability) == (None, None)
 
 
 def test_the_same_classes_in_another_order_are_compared_by_name() -> None:
@@ -95,6 +101,11 @@ def test_the_same_classes_in_another_order_are_compared_by_name() -> None:
     assert result.champion is not None
     assert (result.champion.accuracy, result.challenger.accuracy) == (0, 1)
     assert result.verdict is Better.CHALLENGER
+    # The champion's answer is named by its own classes.
+    (mistake,) = compare(
+        a_model(THREE[::-1]), a_model(wrong=2), images(2), ["two"], "one image"
+    ).mistakes
+    assert (mistake.best_class, mistake.champion_class) == ("zero", "zero")
 
 
 def test_26_classes_are_compared() -> None:

@@ -151,6 +151,8 @@ class TrainingDrawer(QWidget):
             self.before.train_button.setFocus()
         elif is_used and phase is Phase.DURING:
             self.during.pause_button.setFocus()
+        elif is_used:
+            self.after.name.setFocus()
         if phase is Phase.BEFORE:
             self.before.look_again()
 

@@ -25,6 +25,11 @@ class PrimaryButton(QPushButton):
         height = self.fontMetrics().height()
         self.setMinimumHeight(height + _PADDING)
 
+    def set_filled(self, filled: bool) -> None:
+        """Fill the button, or paint only its edge."""
+        self._filled = filled
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button in the theme's colours."""
         theme = colours(self)

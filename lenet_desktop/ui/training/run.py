@@ -210,28 +210,26 @@ class TrainingRun(QObject):
             self._thread.cancel()
             self._tell()
 
-    def keep(self, name: str, *, use: bool) -> bool:
-        """Save the challenger with the user's models; return False if that failed.
+    def keep(self, name: str, *, use: bool) -> None:
+        """Save the challenger with the user's models.
 
         Args:
             name: the name of the model.
             use: whether to read with it from now on.
+
+        Raises:
+            UserError: it could not be saved; it waits for another name.
         """
         from lenet_desktop.models import library
 
         if self._outcome is None:
-            return False
-        try:
-            path = library.keep(self._outcome.challenger, name)
-        except UserError as error:
-            self.said.emit(str(error))
-            return False
+            return
+        path = library.keep(self._outcome.challenger, name)
         self._sentence = self.tr("Saved as '{name}'.").format(name=" ".join(name.split()))
         self._forget_outcome()
         if use:
             self._session.use(path)
         self.kept.emit(path, use)
-        return True
 
     def discard(self) -> None:
         """Discard the challenger."""
@@ -336,7 +334,6 @@ class TrainingRun(QObject):
         ).format(model=model.card.title, champion=self._champion)
 
     def _name_of(self, champion: "Path") -> str:
-        from lenet_desktop.errors import UserError
         from lenet_desktop.models import model_file
 
         model = self._session.model

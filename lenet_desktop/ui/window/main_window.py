@@ -122,6 +122,8 @@ class MainWindow(QMainWindow):
             self.side.set_drawer(self.training)
             self.training.closed.connect(lambda: self.side.open_drawer(False))
             self.training.mistake_chosen.connect(self.over_paper.show_image)
+            self.training.after.mistake_left.connect(self.over_paper.back)
+            self.training.after.swap_held.connect(self.reading.swap)
             run = self.training.run
             run.challenger_read.connect(self.reading.show_challenger_in_training)
             run.phase_changed.connect(lambda _: self.reading.show_challenger_in_training(None))

@@ -21,6 +21,7 @@ from drawers import (
 from hands import ANSWER_MS, LOADING_MS, draw
 from lenet_desktop import paths
 from lenet_desktop.data.sources import STARTER
+from lenet_desktop.errors import UserError
 from lenet_desktop.models import library, model_file
 from lenet_desktop.training.expected_time import expected_seconds
 from lenet_desktop.training.job import Job
@@ -125,7 +126,7 @@ def test_a_challenger_is_kept_and_the_factory_model_stays(
 ) -> None:
     factory = paths.factory_model().read_bytes()
     train_to_the_end(drawer, qtbot)
-    assert drawer.run.keep("my  first", use=True)
+    drawer.run.keep("my  first", use=True)
     assert drawer.notice == "Saved as 'my first'."
     qtbot.waitUntil(lambda: "my first" in window.status, timeout=ANSWER_MS)
     (kept,) = library.kept_models()
@@ -141,8 +142,8 @@ def test_a_name_that_is_taken_keeps_the_challenger_waiting(
     train_to_the_end(drawer, qtbot)
     assert drawer.outcome is not None
     library.keep(drawer.outcome.challenger, "taken")
-    assert not drawer.run.keep(" Taken ", use=True)
-    assert "already" in drawer.notice
+    with pytest.raises(UserError, match="already"):
+        drawer.run.keep(" Taken ", use=True)
     assert drawer.run.phase is Phase.AFTER
 
 

@@ -212,4 +212,7 @@ def interval(hits: int, count: int) -> tuple[float, float]:
     middle = share + z * z / (2 * count)
     reach = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
-    return max((middle - reach) / scale, 0.0), min((middle + reach) / scale, 1.0)
+    # The two ends are 0 and 1 exactly if all or none are hits; rounding would give 0.99999.
+    low = 0.0 if hits == 0 else (middle - reach) / scale
+    high = 1.0 if hits == count else (middle + reach) / scale
+    return low, high

@@ -157,3 +157,9 @@ def test_a_stroke_file_that_cannot_be_evaluated_is_reported_in_one_sentence(
     with pytest.raises(StrokeFileError, match=words) as caught:
         samples_of_strokes(tmp_path / "a.jsonl")
     assert str(caught.value).endswith(".")
+
+
+def test_the_interval_ends_exactly_at_0_and_1_if_all_samples_agree() -> None:
+    for count in (*range(1, 300), 1000, 10_000):
+        assert interval(count, count)[1] == 1
+        assert interval(0, count)[0] == 0

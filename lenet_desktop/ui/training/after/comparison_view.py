@@ -1,135 +1,128 @@
-"""Champion and challenger side by side: figures, confusion matrix and the mistakes."""
+"""What came of a training: the verdict, the confusion matrix, and the mistakes."""
 
-import html
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QImage, QPixmap
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.ui.training.after.confusion_matrix import ConfusionMatrix
+from lenet_desktop.ui.training.after.mistakes import Mistakes
+from lenet_desktop.ui.training.after.verdict import (
+    breakable,
+    differences_sentence,
+    lines_about,
+    verdict_sentence,
+)
+from lenet_desktop.ui.training.card import Card
 
 if TYPE_CHECKING:
-    from lenet_desktop.evaluation.metrics import Evaluation
+    from lenet_desktop.evaluation.compare import Mistake
     from lenet_desktop.training.job import Outcome
-
-_THUMBNAIL = 56
-_MAX_MISTAKES = 200
 
 
 class ComparisonView(QWidget):
     """Shows the outcome of one training.
 
     Signals:
-        mistake_chosen (Ink): the image that the user clicked; uint8 (28, 28).
+        mistake_chosen (Ink, tuple[str, ...]): the image that the user wants to see, uint8 (28, 28),
+            and a few lines about it.
+
+    Attributes:
+        matrix: the challenger's confusion matrix.
+        mistakes: its mistakes.
     """
 
-    mistake_chosen = Signal(object)
+    mistake_chosen = Signal(object, tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._verdict = QLabel()
-        self._verdict.setWordWrap(True)
-        self._verdict.setTextFormat(Qt.TextFormat.RichText)
-        self._confusion = ConfusionMatrix()
-        self.mistakes = QListWidget()
-        self.mistakes.setAccessibleName("The challenger's mistakes")
-        self.mistakes.setViewMode(QListView.ViewMode.IconMode)
-        self.mistakes.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
-        self.mistakes.setResizeMode(QListView.ResizeMode.Adjust)
-        self.mistakes.setMovement(QListView.Movement.Static)
-        self.mistakes.setUniformItemSizes(True)
-        self.mistakes.itemActivated.connect(self._choose)
-        self.mistakes.itemClicked.connect(self._choose)
-        self._mistakes_title = QLabel()
-        confusion_title = QLabel("Challenger: true class (rows), best class (columns)")
-        left, right, below = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        left.addWidget(confusion_title)
-        left.addWidget(self._confusion, stretch=1)
-        right.addWidget(self._mistakes_title)
-        right.addWidget(self.mistakes, stretch=1)
-        below.addLayout(left, stretch=1)
-        below.addSpacing(12)
-        below.addLayout(right, stretch=1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._verdict)
-        layout.addLayout(below, stretch=1)
+        self._outcome: Outcome | None = None
+        self._verdict, self._differences = QLabel(), QLabel()
+        for label in (self._verdict, self._differences):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        font = QFont(self._verdict.font())
+        font.setPointSizeF(font.pointSizeF() * 1.1)
+        font.setWeight(QFont.Weight.Medium)
+        self._verdict.setFont(font)
+        self._differences.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._legend = QLabel(self.tr("Rows: the labels. Columns: what the challenger read."))
+        self._legend.setWordWrap(True)
+        self._legend.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.matrix = ConfusionMatrix()
+        self.mistakes = Mistakes()
+        self._card = Card()
+        self._lay_out()
+        self.matrix.cell_chosen.connect(self._show_cell)
+        self.mistakes.all_wanted.connect(self._show_all)
+        self.mistakes.chosen.connect(self._choose)
 
     @property
     def verdict(self) -> str:
-        """The verdict and the figures, as rich text."""
-        return self._verdict.text()
+        """The verdict with both accuracies; '' before an outcome is shown."""
+        return "" if self._outcome is None else verdict_sentence(self._outcome)
+
+    @property
+    def differences(self) -> str:
+        """How many images only one of the models read correctly; '' if they have other classes."""
+        return "" if self._outcome is None else differences_sentence(self._outcome)
+
+    def add_below_verdict(self, widget: QWidget) -> None:
+        """Put a widget on the card of the verdict."""
+        layout = self._card.layout()
+        assert layout is not None
+        layout.addWidget(widget)
 
     def show_outcome(self, outcome: "Outcome") -> None:
         """Show the challenger's results, and the champion's if the two can be compared."""
-        comparison = outcome.comparison
-        figures = f"On {html.escape(comparison.data)}: "
-        figures += f"challenger <b>{_share(comparison.challenger)}</b>"
-        if comparison.champion is not None:
-            figures += (
-                f", champion ({html.escape(outcome.champion_name)}) "
-                f"<b>{_share(comparison.champion)}</b>. "
-                f"Only the challenger was right on {comparison.only_challenger:,}, "
-                f"only the champion on {comparison.only_champion:,}"
-            )
-        self._verdict.setText(
-            f"<p style='font-size:large'><b>{html.escape(_verdict(outcome))}</b></p>"
-            f"<p>{figures}.</p>"
+        self._outcome = outcome
+        self._verdict.setText(breakable(self.verdict))
+        self._differences.setText(breakable(self.differences))
+        self._differences.setVisible(bool(self.differences))
+        tip = self.tr("<p>Exact McNemar test on these images: p = {p}</p>")
+        self._differences.setToolTip(tip.format(p=f"{outcome.comparison.p_value:.2g}"))
+        self.matrix.show_confusion(outcome.comparison.challenger)
+        self._show_all()
+
+    def _show_all(self) -> None:
+        if self._outcome is not None:
+            had_focus = self.mistakes.all_button.hasFocus()
+            self.matrix.choose_none()
+            self.mistakes.show_all(self._outcome.comparison.mistakes)
+            if had_focus:
+                self.matrix.setFocus()
+
+    def _show_cell(self, row: int, column: int) -> None:
+        if self._outcome is None:
+            return
+        comparison = self._outcome.comparison
+        classes = comparison.challenger.classes
+        meant, read = classes[row], classes[column]
+        self.mistakes.show_cell(
+            meant,
+            read,
+            int(comparison.challenger.confusion[row, column]),
+            [m for m in comparison.mistakes if (m.meant, m.best_class) == (meant, read)],
         )
-        self._confusion.show_confusion(comparison.challenger)
-        self.mistakes.clear()
-        count = len(comparison.mistakes)
-        shown = comparison.mistakes[:_MAX_MISTAKES]
-        first = "" if count <= _MAX_MISTAKES else f", the {_MAX_MISTAKES} most probable"
-        self._mistakes_title.setText(
-            f"Its {count:,} mistakes{first}: click one to see it on the pad"
-        )
-        metrics = self.mistakes.fontMetrics()
-        for mistake in shown:
-            names = (_short(name, metrics) for name in (mistake.meant, mistake.best_class))
-            item = QListWidgetItem(_thumbnail(mistake.image), " → ".join(names))
-            read = html.escape(f"{mistake.meant}, read as {mistake.best_class}")
-            item.setToolTip(f"<p>{read} with {mistake.probability:.0%}</p>")
-            item.setData(Qt.ItemDataRole.UserRole, mistake.image)
-            self.mistakes.addItem(item)
 
-    def _choose(self, item: QListWidgetItem) -> None:
-        self.mistake_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+    def _choose(self, mistake: "Mistake") -> None:
+        if self._outcome is not None:
+            lines = lines_about(mistake, self._outcome.champion_name)
+            self.mistake_chosen.emit(mistake.image, lines)
 
-
-def _verdict(outcome: "Outcome") -> str:
-    from lenet_desktop.evaluation.compare import Better
-
-    return {
-        Better.CHALLENGER: "The challenger is better.",
-        Better.CHAMPION: "The challenger is worse.",
-        Better.NEITHER: "No significant difference: the two are about equally good.",
-        Better.UNKNOWN: f"The champion ({outcome.champion_name}) has other classes, so the two "
-        "cannot be compared.",
-    }[outcome.comparison.verdict]
-
-
-def _share(evaluation: "Evaluation") -> str:
-    low, high = evaluation.interval
-    return f"{evaluation.accuracy:.2%} ({low:.1%} to {high:.1%})"
-
-
-def _thumbnail(image: Ink) -> QIcon:
-    height, width = image.shape
-    picture = QImage(image.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
-    return QIcon(QPixmap.fromImage(picture.scaled(2 * _THUMBNAIL, 2 * _THUMBNAIL)))
-
-
-def _short(name: str, metrics: QFontMetrics) -> str:
-    """Return the name of a class, elided to the width of a thumbnail."""
-    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, _THUMBNAIL)
+    def _lay_out(self) -> None:
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(12, 10, 12, 10)
+        inside.setSpacing(8)
+        inside.addWidget(self._verdict)
+        inside.addWidget(self._differences)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._card)
+        layout.addSpacing(6)
+        layout.addWidget(self._legend)
+        layout.addWidget(self.matrix)
+        layout.addSpacing(6)
+        layout.addWidget(self.mistakes, stretch=1)

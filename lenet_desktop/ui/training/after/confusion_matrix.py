@@ -1,168 +1,216 @@
-"""The confusion matrix of one evaluation."""
+"""The confusion matrix of one evaluation; each of its cells can be chosen."""
 
 import html
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QHelpEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QTableView, QWidget
+
+from lenet_desktop.ui.training.after.matrix_painting import CellPainter, ClassNames
 
 if TYPE_CHECKING:
     from lenet_desktop.evaluation.metrics import Evaluation
 
-_MAX_LABEL_SHARE = 0.25
-_MISTAKE = QColor("#e0563b")
-_GAP = 4.0
+# Smaller cells can neither be read nor hit; then the matrix scrolls.
+_MIN_WIDTH, _MIN_HEIGHT, _MAX_HEIGHT = 22, 22, 28
+# Names of up to this width are not elided, even if the matrix scrolls.
+_SHORT_NAME = 30
+_MOST_HEIGHT = 340
+_SPOKEN_MISTAKES = 5
+_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+Index = QModelIndex | QPersistentModelIndex
 
 
-class ConfusionMatrix(QWidget):
-    """Counts in a grid: true classes down, best classes across; the mistakes are highlighted."""
+class ConfusionMatrix(QTableView):
+    """Counts in a grid: true classes down, best classes across; the mistakes are highlighted.
+
+    The arrow keys go from cell to cell; a click, Enter or the space bar chooses one. Letters are
+    left to the window, where they are shortcuts.
+
+    Signals:
+        cell_chosen (int, int): the row and the column of the cell that the user chose.
+    """
+
+    cell_chosen = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._classes: tuple[str, ...] = ()
-        self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
-        self.setAccessibleName("Confusion matrix")
-        self.setMinimumSize(260, 220)
+        self._counts = _Counts()
+        self.setModel(self._counts)
+        self.setItemDelegate(CellPainter(self))
+        self._across = ClassNames(Qt.Orientation.Horizontal, self)
+        self._down = ClassNames(Qt.Orientation.Vertical, self)
+        self.setHorizontalHeader(self._across)
+        self.setVerticalHeader(self._down)
+        self.setAccessibleName(self.tr("Confusion matrix"))
+        self.setCornerButtonEnabled(False)
+        self._corner = self.findChild(QAbstractButton)
+        if self._corner is not None:
+            self._corner.installEventFilter(self)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # The selection is the chosen cell; only 'choose' and 'choose_none' change it.
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.clicked.connect(self._choose)
+
+    @property
+    def chosen(self) -> tuple[int, int] | None:
+        """The row and the column of the chosen cell."""
+        indexes = self.selectionModel().selectedIndexes()
+        return (indexes[0].row(), indexes[0].column()) if indexes else None
 
     def show_confusion(self, evaluation: "Evaluation") -> None:
-        """Show the confusion matrix of an evaluation."""
-        self._classes, self._counts = evaluation.classes, evaluation.confusion
-        mistakes = [
-            self._sentence(i, j) for i, j in np.argwhere(self._counts > 0).tolist() if i != j
-        ]
-        self.setAccessibleDescription(", ".join(mistakes))
-        self.update()
+        """Show the confusion matrix of an evaluation; no cell is chosen."""
+        self._counts.show_counts(evaluation.classes, evaluation.confusion)
+        self.setAccessibleDescription(self._counts.worst(_SPOKEN_MISTAKES))
+        self.scrollToTop()
+        self._fit()
 
-    def text_font(self) -> QFont:
-        """Return the font of all texts: it fits the rows."""
-        font = QFont(self.font())
-        height = self.height() / (len(self._classes) + 1)
-        font.setPixelSize(int(min(max(height * 0.5, 8), 13)))
-        return font
+    def choose(self, row: int, column: int) -> None:
+        """Choose a cell; ``cell_chosen`` follows."""
+        self._choose(self._counts.index(row, column))
 
-    def grid(self) -> QRectF:
-        """Return the rectangle of the counts, without the labels."""
-        count = len(self._classes)
-        even_width, even_height = self.width() / (count + 1), self.height() / (count + 1)
-        widest = self._widest() + _GAP
-        left = min(max(widest, even_width), max(self.width() * _MAX_LABEL_SHARE, even_width))
-        top = even_height
-        if self._has_upright_labels(self.width() - left):
-            top = min(max(widest, even_height), max(self.height() * _MAX_LABEL_SHARE, even_height))
-        return QRectF(left, top, self.width() - left, self.height() - top)
+    def choose_none(self) -> None:
+        """Choose no cell."""
+        self.selectionModel().clearSelection()
 
-    def cell(self, row: int, column: int) -> QRectF:
-        """Return the rectangle of a count, or of a label if one index is -1."""
-        return self._cell(self.grid(), row, column)
+    def _choose(self, index: Index) -> None:
+        if index.isValid():
+            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.cell_chosen.emit(index.row(), index.column())
 
-    def _cell(self, grid: QRectF, row: int, column: int) -> QRectF:
-        count = len(self._classes)
-        width, height = grid.width() / count, grid.height() / count
-        left = grid.left() + column * width if column >= 0 else 0.0
-        top = grid.top() + row * height if row >= 0 else 0.0
-        return QRectF(
-            left, top, width if column >= 0 else grid.left(), height if row >= 0 else grid.top()
-        )
-
-    def label(self, index: int, room: float) -> str:
-        """Return the name of a class, elided to fit."""
-        return QFontMetricsF(self.text_font()).elidedText(
-            self._classes[index], Qt.TextElideMode.ElideRight, room
-        )
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint labels and counts."""
-        count = len(self._classes)
+    def _fit(self) -> None:
+        """Make all cells of one size, so that they fill the width if there are not too many."""
+        count = self._counts.columnCount()
         if not count:
             return
-        painter = QPainter(self)
-        painter.setFont(self.text_font())
-        metrics = QFontMetricsF(self.text_font())
-        text = self.palette().color(QPalette.ColorRole.WindowText)
-        quiet = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        painter.setPen(text)
-        grid = self.grid()
-        upright = self._has_upright_labels(grid.width())
-        for index in range(count):
-            place = self._cell(grid, index, -1)
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignCenter, self.label(index, place.width() - _GAP)
-            )
-            _paint_head(painter, self._cell(grid, -1, index), upright, self, index)
-        off_diagonal = self._counts * (1 - np.eye(count, dtype=np.int64))
-        most = max(int(off_diagonal.max()), 1)
-        for row in range(count):
-            for column in range(count):
-                number, cell = int(self._counts[row, column]), self._cell(grid, row, column)
-                if row != column and number:
-                    heat = QColor(_MISTAKE)
-                    heat.setAlphaF(0.15 + 0.6 * number / most)
-                    painter.fillRect(cell.adjusted(1, 1, -1, -1), heat)
-                painter.setPen(quiet if row == column or not number else text)
-                shown = f"{number}" if number else "·"
-                # If there is no room for a count, only the tooltip shows it.
-                if metrics.horizontalAdvance(shown) <= cell.width():
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, shown)
+        left = self._down.room_for_names(self.width())
+        widest = self._across.widest() + 4
+        narrowest = max(widest, _MIN_WIDTH) if widest <= _SHORT_NAME else _MIN_WIDTH
+        across = max((self.width() - left) // count, narrowest)
+        down = max(min(across, _MAX_HEIGHT), _MIN_HEIGHT)
+        self._down.setFixedWidth(left)
+        self._across.setDefaultSectionSize(across)
+        self._down.setDefaultSectionSize(down)
+        self._across.setFixedHeight(self._across.room_for_names(across))
+        height = self._across.height() + count * down
+        if count * across > self.width() - left:
+            height += self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(min(height, _MOST_HEIGHT))
 
-    def event(self, event: QEvent) -> bool:
-        """Show the count and the full names of the classes as a tooltip."""
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            place = self._at(QPointF(event.pos()))
-            if place is None:
-                QToolTip.hideText()
-            else:
-                sentence = html.escape(self._sentence(*place))
-                QToolTip.showText(event.globalPos(), f"<p>{sentence}</p>", self)
+    # Qt's events
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more width than there is."""
+        return QSize(260, 200)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that shows a few cells."""
+        return QSize(160, 100)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the cells."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the corner between the names empty; Qt would paint a header there."""
+        if watched is self._corner and event.type() is QEvent.Type.Paint:
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
-    def _at(self, position: QPointF) -> tuple[int, int] | None:
-        grid, count = self.grid(), len(self._classes)
-        if not count or not grid.contains(position):
-            return None
-        row = int((position.y() - grid.top()) / grid.height() * count)
-        column = int((position.x() - grid.left()) / grid.width() * count)
-        return min(row, count - 1), min(column, count - 1)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose a cell, move, or leave the key to the window."""
+        if event.key() in _CHOOSE:
+            self._choose(self.currentIndex())
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Counts(QAbstractTableModel):
+    """The counts as a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classes: tuple[str, ...] = ()
+        self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
+
+    def show_counts(self, classes: tuple[str, ...], counts: NDArray[np.int64]) -> None:
+        """Replace the table."""
+        self.beginResetModel()
+        self._classes, self._counts = classes, counts
+        self.endResetModel()
+
+    def worst(self, most: int) -> str:
+        """Return the most frequent mistakes in words."""
+        mistakes = self._counts * (1 - np.eye(len(self._classes), dtype=np.int64))
+        order = np.argsort(-mistakes, axis=None, kind="stable")[:most].tolist()
+        places = [divmod(place, len(self._classes)) for place in order]
+        return ", ".join(self._sentence(*place) for place in places if mistakes[place])
 
     def _sentence(self, row: int, column: int) -> str:
-        return f"{self._classes[row]} read as {self._classes[column]}: {self._counts[row, column]}"
-
-    def _widest(self) -> float:
-        metrics = QFontMetricsF(self.text_font())
-        return max(metrics.horizontalAdvance(name) for name in self._classes)
-
-    def _has_upright_labels(self, width: float) -> bool:
-        # Names elided by at most a third are easier to read horizontally.
-        return self._widest() > 1.5 * width / len(self._classes)
-
-
-def _paint_head(
-    painter: QPainter, place: QRectF, upright: bool, matrix: ConfusionMatrix, index: int
-) -> None:
-    """Paint the label of a column, turned by a right angle if it is upright."""
-    if not upright:
-        painter.drawText(
-            place, Qt.AlignmentFlag.AlignCenter, matrix.label(index, place.width() - _GAP)
+        return self.tr("{meant} read as {read}: {count}").format(
+            meant=self._classes[row],
+            read=self._classes[column],
+            count=f"{self._counts[row, column]:,}",
         )
-        return
-    painter.save()
-    painter.translate(place.bottomLeft())
-    painter.rotate(-90)
-    room = place.height() - _GAP
-    painter.drawText(
-        QRectF(_GAP / 2, 0, room, place.width()),
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-        matrix.label(index, room),
-    )
-    painter.restore()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return the number of classes."""
+        return 0 if parent is not None and parent.isValid() else len(self._classes)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Return the number of classes."""
+        return self.rowCount(parent)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a count, its share of the largest number of mistakes, or a sentence about it."""
+        row, column = index.row(), index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return str(self._counts[row, column]) if self._counts[row, column] else "·"
+            case Qt.ItemDataRole.UserRole:
+                if row == column:
+                    return None
+                most = (self._counts * (1 - np.eye(len(self._classes), dtype=np.int64))).max()
+                return float(self._counts[row, column] / max(most, 1))
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"<p>{html.escape(self._sentence(row, column))}</p>"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._sentence(row, column)
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """Return the name of a class."""
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return self._classes[section]
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"<p>{html.escape(self._classes[section])}</p>"
+        return None

@@ -1,21 +1,21 @@
 """After a training: which model is better, how they read the drawing, and what to do with it."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from lenet_desktop.models.model_card import MAX_NAME
+from lenet_desktop.errors import UserError
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.training.after.comparison_view import ComparisonView
+from lenet_desktop.ui.training.after.curves import Curves
+from lenet_desktop.ui.training.after.decision import Decision
+from lenet_desktop.ui.training.after.trial import Trial
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.run import Phase, TrainingRun
-from lenet_desktop.ui.window.file_dialogs import ask_save_name
 
 if TYPE_CHECKING:
-    from lenet_desktop.drawing.strokes import Ink
     from lenet_desktop.training.job import Outcome
 
 
@@ -25,59 +25,52 @@ class AfterPage(QWidget):
     Args:
         run: the training.
         session: has the challenger read beside the model in use.
-        plot: the training's curves, to be saved.
+        plot: the training's curves.
 
     Signals:
         said (str): one sentence for the user, or '' if the last one is no longer true.
         mistake_chosen (Ink, tuple[str, ...]): the image that the user wants to see, uint8 (28, 28),
             and a few lines about it.
+        mistake_left (): the page is hidden: no mistake is to be shown any more.
+        swap_held (bool): both models' answers are to be swapped, as long as it is True.
+
+    Attributes:
+        comparison, trial, curves, decision: the parts of the page.
+        name: the field for the challenger's name.
+        try_button: has the challenger read the drawing too.
     """
 
     said = Signal(str)
     mistake_chosen = Signal(object, tuple)
+    mistake_left = Signal()
+    swap_held = Signal(bool)
 
     def __init__(self, run: TrainingRun, session: Session, plot: TrainingPlot) -> None:
         super().__init__()
-        self._run, self._session, self._plot = run, session, plot
+        self._run, self._session = run, session
         self.comparison = ComparisonView()
-        self.name = QLineEdit()
-        self.name.setMaxLength(MAX_NAME)
-        self.try_button = QPushButton(self.tr("Tr&y on the pad"))
-        self.try_button.setCheckable(True)
-        self.use_button = QPushButton(self.tr("Save and &use"))
-        self.save_button = QPushButton(self.tr("Save &only"))
-        self.discard_button = QPushButton(self.tr("&Discard"))
-        self._save_picture_button = QPushButton(self.tr("Save as pict&ure…"))
-        self._save_csv_button = QPushButton(self.tr("Save as CS&V…"))
-        label = QLabel(self.tr("&Name"))
-        label.setBuddy(self.name)
-        names, buttons, curves = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        names.addWidget(label)
-        names.addWidget(self.name)
-        curves.addWidget(self.try_button)
-        curves.addWidget(self._save_picture_button)
-        curves.addWidget(self._save_csv_button)
-        for button in (self.discard_button, self.save_button, self.use_button):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.comparison, stretch=1)
-        layout.addLayout(curves)
-        layout.addLayout(names)
-        layout.addLayout(buttons)
-        self.try_button.toggled.connect(self._try)
-        self.use_button.clicked.connect(lambda: self.keep(use=True))
-        self.save_button.clicked.connect(lambda: self.keep(use=False))
-        self.discard_button.clicked.connect(self.discard)
-        self._save_picture_button.clicked.connect(self._save_picture)
-        self._save_csv_button.clicked.connect(self._save_csv)
-        self.comparison.mistake_chosen.connect(self._choose_mistake)
+        self.trial = Trial(session)
+        self.curves = Curves(plot)
+        self.decision = Decision()
+        self.name = self.decision.name
+        self.try_button = self.trial.try_button
+        self._lay_out()
+        self.trial.wanted.connect(self._try)
+        self.trial.swap_held.connect(self.swap_held)
+        self.curves.said.connect(self.said)
+        self.decision.kept.connect(lambda use: self.keep(use=use))
+        self.decision.discarded.connect(self.discard)
+        self.comparison.mistake_chosen.connect(self.mistake_chosen)
         run.trained.connect(self._show_outcome)
         run.phase_changed.connect(self._take_phase)
 
     def keep(self, *, use: bool) -> None:
         """Save the challenger with the user's models; read with it from now on if ``use``."""
-        self._run.keep(self.name.text(), use=use)
+        try:
+            self._run.keep(self.name.text(), use=use)
+        except UserError as error:
+            self.decision.complain(str(error))
+            self.name.setFocus()
 
     def discard(self) -> None:
         """Discard the challenger."""
@@ -88,39 +81,56 @@ class AfterPage(QWidget):
         self._session.try_beside(outcome.challenger if tries and outcome is not None else None)
 
     def _show_outcome(self, outcome: "Outcome") -> None:
+        from lenet_desktop.evaluation.compare import Better
         from lenet_desktop.models import library
 
         self.comparison.show_outcome(outcome)
-        self.name.setText(library.free_name(outcome.challenger.card.name))
+        self._scroll.verticalScrollBar().setValue(0)
+        self.decision.ask(
+            library.free_name(outcome.challenger.card.name),
+            is_better=outcome.comparison.verdict is Better.CHALLENGER,
+        )
 
     def _take_phase(self, phase: Phase) -> None:
-        if phase is not Phase.AFTER:
-            self.try_button.setChecked(False)
-
-    def _choose_mistake(self, image: "Ink") -> None:
-        self.mistake_chosen.emit(image, ())
-
-    def _save_picture(self) -> None:
-        path = ask_save_name(
-            self, self.tr("Save the plot"), "", {self.tr("Picture (*.png)"): (".png",)}
-        )
-        if path is not None:
-            self._save(path, self._plot.save_picture)
-
-    def _save_csv(self) -> None:
-        path = ask_save_name(
-            self, self.tr("Save the numbers"), "", {self.tr("Table (*.csv)"): (".csv",)}
-        )
-        if path is not None:
-            self._save(path, self._plot.save_csv)
-
-    def _save(self, path: Path, save: Callable[[Path], None]) -> None:
-        try:
-            save(path)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.said.emit(
-                self.tr("{path} cannot be written: {reason}.").format(path=path, reason=reason)
-            )
+        outcome = self._run.outcome
+        if phase is Phase.AFTER and outcome is not None:
+            self.curves.borrow(outcome.challenger.card.title)
         else:
-            self.said.emit(self.tr("Saved {name}").format(name=path.name))
+            self.trial.end()
+            self.curves.give_back()
+
+    def _lay_out(self) -> None:
+        self.comparison.add_below_verdict(self.trial)
+        content = QWidget()
+        self._inside = QVBoxLayout(content)
+        self._inside.setSpacing(8)
+        self._inside.addWidget(self.comparison, stretch=1)
+        self._inside.addWidget(self.curves)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._leave_room)
+        self._leave_room(0, 0)
+        # The trial stands above what was made before it.
+        QWidget.setTabOrder(self.trial.swap_button, self.comparison.matrix)
+        QWidget.setTabOrder(self.comparison.matrix, self.comparison.mistakes.all_button)
+        QWidget.setTabOrder(self.comparison.mistakes.all_button, self.comparison.mistakes.list)
+        QWidget.setTabOrder(self.comparison.mistakes.list, self.curves.fold.button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, stretch=1)
+        layout.addWidget(self.decision)
+
+    def _leave_room(self, _lowest: int, highest: int) -> None:
+        """Leave a gap beside the scroll bar, if there is one."""
+        self._inside.setContentsMargins(1, 0, 8 if highest > 0 else 1, 4)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Have the mistake that is shown removed."""
+        if not event.spontaneous():
+            self.mistake_left.emit()
+        super().hideEvent(event)

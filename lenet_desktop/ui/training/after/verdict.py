@@ -1,0 +1,96 @@
+"""The comparison of champion and challenger in words."""
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from lenet_desktop.percent import percent
+
+if TYPE_CHECKING:
+    from lenet_desktop.evaluation.compare import Mistake
+    from lenet_desktop.evaluation.metrics import Evaluation
+    from lenet_desktop.training.job import Outcome
+
+# A line of the drawer has room for this many letters of a word, however wide.
+_LONGEST_WORD = 18
+
+
+def verdict_sentence(outcome: "Outcome") -> str:
+    """Return which model is better, with both accuracies and their 95 % intervals."""
+    from lenet_desktop.evaluation.compare import Better
+
+    comparison = outcome.comparison
+    match comparison.verdict:
+        case Better.CHALLENGER:
+            text = QCoreApplication.translate(
+                "Verdict",
+                "The challenger is better: it reads {challenger} of {data}, {name} {champion}.",
+            )
+        case Better.CHAMPION:
+            text = QCoreApplication.translate(
+                "Verdict",
+                "The challenger is worse: it reads {challenger} of {data}, {name} {champion}.",
+            )
+        case Better.NEITHER:
+            text = QCoreApplication.translate(
+                "Verdict",
+                "No significant difference: the challenger reads {challenger} of {data}, "
+                "{name} {champion}.",
+            )
+        case Better.UNKNOWN:
+            text = QCoreApplication.translate(
+                "Verdict",
+                "The challenger reads {challenger} of {data}; it cannot be compared with {name}, "
+                "which has other classes.",
+            )
+    champion = comparison.champion
+    return text.format(
+        challenger=_accuracy(comparison.challenger),
+        data=comparison.data,
+        name=outcome.champion_name,
+        champion="" if champion is None else _accuracy(champion),
+    )
+
+
+def differences_sentence(outcome: "Outcome") -> str:
+    """Return how many images only one of the two read correctly; '' if they have other classes."""
+    comparison = outcome.comparison
+    if comparison.champion is None:
+        return ""
+    text = QCoreApplication.translate(
+        "Verdict", "Only the challenger read {won} of them correctly, only {name} {lost}."
+    )
+    return text.format(
+        won=f"{comparison.only_challenger:,}",
+        name=outcome.champion_name,
+        lost=f"{comparison.only_champion:,}",
+    )
+
+
+def lines_about(mistake: "Mistake", champion_name: str) -> tuple[str, ...]:
+    """Return what a mistake was meant to be, and what each model read."""
+    label = QCoreApplication.translate("Verdict", "Labelled {name} in the test set")
+    challenger = QCoreApplication.translate("Verdict", "Challenger: {name} · {probability}")
+    lines = [
+        label.format(name=mistake.meant),
+        challenger.format(name=mistake.best_class, probability=percent(mistake.probability)),
+    ]
+    if mistake.champion_class is not None and mistake.champion_probability is not None:
+        probability = percent(mistake.champion_probability)
+        lines.append(f"{champion_name}: {mistake.champion_class} · {probability}")
+    return tuple(lines)
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long words can be broken at the end of a line, percentages not."""
+    pieces = re.compile(rf"(\S{{{_LONGEST_WORD}}})(?=\S)")
+    return pieces.sub("\\1\N{ZERO WIDTH SPACE}", text).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def _accuracy(evaluation: "Evaluation") -> str:
+    low, high = (percent(share, 2) for share in evaluation.interval)
+    text = QCoreApplication.translate("Verdict", "{accuracy} ({low} to {high})")
+    return text.format(
+        accuracy=percent(evaluation.accuracy, 2), low=low.removesuffix(" %"), high=high
+    )

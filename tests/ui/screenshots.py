@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from lenet_desktop import paths
 from lenet_desktop.drawing.stroke_file import read_strokes
@@ -139,7 +139,7 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     window.actions_.network.trigger()
     yield "eraser-strip-switched", window
     window.actions_.pen.trigger()
-    window.actions_.network.trigger()
+    window.session.settings.remove("strip")
 
     window.open_training()
     drawer = window.training
@@ -175,9 +175,9 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     settle()
     yield "after-trial-swapped", window
     window.reading.swap(False)
-    mistakes = drawer.after.findChild(QListView)
-    if mistakes.model().rowCount():
-        mistakes.activated.emit(mistakes.model().index(0, 0))
+    (mistakes,) = drawer.after.findChildren(QListWidget)
+    if mistakes.count():
+        mistakes.itemActivated.emit(mistakes.item(0))
     settle()
     yield "after-mistake", window
     window.over_paper.back()
@@ -185,15 +185,18 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     drawer.after.keep(use=False)
     window.side.open_drawer(False)
 
+    window.actions_.commands.trigger()
+    settle(0.2)
+    yield "palette", window
+    window.palette_.close()
     for name, action in (
         ("shortcuts", window.actions_.shortcuts),
         ("guide", window.actions_.guide),
         ("about", window.actions_.about),
-        ("palette", window.actions_.commands),
     ):
         action.trigger()
         settle(0.2)
-        (shown,) = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]
+        (shown,) = [d for d in QApplication.topLevelWidgets() if d.isVisible() and d is not window]
         yield name, shown
         shown.close()
     window.model_menu.manage()

@@ -298,11 +298,11 @@ def test_the_strip_is_there_by_default_where_there_is_room(
 def test_the_strip_follows_the_height_until_the_user_chooses(
     window: MainWindow, qtbot: QtBot
 ) -> None:
+    canvas = window.canvas
+    play_strokes(canvas, DEMO["3"])
     for height, shown in ((760, True), (640, False), (760, True)):
-        play_strokes(window.canvas, DEMO["3"])
         show_at(window, (1280, height), qtbot)
         assert window.strip.isVisible() is shown
-        canvas = window.canvas
         qtbot.waitUntil(lambda: canvas.rect().contains(canvas.paper().toAlignedRect()))
     window.actions_.network.trigger()
     show_at(window, (1280, 640), qtbot)

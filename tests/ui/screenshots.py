@@ -139,6 +139,7 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     window.actions_.network.trigger()
     yield "eraser-strip-switched", window
     window.actions_.pen.trigger()
+    window.actions_.network.trigger()
     window.session.settings.remove("strip")
 
     window.open_training()

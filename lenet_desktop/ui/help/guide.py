@@ -53,8 +53,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             tr(
                 "Guide",
                 "Train (Ctrl+T) teaches a new network while the pad stays usable. Choose a recipe "
-                "and start; the curve shows the accuracy after each epoch. In the end the new "
-                "model, the challenger, is compared with the model in use on images that neither "
+                "and start; the curves show the loss and the error. In the end the new model, the "
+                "challenger, is compared with the model in use on images that neither "
                 "was trained on.",
             ),
         ),

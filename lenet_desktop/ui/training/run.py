@@ -317,8 +317,6 @@ class TrainingRun(QObject):
                 return self.tr("Cancelling …")
             if self._course is _Course.STOPPING:
                 return self.tr("Finishing with the best model so far …")
-            if self._paused and self._course is _Course.TRAINING:
-                return self.tr("Paused.")
         return self._other_champion() or self._sentence
 
     def _other_champion(self) -> str:

@@ -146,6 +146,10 @@ class MainWindow(QMainWindow):
         self.strip.setVisible(shown)
         self.reading.show_stages(shown)
 
+    def _show_trial(self, challenger: str) -> None:
+        if challenger:
+            self.side.show_answer()
+
     def _take_new_ink(self) -> None:
         self.pill.hide()
 
@@ -203,6 +207,7 @@ class MainWindow(QMainWindow):
         )
         files.failed.connect(self.show_message)
         session.model_changed.connect(self._take_model)
+        session.challenger_changed.connect(self._show_trial)
         session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
         session.failed.connect(self.show_message)
 

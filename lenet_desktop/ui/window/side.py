@@ -57,6 +57,10 @@ class Side(QWidget):
         if changed:
             self.drawer_shown.emit(is_open)
 
+    def show_answer(self) -> None:
+        """Bring the answer to the front where the drawer may cover it."""
+        self._tabs.setCurrentIndex(0)
+
     def set_narrow(self, narrow: bool) -> None:
         """Show the answer and the drawer as tabs, or side by side."""
         if narrow != self._narrow:

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -411,3 +412,13 @@ def test_a_digit_that_is_drawn_small_is_read_while_it_is_drawn(
         assert window.panel.digit == label
         # The drawing on the paper is not changed.
         assert abs(window.canvas.ink().astype(int) - rasterize(drawing)).mean() < 2
+
+
+def test_in_a_narrow_window_a_trial_shows_the_answers(
+    window: MainWindow, qtbot: QtBot, letters: Path
+) -> None:
+    show_at(window, (900, 600), qtbot)
+    window.open_training()
+    assert not window.panel.isVisible()
+    window.session.try_beside(letters)
+    qtbot.waitUntil(window.panel.isVisible, timeout=ANSWER_MS)

@@ -59,7 +59,7 @@ def differences_sentence(outcome: "Outcome") -> str:
     if comparison.champion is None:
         return ""
     text = QCoreApplication.translate(
-        "Verdict", "Only the challenger read {won} of them correctly, only {name} {lost}."
+        "Verdict", "Read correctly by the challenger alone: {won}, by {name} alone: {lost}."
     )
     return text.format(
         won=f"{comparison.only_challenger:,}",

@@ -72,7 +72,7 @@ def test_one_sentence_has_both_accuracies_and_their_intervals(
     view.show_outcome(an_outcome(a_model(wrong=1), won, lost))
     assert view.verdict == sentence
     assert view.differences == (
-        f"Only the challenger read {won} of them correctly, only the <old> one {lost}."
+        f"Read correctly by the challenger alone: {won}, by the <old> one alone: {lost}."
     )
     assert view.mistakes.list.count() == lost
     # Names are shown as they are.

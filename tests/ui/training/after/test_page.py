@@ -31,7 +31,9 @@ def page(drawer: TrainingDrawer, qtbot: QtBot) -> AfterPage:
 
 @pytest.fixture
 def trial(window: MainWindow, page: AfterPage, qtbot: QtBot) -> AfterPage:
-    """The page while the challenger is tried on a drawing."""
+    """The page while the challenger is tried on a drawing, beside the answer."""
+    window.setMinimumSize(1, 1)  # the test's screen may be narrow
+    window.resize(1280, 760)
     draw(window, "3", qtbot)
     click(page.trial.try_button, qtbot)
     qtbot.waitUntil(lambda: window.session.challenger != "", timeout=ANSWER_MS)

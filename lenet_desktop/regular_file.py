@@ -32,6 +32,19 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
     return content
 
 
+def limited(source: Path | bytes, max_bytes: int) -> bytes:
+    """Return the content of a regular file, or the content that was read already.
+
+    Raises:
+        OSError: as ``read_regular`` does; the content is larger than ``max_bytes``.
+    """
+    if isinstance(source, Path):
+        return read_regular(source, max_bytes)
+    if len(source) > max_bytes:
+        raise _too_large(None, max_bytes)
+    return source
+
+
 def _check(path: Path, status: os.stat_result, max_bytes: int) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file", str(path))
@@ -41,6 +54,6 @@ def _check(path: Path, status: os.stat_result, max_bytes: int) -> None:
         raise _too_large(path, max_bytes)
 
 
-def _too_large(path: Path, max_bytes: int) -> OSError:
+def _too_large(path: Path | None, max_bytes: int) -> OSError:
     limit = f"{max_bytes // 2**20} MiB" if max_bytes >= 2**20 else f"{max_bytes:,} bytes"
-    return OSError(errno.EFBIG, f"it is larger than {limit}", str(path))
+    return OSError(errno.EFBIG, f"it is larger than {limit}", path and str(path))

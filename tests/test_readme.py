@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import lenet_desktop
-from lenet_desktop.cli.main import make_parser
+from lenet_desktop.cli.arguments import parse
 
 PACKAGE = Path(lenet_desktop.__file__).parent
 ROOT = PACKAGE.parent
@@ -38,4 +38,4 @@ def test_every_command_that_it_shows_is_understood() -> None:
     assert len(commands) >= 8
     for program, *arguments in commands:
         assert program == "lenet-desktop"
-        make_parser().parse_args(arguments)
+        parse(arguments)

@@ -6,14 +6,15 @@ import sys
 
 import numpy as np
 
-from lenet_desktop import paths
+from lenet_desktop.cli.mnist import chosen_data
 from lenet_desktop.data import catalog
-from lenet_desktop.data.sources import STARTER
 from lenet_desktop.data.stroke_samples import samples_of_strokes
+from lenet_desktop.errors import UserError
 from lenet_desktop.evaluation import metrics
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
 from lenet_desktop.evaluation.metrics import Evaluation
-from lenet_desktop.models import model_file
+from lenet_desktop.models import library, model_file
+from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
 
 
@@ -23,13 +24,17 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UserError: the model or the data cannot be read, or the picture cannot be written.
     """
-    model = model_file.load(options.model or paths.factory_model())
+    if options.mistakes and options.mistakes.suffix.lower() != ".png":
+        raise UserError(
+            f"{options.mistakes} cannot be written: the picture's name must end in .png."
+        )
+    model = model_file.load(library.find(options.model or library.FACTORY))
     if options.strokes:
         strokes = samples_of_strokes(options.strokes)
         samples, labels, writers = strokes.samples, strokes.labels, strokes.writers
         name = str(options.strokes)
     else:
-        data = catalog.load(options.data or STARTER)
+        data = catalog.load(chosen_data(options.data))
         samples = data.test.images.numpy().astype(np.float32) / np.float32(255)
         labels = tuple(data.test.names)
         writers = ("",) * len(labels)
@@ -48,17 +53,19 @@ def _report(name: str, result: Evaluation) -> str:
     if result.count:
         low, high = result.interval
         lines += [
-            f"{name}: {result.accuracy:.2%} of {result.count:,} read correctly "
-            f"(95 % confidence interval {low:.2%} to {high:.2%})",
-            f"refused: {result.refused_share:.2%}; of the others {result.accuracy_answered:.2%} "
-            f"read correctly; expected calibration error {result.ece:.2%}",
+            f"{name}: {percent(result.accuracy, 2)} of {result.count:,} read correctly "
+            f"(95 % confidence interval {percent(low, 2).removesuffix(' %')} to "
+            f"{percent(high, 2)})",
+            f"refused: {percent(result.refused_share)}; of the others "
+            f"{percent(result.accuracy_answered, 2)} read correctly; expected calibration error "
+            f"{percent(result.ece)}",
             "",
             *_confusion_table(result),
         ]
     if result.others:
         lines.append(
-            f"{name}: {result.others_refused_share:.1%} of {result.others:,} that belong to no "
-            "class were refused"
+            f"{name}: {percent(result.others_refused_share)} of {result.others:,} that belong to "
+            "no class were refused"
         )
     writers = [each for each in result.worst_writers if each[1] < each[2]]
     if writers:
@@ -74,10 +81,10 @@ def _confusion_table(result: Evaluation) -> list[str]:
     names = [printable(name, 20) for name in result.classes]
     left, width = max(5, *map(len, names)), max(5, *(len(name) + 1 for name in names))
     heads = "".join(f"{name:>{width}}" for name in names)
-    lines = [f"{'class':>{left}}  right  read as {heads}"]
+    lines = [f"{'class':>{left}}   right  read as {heads}"]
     for name, class_name, row in zip(names, result.classes, result.confusion.tolist(), strict=True):
         right = result.per_class[class_name]
-        share = "     -" if right is None else f"{right:6.1%}"
+        share = f"{'-' if right is None else percent(right):>7}"
         counts = "".join(f"{count or '.':>{width}}" for count in row)
         lines.append(f"{name:>{left}} {share}          {counts}")
     return lines

@@ -1,11 +1,14 @@
-"""The progress of a training on the command line."""
+"""The progress of a training or a download on the command line."""
 
 import sys
 import threading
 from collections.abc import Generator
+from pathlib import Path
 
 from tqdm import tqdm
 
+from lenet_desktop.data.download import DownloadProgress
+from lenet_desktop.percent import percent
 from lenet_desktop.training.job import Outcome
 from lenet_desktop.training.progress import TrainingProgress
 
@@ -17,9 +20,7 @@ def train_to_end(training: Generator[TrainingProgress, None, Outcome]) -> Outcom
 
     Lines go to stdout; the bar and warnings go to stderr.
     """
-    # Without these, tqdm starts a thread, and a process for a lock between processes.
-    tqdm.monitor_interval = 0
-    tqdm.set_lock(threading.RLock())
+    _prepare()
     bar: tqdm[TrainingProgress] | None = None
     try:
         while True:
@@ -44,13 +45,41 @@ def train_to_end(training: Generator[TrainingProgress, None, Outcome]) -> Outcom
             bar.close()
 
 
+def download_to_end(download: Generator[DownloadProgress, None, Path]) -> Path:
+    """Run a download of MNIST and return its folder; on a terminal show a live bar on stderr."""
+    _prepare()
+    with tqdm(
+        desc="downloading MNIST",
+        disable=not sys.stderr.isatty(),
+        leave=False,
+        bar_format=_BAR,
+    ) as bar:
+        try:
+            while True:
+                now = next(download)
+                bar.total = now.total
+                # After a server has failed, a file starts again.
+                bar.update(now.bytes - bar.n)
+        except StopIteration as end:
+            folder: Path = end.value
+            return folder
+        finally:
+            download.close()
+
+
+def _prepare() -> None:
+    # Without these, tqdm starts a thread, and a process for a lock between processes.
+    tqdm.monitor_interval = 0
+    tqdm.set_lock(threading.RLock())
+
+
 def _show(bar: "tqdm[TrainingProgress]", now: TrainingProgress) -> None:
     if now.notice:
         bar.write(now.notice, file=sys.stderr)
     if now.validation_accuracy is not None:
         bar.write(
             f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
-            f"validation {now.validation_accuracy:.2%}"
+            f"validation {percent(now.validation_accuracy, 2)}"
         )
     bar.set_description_str(f"epoch {now.epoch}/{now.epochs}", refresh=False)
     if now.smoothed_loss is None:

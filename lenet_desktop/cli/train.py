@@ -5,18 +5,21 @@ import contextlib
 import secrets
 import shlex
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from lenet_desktop import paths
+from lenet_desktop.cli.mnist import chosen_data
 from lenet_desktop.cli.progress_bar import train_to_end
-from lenet_desktop.data.sources import STARTER
 from lenet_desktop.errors import UserError
 from lenet_desktop.evaluation.compare import Better, Comparison
 from lenet_desktop.inference.recognizer import device_names
 from lenet_desktop.models import library, model_file
 from lenet_desktop.models.model_file import Model, ModelFileError
+from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
 from lenet_desktop.training.checkpoint import seed_of
 from lenet_desktop.training.job import Job
@@ -44,11 +47,16 @@ def run(options: argparse.Namespace) -> int:
     output: Path = options.output
     _check_output(output)
     _check_text(options.name, options.credit, options.data, options.strokes, output)
+    with _alone(output):
+        return _train(options, output)
+
+
+def _train(options: argparse.Namespace, output: Path) -> int:
     checkpoint = output.with_name(f"{output.name}.checkpoint")
     recipe = _recipe(options, checkpoint)
     job = Job(
         recipe=recipe,
-        data=options.data or STARTER,
+        data=chosen_data(options.data),
         champion=paths.factory_model(),
         device=_device(options.device),
         strokes=options.strokes,
@@ -74,11 +82,37 @@ def run(options: argparse.Namespace) -> int:
     )
     _save(replace(outcome.challenger, card=card), output, checkpoint)
     what = data.train.noun
-    scores = [f"{card.validation_accuracy:.2%} of the validation {what}"]
-    scores += [f"{card.test_accuracy:.2%} of the test {what}"] if card.test_accuracy else []
+    scores = [f"{percent(card.validation_accuracy or 0, 2)} of the validation {what}"]
+    scores += [f"{percent(card.test_accuracy, 2)} of the test {what}"] if card.test_accuracy else []
     print(f"{printable(str(output), 4096)}: {', '.join(scores)}")
     print(_verdict(outcome.comparison, card.title, outcome.champion_name))
     return 0
+
+
+@contextlib.contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Keep a second training from writing to the same output and checkpoint meanwhile.
+
+    Raises:
+        UserError: one is under way.
+    """
+    path = output.with_name(f"{output.name}.lock")
+    lock = FileLock(path, timeout=0)
+    # Where files cannot be locked, trainings are not kept apart.
+    with contextlib.suppress(OSError, NotImplementedError):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise UserError(
+                f"Another training is writing to {output}: wait for it, or name another file."
+            ) from error
+    try:
+        yield
+    finally:
+        # While the lock is held; on Windows filelock itself removes the file afterwards.
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        lock.release()
 
 
 def _check_output(output: Path) -> None:
@@ -88,19 +122,19 @@ def _check_output(output: Path) -> None:
         UserError: it cannot.
     """
     if output.is_dir():
-        raise UserError(f"{output} is a folder: name a file to write the model to")
+        raise UserError(f"{output} is a folder: name a file to write the model to.")
     if output.exists() and not output.is_file():
-        raise UserError(f"{output} is not a regular file: name another file for the model")
+        raise UserError(f"{output} is not a regular file: name another file for the model.")
     if output.is_file() and not _is_model(output):
-        raise UserError(f"{output} exists and is not a model: name another file, or remove it")
+        raise UserError(f"{output} exists and is not a model: name another file, or remove it.")
     if library.is_factory_model(output):
-        raise UserError(f"{output} is the factory model: name another file")
+        raise UserError(f"{output} is the factory model: name another file.")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=output.parent):
             pass
     except OSError as error:
-        raise UserError(f"{output} cannot be written: {error.strerror or error}") from error
+        raise UserError(f"{output} cannot be written: {error.strerror or error}.") from error
 
 
 def _is_model(path: Path) -> bool:
@@ -121,7 +155,7 @@ def _check_text(*texts: object) -> None:
         try:
             str(text).encode()
         except UnicodeEncodeError as error:
-            raise UserError(f"{text!a} is not text in UTF-8: use another name") from error
+            raise UserError(f"{text!a} is not text in UTF-8: use another name.") from error
 
 
 def _device(wanted: str | None) -> str:
@@ -129,7 +163,7 @@ def _device(wanted: str | None) -> str:
     if wanted in (None, "auto"):
         return available[0]
     if wanted not in available:
-        raise UserError(f"there is no device '{wanted}' here, only {', '.join(available)}")
+        raise UserError(f"There is no device '{wanted}' here, only {', '.join(available)}.")
     return wanted
 
 
@@ -140,7 +174,7 @@ def _recipe(options: argparse.Namespace, checkpoint: Path) -> Recipe:
         UserError: there is no such recipe, or a value is outside its range.
     """
     if options.recipe not in RECIPES:
-        raise UserError(f"there is no recipe '{options.recipe}', only {', '.join(RECIPES)}")
+        raise UserError(f"There is no recipe '{options.recipe}', only {', '.join(RECIPES)}.")
     changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
     if options.seed is None:
         continued = seed_of(checkpoint)
@@ -150,7 +184,8 @@ def _recipe(options: argparse.Namespace, checkpoint: Path) -> Recipe:
     try:
         return replace(RECIPES[options.recipe], **changes)
     except ValueError as error:
-        raise UserError(str(error)) from error
+        sentence = str(error)
+        raise UserError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
 
 
 def _command(options: argparse.Namespace, recipe: Recipe, teachers: Sequence[Model]) -> str:
@@ -215,10 +250,10 @@ def _save_elsewhere(model: Model, output: Path) -> Path | None:
 def _verdict(comparison: Comparison, name: str, champion_name: str) -> str:
     """Return one line on how the model compares with the factory model."""
     on = printable(f"on {comparison.data}", 200)
-    mine = f"{name} {comparison.challenger.accuracy:.2%}"
+    mine = f"{name} {percent(comparison.challenger.accuracy, 2)}"
     if comparison.champion is None:
         return f"{on}: {mine}; {champion_name}, the factory model, has other classes"
     return (
-        f"{on}: {mine}, {champion_name} (the factory model) {comparison.champion.accuracy:.2%}: "
-        f"{_VERDICTS[comparison.verdict].format(name)}"
+        f"{on}: {mine}, {champion_name} (the factory model) "
+        f"{percent(comparison.champion.accuracy, 2)}: {_VERDICTS[comparison.verdict].format(name)}"
     )

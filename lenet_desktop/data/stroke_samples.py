@@ -12,7 +12,7 @@ from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingDa
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import Sample, preprocess
 from lenet_desktop.drawing.raster import rasterize
-from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
+from lenet_desktop.drawing.stroke_file import StrokeFileError, StrokeRecord, read_strokes
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Ink, Points, place, place_by_hand
 
 _SHOWN_LABEL = 20
@@ -51,10 +51,10 @@ def samples_of_strokes(path: Path) -> LabelledSamples:
     writers: list[str] = []
     for number, record in enumerate(read_strokes(path)):
         if record.label is None:
-            raise StrokeFileError(f"{path}: drawing {number + 1} has no label to compare with.")
+            raise StrokeFileError(_at(path, record, "the drawing has no label to compare with"))
         sample = preprocess(rasterize(readable(place_by_hand(record.strokes, seed=number))))
         if sample is None:
-            raise StrokeFileError(f"{path}: drawing {number + 1} leaves no ink on the pad.")
+            raise StrokeFileError(_at(path, record, "the drawing leaves no ink on the pad"))
         samples.append(sample)
         labels.append(record.label)
         writers.append(record.writer)
@@ -84,8 +84,12 @@ def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingDa
     for number, record in enumerate(read_strokes(path)):
         if record.label not in indices:
             raise DatasetError(
-                f"{path}: drawing {number + 1} {_labelled(record.label)}; give it one of the "
-                f"classes of {data.name}: {_list(data.classes)}."
+                _at(
+                    path,
+                    record,
+                    f"the drawing {_labelled(record.label)}; give it one of the classes of "
+                    f"{data.name}: {_list(data.classes)}",
+                )
             )
         sample = preprocess(_random_hand(record.strokes, (number, 0)))
         if sample is not None:
@@ -105,6 +109,10 @@ def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingDa
         train=train,
         credit=". ".join(filter(None, (data.credit, credit))),
     )
+
+
+def _at(path: Path, record: StrokeRecord, problem: str) -> str:
+    return f"{path}, line {record.line}: {problem}."
 
 
 def _labelled(label: str | None) -> str:

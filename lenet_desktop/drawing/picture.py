@@ -18,7 +18,7 @@ from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.paper import Grey, ink_of, resize
 from lenet_desktop.drawing.strokes import PAD_SIZE, Ink
 from lenet_desktop.errors import UserError
-from lenet_desktop.regular_file import read_regular
+from lenet_desktop.regular_file import limited
 
 # Pillow's JPEG reader also opens MPO, which many phones write for a photograph named .jpg. MPO must
 # not be named here: Pillow has no reader of that name.
@@ -41,12 +41,16 @@ class PictureError(UserError):
     """A picture that cannot be used; the message is one sentence for the user."""
 
 
-def read_picture(source: Path | bytes) -> Ink:
+def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
     """Read a picture file, or its bytes, as ink on the pad.
 
     PNG, JPEG, BMP, GIF (its first frame), TIFF or WebP; 1 to 16 bits; dark on light or light on
     dark; transparent or not; turned upright as its EXIF data say. It is scaled with its
     proportions kept until it just fits the pad, and centred.
+
+    Args:
+        source: the file or its content.
+        name: what messages call it; the path, or 'The picture', if None.
 
     Returns:
         uint8 (PAD_SIZE, PAD_SIZE), 0 paper to 255 full ink.
@@ -54,9 +58,9 @@ def read_picture(source: Path | bytes) -> Ink:
     Raises:
         PictureError: it is not a picture, is too large, or holds no ink.
     """
-    name = "The picture" if isinstance(source, bytes) else str(source)
+    name = name or ("The picture" if isinstance(source, bytes) else str(source))
     try:
-        content = source if isinstance(source, bytes) else read_regular(source, _MAX_BYTES)
+        content = limited(source, _MAX_BYTES)
     except OSError as error:
         raise PictureError(f"{name} cannot be read: {error.strerror or error}.") from error
     try:

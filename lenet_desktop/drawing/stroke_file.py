@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Drawing, Points, Stroke
 from lenet_desktop.errors import UserError
-from lenet_desktop.regular_file import read_regular
+from lenet_desktop.regular_file import limited
 
-_MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""The largest stroke file that is read."""
+
 _MAX_LINE_LENGTH = 8_000_000
 # A drawing within these limits is rasterized in less than two seconds. Drawing for ten
 # minutes without a break gives a path about 3,000 times as long as the drawing is large.
@@ -36,6 +38,7 @@ class StrokeRecord:
         strokes: points (N, 2), float32, in units of the device that recorded them, y down.
         label: what the writer meant, or None if the file does not say.
         source, writer: where it comes from.
+        line: the number of the line in its file, from 1.
         drawing: the drawing with brushes and erasers, in pad units, if this program wrote the line;
             else None.
     """
@@ -44,34 +47,45 @@ class StrokeRecord:
     label: str | None = None
     source: str = ""
     writer: str = ""
+    line: int = 1
     drawing: Drawing | None = field(default=None, repr=False)
 
 
-def read_strokes(path: Path) -> Iterator[StrokeRecord]:
+def read_strokes(source: Path | bytes, name: str | None = None) -> Iterator[StrokeRecord]:
     """Read a stroke file line by line.
 
     A line is a JSON object: ``{"source": str, "writer": str, "label": int or str, "strokes":
     [[[x, y], ...], ...]}``; only the strokes are required. This program's own files also hold
     ``"brushes"`` and ``"erases"``, with one entry for each stroke; their x and y are in pad units.
 
+    Args:
+        source: the file or its content.
+        name: what messages call it; the path, or 'The stroke file', if None.
+
     Raises:
-        StrokeFileError: the file cannot be read, or a line is not a drawing or is too long.
+        StrokeFileError: the file cannot be read, or a line is not a drawing or is too long; the
+            message names the line.
     """
+    name = name or ("The stroke file" if isinstance(source, bytes) else str(source))
     try:
-        content = read_regular(path, _MAX_FILE_BYTES)
-        with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _read_record(line, f"{path}, line {number}")
+        content = limited(source, MAX_FILE_BYTES)
     except OSError as error:
-        raise StrokeFileError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise StrokeFileError(f"{path} is not a stroke file: it is not text.") from error
+        raise StrokeFileError(f"{name} cannot be read: {error.strerror or error}.") from error
+    # A byte that is no text must be reported with the number of its line. The decoder alone could
+    # not tell it, since it decodes many lines at once.
+    with io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", "surrogateescape") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _read_record(line, number, f"{name}, line {number}")
 
 
-def _read_record(line: str, where: str) -> StrokeRecord:
+def _read_record(line: str, number: int, where: str) -> StrokeRecord:
     if len(line) > _MAX_LINE_LENGTH:
         raise StrokeFileError(f"{where}: the line is too long to be a drawing.")
+    try:
+        line.encode()
+    except UnicodeEncodeError as error:
+        raise StrokeFileError(f"{where}: a stroke file is text in UTF-8; this is not.") from error
     try:
         values = json.loads(line)
         strokes = [np.array(s, np.float64) for s in values["strokes"]]
@@ -98,6 +112,7 @@ def _read_record(line: str, where: str) -> StrokeRecord:
         label=None if label is None or label == "" else str(label),
         source=str(values.get("source", "")),
         writer=str(values.get("writer", "")),
+        line=number,
         drawing=None
         if pens is None
         else Drawing(tuple(Stroke(p, *pen) for p, pen in zip(points, pens, strict=True))),

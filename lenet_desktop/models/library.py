@@ -16,6 +16,12 @@ from lenet_desktop.models.model_file import Model, ModelFileError
 from lenet_desktop.printable import printable
 from lenet_desktop.regular_file import read_regular
 
+FACTORY = "factory"
+"""Stands for the factory model where other models are given by their files or names."""
+
+# How many names a message lists.
+_LISTED = 20
+
 # Windows takes files of these names for devices, whatever their suffix.
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))}
 
@@ -38,6 +44,43 @@ def kept_models() -> list[KeptModel]:
             # It may be from a later version or not yet fully copied: do not delete it.
             continue
     return sorted(found, key=lambda kept: (kept.card.name.lower(), kept.path.name))
+
+
+def find(name: str) -> Path:
+    """Return the file of a model that is given by its file, by its name, or as ``FACTORY``.
+
+    A file of this name is preferred to a kept model. The names of kept models are compared without
+    regard to case. 'LeNet-5', the factory model's own name, stands for it too, unless a kept model
+    has that name.
+
+    Raises:
+        ModelFileError: there is no such model, or several kept models have this name.
+    """
+    path = Path(name)
+    if path.suffix.lower() == ".safetensors" or (path.exists() and not path.is_dir()):
+        return path
+    wanted = " ".join(name.split()).lower()
+    if wanted == FACTORY:
+        return paths.factory_model()
+    kept = kept_models()
+    found = [each.path for each in kept if each.card.title.lower() == wanted]
+    if len(found) > 1:
+        files = ", ".join(map(str, found))
+        raise ModelFileError(
+            f"Several kept models are named '{name}': give a file, one of {files}."
+        )
+    if found:
+        return found[0]
+    if wanted == model_file.read_card(paths.factory_model()).title.lower():
+        return paths.factory_model()
+    names = [f"'{each.card.title}'" for each in kept]
+    listed = [FACTORY, *names[:_LISTED], *(["…"] if len(names) > _LISTED else [])]
+    raise ModelFileError(
+        f"There is no model file and no kept model '{name}': choose one of {', '.join(listed)}."
+        if names
+        else f"There is no model file '{name}', and you have kept no models: choose '{FACTORY}' or "
+        "a model file."
+    )
 
 
 def keep(model: Model, name: str) -> Path:

@@ -50,12 +50,13 @@ def make_window(
     return MainWindow(Session(settings, model, device))
 
 
-def run(model: Path | None = None, device: str | None = None) -> int:
+def run(model: Path | None = None, device: str | None = None, file: Path | None = None) -> int:
     """Show the pad until it is closed; return the exit code of the process.
 
     Args:
         model: a model file for this session, instead of the remembered one.
         device: a device for this session, instead of the remembered one.
+        file: a picture or a stroke file to open.
     """
     app = make_app()
     # Qt's loop would not let Python handle Ctrl+C in the terminal.
@@ -72,6 +73,8 @@ def run(model: Path | None = None, device: str | None = None) -> int:
     window.show()
     # After the first paint, so that the user can draw while the model loads.
     QTimer.singleShot(0, window.start)
+    if file is not None:
+        QTimer.singleShot(0, window, lambda: window.open_file(file))
     try:
         return app.exec()
     finally:

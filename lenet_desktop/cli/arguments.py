@@ -1,0 +1,266 @@
+"""The arguments of the command line: commands, options, and their help."""
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from lenet_desktop import __version__
+from lenet_desktop.cli.output import complain
+from lenet_desktop.errors import UserError
+
+_DESCRIPTION = "A drawing pad that reads handwritten digits with LeNet."
+_USAGE = "lenet-desktop [options] [FILE]\n       lenet-desktop COMMAND ..."
+_EPILOG = """\
+Without a command the pad opens: draw a digit and see it read. With a FILE it opens with this
+picture, stroke file or model; write ./train for a file that is named like a command.
+
+examples:
+  lenet-desktop                                  open the pad
+  lenet-desktop photo.jpg                        open the pad with a picture
+  lenet-desktop recognize photo.jpg              read the digit in a picture
+  lenet-desktop train --output mine.safetensors  train on the starter digits
+  lenet-desktop --model "My MNIST"               open the pad with a model that you have kept
+"""
+_DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
+_DEVICE_HELP = "where the network runs: auto (default), cpu, cuda, mps or xpu"
+_MODEL_HELP = (
+    "the model that reads: a model file, or the name of a model that you have kept, in quotes if "
+    "it has spaces (--model \"My MNIST\"); 'factory' is the factory model"
+)
+_COMMANDS = ("recognize", "train", "evaluate", "self-test")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options of a command line; ``command`` is None if the pad is to be opened.
+
+    ``files`` of the pad need not exist.
+
+    Raises:
+        SystemExit: the arguments are wrong, which has been reported, or only ask for help.
+    """
+    word = _first_word(arguments)
+    is_file = word is not None and word not in _COMMANDS
+    options = (_pad_parser() if is_file else _parser()).parse_args(arguments)
+    for name in ("model", "device"):
+        # Options of the pad may be given before a command that knows them, too.
+        if getattr(options, name) is not None and name not in options.takes:
+            _parser().error(f"the command '{options.command}' does not have the option --{name}")
+    return options
+
+
+def unknown_word(word: str) -> UserError:
+    """Return the error for a first word that is neither a command nor a file."""
+    similar = difflib.get_close_matches(word, _COMMANDS, n=1)
+    meant = f"did you mean '{similar[0]}'?" if similar else "see 'lenet-desktop --help'."
+    return UserError(f"There is no command and no file '{word}': {meant}")
+
+
+def _first_word(arguments: Sequence[str]) -> str | None:
+    """Return the first argument that is neither an option nor the value of one."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            return next(words, None)
+        if not word.startswith("-"):
+            return word
+        # argparse accepts the first letters of an option, too.
+        if len(word) > 2 and any(option.startswith(word) for option in ("--model", "--device")):
+            next(words, None)
+    return None
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that reports errors in one sentence, as everything else does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the error and exit with code 2."""
+        complain(f"{message[:1].upper()}{message[1:].rstrip('.')} (see '{self.prog} --help').")
+        self.exit(2)
+
+
+def _pad_options() -> _Parser:
+    parser = _Parser(add_help=False)
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    parser.add_argument("--model", metavar="MODEL", help=_MODEL_HELP)
+    parser.add_argument("--device", choices=_DEVICES, metavar="NAME", help=_DEVICE_HELP)
+    parser.set_defaults(takes=("model", "device"), command=None, files=[])
+    return parser
+
+
+def _pad_parser() -> _Parser:
+    """Return the parser of command lines whose first word is no command."""
+    parser = _Parser(
+        prog="lenet-desktop",
+        parents=[_pad_options()],
+        description="Open the pad with a picture (PNG, JPEG, BMP, GIF, TIFF or WebP), with the "
+        "first drawing of a stroke file (.jsonl), or with a model file (.safetensors) for this "
+        "session.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="the first one is opened")
+    return parser
+
+
+def _parser() -> _Parser:
+    """Return the parser of all others; ``takes`` names the pad's options that a command has."""
+    parser = _Parser(
+        prog="lenet-desktop",
+        usage=_USAGE,
+        parents=[_pad_options()],
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"lenet-desktop {__version__}")
+    # These options are accepted before and after the command.
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--debug",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="show the traceback of an error",
+    )
+    device = _Parser(add_help=False)
+    device.add_argument(
+        "--device",
+        choices=_DEVICES,
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help=_DEVICE_HELP,
+    )
+    model = _Parser(add_help=False)
+    model.add_argument(
+        "--model",
+        metavar="MODEL",
+        default=argparse.SUPPRESS,
+        help=f"{_MODEL_HELP} (default)",
+    )
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", prog="lenet-desktop"
+    )
+    _add_recognize(commands, [common, device, model])
+    _add_train(commands, [common, device])
+    _add_evaluate(commands, [common, model])
+    _add_self_test(commands, [common])
+    return parser
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+_Parents: TypeAlias = "list[_Parser]"
+
+
+def _add_recognize(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "recognize",
+        parents=parents,
+        help="read the digit in pictures or stroke files",
+        description="Read the digit in each picture (PNG, JPEG, BMP, GIF, TIFF or WebP; photos "
+        "work too) or stroke file (.jsonl), without a window; with - instead of a file, from standard input.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="- stands for standard input")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object per drawing")
+    form.add_argument(
+        "--csv",
+        action="store_true",
+        help="print a table with one row per drawing. So that a spreadsheet takes no cell for a "
+        "formula, './' is put before a file name that starts with = + - or @, and an apostrophe "
+        "before such a class",
+    )
+    parser.set_defaults(takes=("model", "device"))
+
+
+def _add_train(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "train",
+        parents=parents,
+        help="train a new model",
+        description="Train LeNet and write a model file. Without --data it learns from the 5,000 "
+        "starter digits inside the program, without a network connection. To continue an "
+        "interrupted training, run the same command again.",
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="the model file to write"
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="a folder that holds MNIST (DIR/MNIST/raw/train-images-idx3-ubyte.gz and so on); "
+        "'mnist' downloads MNIST (11.6 MB) unless that was done before",
+    )
+    parser.add_argument(
+        "--strokes", type=Path, metavar="FILE", help="also learn from the drawings of a stroke file"
+    )
+    parser.add_argument(
+        "--credit", default="", metavar="TEXT", help="who made the strokes, for the model card"
+    )
+    parser.add_argument(
+        "--recipe", default="quick", metavar="NAME", help="quick (default), tutorial or thorough"
+    )
+    parser.add_argument(
+        "--network",
+        metavar="NAME",
+        help="lenet (default), lenet-variant or residual, a deeper network that takes longer",
+    )
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="also learn from the answers of this model (distillation); may be given several times",
+    )
+    parser.add_argument(
+        "--epochs", type=int, metavar="N", help="the number of epochs (default: the recipe's)"
+    )
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="the random seed (default: a new one)"
+    )
+    parser.add_argument("--name", metavar="TEXT", help="the model's name (default: the file's)")
+    parser.set_defaults(takes=("device",))
+
+
+def _add_evaluate(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "evaluate",
+        parents=parents,
+        help="measure the accuracy of a model",
+        description="Measure the accuracy of a model on held-out starter digits, on the test "
+        "digits of MNIST, or on a stroke file.",
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="use the test digits of MNIST in this folder; 'mnist' downloads MNIST (11.6 MB) "
+        "unless that was done before",
+    )
+    source.add_argument(
+        "--strokes", type=Path, metavar="FILE", help="use this stroke file with labels (.jsonl)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--mistakes", type=Path, metavar="FILE", help="write a picture of the mistakes (.png)"
+    )
+    parser.set_defaults(takes=("model",))
+
+
+def _add_self_test(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "self-test",
+        parents=parents,
+        help="open the window, draw ten digits, check the answers, train and keep a model",
+        description="Open the real window, draw the digits 0 to 9 with the mouse and check the "
+        "answers; then train a model, keep it in a temporary folder and open it again. Works "
+        "without a screen when QT_QPA_PLATFORM=offscreen is set.",
+    )
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="save a picture of the window (PNG)"
+    )
+    parser.add_argument(
+        "--theme", choices=("light", "dark"), help="use this theme (default: the one in use)"
+    )
+    parser.set_defaults(takes=())

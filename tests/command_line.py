@@ -30,6 +30,6 @@ def assert_one_sentence(code: int, output: str, errors: str) -> None:
     """Check that a command has failed as it should: exit code 2 and one line of errors."""
     assert code == 2
     assert output == ""
-    assert errors.startswith("lenet-desktop: ")
+    assert errors.startswith("lenet-desktop: error: ")
     assert errors.count("\n") == 1
     assert "Traceback" not in errors

@@ -156,7 +156,8 @@ def _add_recognize(commands: _Commands, parents: _Parents) -> None:
         parents=parents,
         help="read the digit in pictures or stroke files",
         description="Read the digit in each picture (PNG, JPEG, BMP, GIF, TIFF or WebP; photos "
-        "work too) or stroke file (.jsonl), without a window; with - instead of a file, from standard input.",
+        "work too) or stroke file (.jsonl), without a window. With - one of them is read from "
+        "standard input.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="- stands for standard input")
     form = parser.add_mutually_exclusive_group()

@@ -45,7 +45,9 @@ def run(arguments: Sequence[str]) -> int:
         if options.debug:
             raise
         _discard_output()
-        what = f"{error.filename} cannot be used" if error.filename else "The output is lost"
+        what = (
+            f"{error.filename} cannot be used" if error.filename else "The output cannot be written"
+        )
         complain(f"{what}: {error.strerror or error}.")
         return 2
     except UserError as error:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lenet_desktop import paths
+from lenet_desktop.cli.output import note
 from lenet_desktop.cli.progress_bar import download_to_end
 from lenet_desktop.data.download import download_mnist
-from lenet_desktop.data.sources import STARTER, mnist_is_in
+from lenet_desktop.data.published import MNIST_BYTES
+from lenet_desktop.data.sources import STARTER, mnist_cache, mnist_is_in
 
 _BY_NAME = "mnist"
 
@@ -29,4 +31,8 @@ def chosen_data(data: Path | None, mirrors: Sequence[str] | None = None) -> Path
     if str(data).lower() != _BY_NAME or data.exists():
         return data
     bundled = paths.resource(_BY_NAME)
-    return bundled if mnist_is_in(bundled) else download_to_end(download_mnist(mirrors=mirrors))
+    if mnist_is_in(bundled):
+        return bundled
+    if not mnist_is_in(mnist_cache()):
+        note(f"Downloading MNIST, {MNIST_BYTES / 1e6:.1f} MB, to {mnist_cache()}.")
+    return download_to_end(download_mnist(mirrors=mirrors))

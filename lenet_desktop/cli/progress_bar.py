@@ -75,7 +75,7 @@ def _prepare() -> None:
 
 def _show(bar: "tqdm[TrainingProgress]", now: TrainingProgress) -> None:
     if now.notice:
-        bar.write(now.notice, file=sys.stderr)
+        bar.write(f"lenet-desktop: {now.notice}", file=sys.stderr)
     if now.validation_accuracy is not None:
         bar.write(
             f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -44,8 +45,9 @@ def test_every_command_has_help(run: Run, command: str) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["dance"],
         ["--dance"],
+        ["photo.jpg", "--dance"],
+        ["recognize", "a", "--json", "--csv"],
         ["recognize"],
         ["train"],
         ["evaluate", "--data", "a", "--strokes", "b"],
@@ -58,11 +60,16 @@ def test_every_command_has_help(run: Run, command: str) -> None:
     ],
     ids=" ".join,
 )
-def test_a_wrong_command_line_shows_the_usage(run: Run, arguments: list[str]) -> None:
+def test_a_wrong_command_line_is_reported_in_one_sentence(run: Run, arguments: list[str]) -> None:
     code, output, errors = run(*arguments)
-    assert (code, output) == (2, "")
-    assert errors.startswith("usage: ")
-    assert "error: " in errors.splitlines()[-1]
+    assert_one_sentence(code, output, errors)
+    assert errors.removeprefix("lenet-desktop: error: ")[0].isupper()
+    assert re.search(r" \(see 'lenet-desktop( [a-z-]+)? --help'\)\.\n$", errors)
+
+
+def test_an_error_names_the_help_of_its_command(run: Run) -> None:
+    sentence = "The following arguments are required: FILE (see 'lenet-desktop recognize --help')."
+    assert run("recognize") == (2, "", f"lenet-desktop: error: {sentence}\n")
 
 
 def bad_model(folder: Path) -> Path:
@@ -81,6 +88,17 @@ def bad_model(folder: Path) -> Path:
         ["evaluate", "--data", "{missing}"],
         ["evaluate", "--strokes", "{missing}"],
         ["evaluate", "--strokes", "{four}"],
+        ["evaluate", "--mistakes", "{folder}/m.bmp"],
+        ["evaluate", "--mistakes", "{folder}/m"],
+        ["evaluate", "--model", "My MNIST"],
+        ["recognize", "{four}", "--model", "My MNIST"],
+        ["--model", "My MNIST"],
+        ["{missing}"],
+        ["--device", "cpu", "{missing}"],
+        ["--", "{missing}"],
+        ["{folder}"],
+        ["{four}", "--model", "My MNIST"],
+        ["{bad}", "--model", "{bad}"],
         ["train", "--output", "{new}", "--recipe", "magic"],
         ["train", "--output", "{new}", "--data", "{missing}"],
         ["train", "--output", "{new}", "--epochs", "0"],
@@ -110,6 +128,21 @@ def test_errors_are_one_sentence_and_exit_code_2(
     names["empty"].touch()
     assert_one_sentence(*run(*(a.format(**names) for a in arguments)))
     assert not names["new"].exists()
+    assert not (tmp_path / "m.bmp").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("recogniz", "did you mean 'recognize'?"),
+        ("selftest", "did you mean 'self-test'?"),
+        ("photo.jpg", "see 'lenet-desktop --help'."),
+    ],
+)
+def test_a_mistyped_command_opens_no_window(run: Run, word: str, answer: str) -> None:
+    assert run(word, "x") == (
+        2, "", f"lenet-desktop: error: There is no command and no file '{word}': {answer}\n"
+    )  # fmt: skip
 
 
 @pytest.mark.timeout(60)  # rather than fill the memory from an endless device
@@ -174,7 +207,9 @@ def test_closing_the_pipe_early_is_no_error(a_four: Path) -> None:
 def test_closing_the_pipe_of_a_training_is_an_error(tmp_path: Path) -> None:
     code, errors = closed_output("train", "--output", tmp_path / "mine.safetensors")
     assert code == 2
-    assert errors == "lenet-desktop: stopped because the output was closed\n"
+    assert (
+        errors == "lenet-desktop: error: The training has stopped, since its output was closed.\n"
+    )
 
 
 def closed_output(*arguments: object) -> tuple[int, str]:
@@ -201,7 +236,7 @@ def test_output_on_a_terminal_that_knows_only_ascii(
         assert main.run(["recognize", str(strokes), str(tmp_path / "數字.png")]) == 2
         assert main.run(["evaluate"]) == 0
     answer, error, *report = written.getvalue().decode().splitlines()
-    assert "Zo?'s digits.jsonl: 3 (" in answer
+    assert "Zo?'s digits.jsonl, drawing 1: 3 (" in answer
     assert "??.png cannot be read" in error
     assert not [line for line in report if "?" in line], "the report needs no other characters"
 

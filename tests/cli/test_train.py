@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import ROOT, Run
+from command_line import ROOT, Run, assert_one_sentence
 from lenet_desktop import paths
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.models import library, model_file
@@ -138,6 +138,30 @@ def test_a_student_names_its_teachers(run: Run) -> None:
     assert_same_weights(again, mine)
 
 
+# Two trainings at once
+
+
+def test_a_second_training_does_not_write_to_the_same_file(run: Run) -> None:
+    command = [sys.executable, "-m", "lenet_desktop", "train", "--output", "mine.safetensors"]
+    first = subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    with first:
+        assert first.stdout is not None
+        assert first.stdout.readline().startswith(b"quick: ")
+        code, output, errors = run(*QUICKEST, "--output", "mine.safetensors")
+        assert_one_sentence(code, output, errors)
+        assert errors == (
+            "lenet-desktop: error: Another training is writing to mine.safetensors: wait for it, "
+            "or name another file.\n"
+        )
+        # A killed training leaves its lock file, but not the lock.
+        first.kill()
+    Path("mine.safetensors.checkpoint").unlink(missing_ok=True)
+    assert run(*QUICKEST, "--output", "mine.safetensors")[0] == 0
+    assert [path.name for path in Path().iterdir()] == ["mine.safetensors"]
+
+
 # A full disk
 
 
@@ -158,7 +182,7 @@ def test_if_nothing_can_be_written_the_error_says_what_to_do(
     assert code == 2
     notice, sentence = errors.splitlines()
     assert "checkpoint" in notice
-    assert sentence.startswith("lenet-desktop: ")
+    assert sentence.startswith("lenet-desktop: error: ")
     assert "Make room and run the same command again." in sentence
     assert list(Path().iterdir()) == list((tmp_path / "spare").iterdir()) == []
 
@@ -187,7 +211,7 @@ def test_after_a_full_disk_the_same_command_only_writes_the_model(working_folder
     (kept,) = library.kept_models()
     assert kept.card.name == "mine"
     assert done.stderr == (
-        "lenet-desktop: The model could not be written to mine.safetensors: "
+        "lenet-desktop: error: The model could not be written to mine.safetensors: "
         f"No space left on device. It is in {kept.path} instead; you can also make room and run "
         "the same command again, which continues from mine.safetensors.checkpoint.\n"
     )

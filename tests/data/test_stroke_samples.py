@@ -60,10 +60,10 @@ def test_strokes_join_data_of_any_classes(tmp_path: Path, classes: tuple[str, ..
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
-        (("a", "7"), r"drawing 2 is labelled '7'; give it one of the classes of letters: a, b\."),
-        ((None, "a"), "drawing 1 has no label; give it"),
-        (("x" * 1000,), "drawing 1 is labelled 'x{20}…'; give"),
-        (("a\nb",), r"drawing 1 is labelled 'a\\nb'; give"),
+        (("a", "7"), r"line 2: the drawing is labelled '7'; give it one of .* of letters: a, b\."),
+        ((None, "a"), "line 1: the drawing has no label; give it"),
+        (("x" * 1000,), "line 1: the drawing is labelled 'x{20}…'; give"),
+        (("a\nb",), r"line 1: the drawing is labelled 'a\\nb'; give"),
     ],
 )
 def test_a_label_that_is_no_class_is_reported(

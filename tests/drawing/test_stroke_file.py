@@ -1,8 +1,10 @@
 """A drawing survives saving and loading; other files are refused with one sentence."""
 
+import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,12 @@ from lenet_desktop.drawing.drawing_file import read_drawings
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import preprocess
 from lenet_desktop.drawing.raster import blank, rasterize
-from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes, write_strokes
+from lenet_desktop.drawing.stroke_file import (
+    StrokeFileError,
+    StrokeRecord,
+    read_strokes,
+    write_strokes,
+)
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
     MAX_BRUSH,
@@ -279,3 +286,38 @@ def test_a_pipe_and_a_device_are_refused_at_once(tmp_path: Path, suffix: str) ->
         with pytest.raises(UserError, match="a device or a pipe") as caught:
             list(read_drawings(path))
         assert_one_sentence(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b'{"label": 1}', "not a drawing"),
+        (b'{"strokes": [[[1, "a"]]]}', "not a drawing"),
+        (b'{"strokes": [[[1, 1e12]]]}', "a point lies too far away"),
+        (b'{"strokes": [[[1, 2]]], "writer": "\xff"}', "a stroke file is text in UTF-8"),
+        (b" " * 8_000_001 + b"{}", "the line is too long"),
+    ],
+    ids=range(5),
+)
+def test_an_error_names_the_line(tmp_path: Path, line: bytes, words: str) -> None:
+    path = tmp_path / "a.jsonl"
+    good = b'{"strokes": [[[1, 2]]]}\n'
+    # So many lines that the decoder reads the bad one before they are all returned.
+    path.write_bytes(good * 50 + b"\n" + line + b"\n" + good)
+    with pytest.raises(StrokeFileError, match=f", line 52: {words}"):
+        list(read_strokes(path))
+    assert [record.line for record in read_strokes_until_error(path)] == list(range(1, 51))
+
+
+def read_strokes_until_error(path: Path) -> Iterator[StrokeRecord]:
+    with contextlib.suppress(StrokeFileError):
+        yield from read_strokes(path)
+
+
+def test_the_content_of_a_file_is_read_as_the_file_is(tmp_path: Path) -> None:
+    content = paths.resource("demo-strokes.jsonl").read_bytes()
+    assert [r.label for r in read_strokes(content)] == list("0123456789")
+    with pytest.raises(StrokeFileError, match=r"^The stroke file, line 1: not a drawing"):
+        list(read_strokes(b"{}"))
+    with pytest.raises(StrokeFileError, match=r"^Mine, line 1: not a drawing"):
+        list(read_strokes(b"{}", "Mine"))

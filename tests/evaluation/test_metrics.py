@@ -145,7 +145,10 @@ def test_the_factory_model_reads_the_strokes_of_real_people(
     ("content", "words"),
     [
         ("", "holds no drawing"),
-        ('{"label": 1, "strokes": [[[1, 2]]]}\n{"strokes": [[[1, 2]]]}', "drawing 2 has no label"),
+        (
+            '{"label": 1, "strokes": [[[1, 2]]]}\n\n{"strokes": [[[1, 2]]]}',
+            "line 3: the drawing has no",
+        ),
         ('{"label": 1, "strokes": []}', "line 1"),
         ("x", "line 1"),
     ],

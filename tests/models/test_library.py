@@ -221,3 +221,49 @@ def test_of_two_programs_that_keep_the_same_name_at_once_one_gets_an_error() -> 
         assert sorted(said, reverse=True) == ["kept", taken]
         assert kept[name] == str(said.index("kept"))
     assert len(names()) == len(wanted)
+
+
+# Finding a model by its name
+
+
+def test_a_model_is_found_by_its_name_whatever_its_case(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = library.keep(model, "My MNIST")
+    assert library.find("My MNIST") == library.find(" my  mnist") == path
+    assert library.find("factory") == library.find("lenet-5") == paths.factory_model()
+    own = library.keep(model, "LeNet-5")
+    assert library.find("lenet-5") == own
+
+
+def test_a_file_is_preferred_to_a_name(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept = library.keep(model, "mine")
+    Path("mine").mkdir()
+    assert library.find("mine") == kept, "a folder is no model"
+    Path("mine").rmdir()
+    Path("mine").write_bytes(b"")
+    assert library.find("mine") == Path("mine")
+    assert library.find("missing.safetensors") == Path("missing.safetensors")
+
+
+def test_an_unknown_name_is_answered_with_those_that_there_are(model):
+    with pytest.raises(ModelFileError, match="you have kept no models: choose 'factory'"):
+        library.find("mine")
+    for number in range(22):
+        library.keep(model, f"model {number:02}")
+    with pytest.raises(ModelFileError) as error:
+        library.find("mine")
+    assert str(error.value).startswith(
+        "There is no model file and no kept model 'mine': choose one of factory, 'model 00', "
+    )
+    assert str(error.value).endswith("'model 19', ….")
+
+
+def test_a_name_that_several_models_have_is_answered_with_their_files(model):
+    first = library.keep(model, "mine")
+    second = first.with_name("copy.safetensors")
+    second.write_bytes(first.read_bytes())
+    with pytest.raises(ModelFileError) as error:
+        library.find("mine")
+    assert str(first) in str(error.value)
+    assert str(second) in str(error.value)

@@ -8,6 +8,7 @@ numbers as an uninterrupted one.
 
 import math
 from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -19,6 +20,7 @@ from lenet_desktop.data.labelled import LabelledImages, TrainingData
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.challenger import challenger
 from lenet_desktop.training.checkpoint import is_there, training_id
+from lenet_desktop.training.live_reader import LiveReader
 from lenet_desktop.training.meter import Meter
 from lenet_desktop.training.progress import TrainingError, TrainingProgress
 from lenet_desktop.training.recipe import Recipe, learning_rate_at, suited_to_classes
@@ -44,6 +46,7 @@ def train(
     stop: Event | None = None,
     threads: int | None = None,
     low_priority: bool = False,
+    reader: LiveReader | None = None,
 ) -> Generator[TrainingProgress, None, Model]:
     """Train a network on the data; yield progress, return the trained model, the challenger.
 
@@ -66,6 +69,7 @@ def train(
         threads: how many threads share the work on the CPU; all available cores when None, 0 for
             the calling thread alone. The result does not depend on it.
         low_priority: let the threads of the training yield to other threads and programs.
+        reader: reads with the network from the first record on, which comes before the first step.
 
     Returns:
         The model of the epoch with the best validation accuracy, calibrated, with its card.
@@ -75,7 +79,7 @@ def train(
         TrainingError: the loss became NaN, ``start`` does not fit the recipe or the data, or a
             teacher has other classes.
     """
-    device, stop = device or torch.device("cpu"), stop or Event()
+    device, stop, reader = device or torch.device("cpu"), stop or Event(), reader or LiveReader()
     recipe, notice = suited_to_classes(recipe, data.classes)
     teacher = Teachers(teachers, data.classes, device)
     network = first_network(recipe, data.classes, start, freeze_convolutions)
@@ -97,6 +101,9 @@ def train(
         gradients = Gradients(
             state.network, state.weights, forward_and_backward, workers, loader.shards_per_batch
         )
+        follow = partial(reader.follow, state.ema_network, state.ema_weights, data.classes)
+        follow(gradients.statistics)
+        yield from meter.report()
         # A stop in the first epoch ends that epoch early, so that there is always a model.
         while state.epoch < recipe.epochs and not (stop.is_set() and state.epoch):
             for _ in loader.draw_synthetic(state.epoch, workers.pool):
@@ -131,6 +138,7 @@ def train(
             yield from meter.report(validation_loss, accuracy)
 
         state.ema_network.load_state_dict(state.best_weights)
+        follow(dict)
         _, test_accuracy = yield from _evaluate(
             state.ema_network, data.test, device, workers, meter
         )

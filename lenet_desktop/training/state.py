@@ -33,6 +33,7 @@ class TrainingState:
         weights: its trained weights, which are views of this vector (P,).
         ema_network: the network that is validated and returned, in evaluation mode: its weights
             are an exponential moving average (EMA) of ``weights``.
+        ema_weights: its trained weights, which are views of this vector (P,).
         optimizer: the optimizer of ``weights``.
         epoch, step: how many are complete.
         learning_rate: of the latest step.
@@ -51,7 +52,7 @@ class TrainingState:
         self.network = network.to(memory_format=torch.channels_last)
         self.weights = gather_weights(self.network)
         self.ema_network = copy.deepcopy(self.network).eval()
-        self._ema_weights = gather_weights(self.ema_network)
+        self.ema_weights = gather_weights(self.ema_network)
         self.optimizer = Optimizer(recipe.optimizer, self.weights, recipe.weight_decay)
         self.epoch = self.step = self.best_epoch = 0
         self.learning_rate = 0.0
@@ -65,7 +66,7 @@ class TrainingState:
         """Update the EMA with the weights of the latest step; without EMA, copy them."""
         # The decay is smaller at first, so that the random initial weights are soon forgotten.
         decay = min(self._ema_decay, (1 + self.step) / (10 + self.step))
-        self._ema_weights.lerp_(self.weights, 1 - decay)
+        self.ema_weights.lerp_(self.weights, 1 - decay)
 
     def update_ema_statistics(self) -> None:
         """Copy the statistics of batch normalization to the EMA network."""

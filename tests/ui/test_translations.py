@@ -270,7 +270,7 @@ class Marked(QTranslator):
         """Return the text with its marks; Qt's own texts stay as they are."""
         return f"«{text}»" if not context.startswith("Q") else ""
 
-    def isEmpty(self) -> bool:
+    def isEmpty(self) -> bool:  # noqa: N802 -- the name that Qt calls
         """Say that there are translations: Qt ignores an empty translator."""
         return False
 

@@ -1,7 +1,7 @@
 """The synthetic images of an epoch, drawn in parts by several threads."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import torch
 from torch import Tensor
@@ -12,6 +12,7 @@ from lenet_desktop.data.synthetic.pen_digits import draw_pen_digits
 
 # The images of a part: few enough that a training can be cancelled at once.
 _PART = 2000
+_PATIENCE = 0.1  # seconds
 
 
 def draw_synthetic(
@@ -33,7 +34,8 @@ def draw_synthetic(
         outlier_kinds: see ``draw_outliers``.
 
     Yields:
-        uint8 (N, 28, 28), 0 paper to 255 full ink, and int64 (N,), 0 to 9 or NONE_OF_THEM.
+        uint8 (N, 28, 28), 0 paper to 255 full ink, and int64 (N,), 0 to 9 or NONE_OF_THEM; no
+        images ten times a second while the threads draw, so that the caller can do other work.
     """
 
     def draw(part: tuple[bool, int, int]) -> tuple[Tensor, Tensor]:
@@ -49,4 +51,12 @@ def draw_synthetic(
         for are_digits, total in ((True, pen_digits), (False, outliers))
         for number, start in enumerate(range(0, total, _PART))
     ]
-    yield from pool.map(draw, parts)
+    futures = [pool.submit(draw, part) for part in parts]
+    try:
+        for future in futures:
+            while not wait([future], _PATIENCE).done:
+                yield torch.empty(0, 28, 28, dtype=torch.uint8), torch.empty(0, dtype=torch.int64)
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()

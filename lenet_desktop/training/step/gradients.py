@@ -118,12 +118,20 @@ class Gradients:
 
     def average_statistics(self) -> None:
         """Set the batch normalization statistics of network and replicas to the replicas' mean."""
-        copies = [dict(replica.named_buffers()) for replica in self._replicas]
+        means = self.statistics()
         for name, buffer in self._network.named_buffers():
-            if buffer.is_floating_point():
-                buffer.copy_(torch.stack([each[name] for each in copies]).mean(0))
-            for each in copies:
-                each[name].copy_(buffer)
+            buffer.copy_(means.get(name, buffer))
+            for replica in self._replicas:
+                replica.get_buffer(name).copy_(buffer)
+
+    def statistics(self) -> dict[str, Tensor]:
+        """Return the mean of the replicas' batch normalization statistics by name."""
+        copies = [dict(replica.named_buffers()) for replica in self._replicas]
+        return {
+            name: torch.stack([each[name] for each in copies]).mean(0)
+            for name, buffer in self._network.named_buffers()
+            if buffer.is_floating_point()
+        }
 
     def _compute_shard(self, work: tuple[nn.Module, Shard]) -> tuple[float, Tensor]:
         replica, shard = work

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.job import Job, Outcome
+    from lenet_desktop.training.live_reader import LiveReader
     from lenet_desktop.training.progress import TrainingProgress
 
 _log = logging.getLogger(__name__)
 
 # Ten updates a second look live; more would only slow the training.
-_REPORT_SECONDS = 1 / 10
+_REPORT_SECONDS = _READING_SECONDS = 1 / 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,9 @@ class TrainingWorker(QThread):
     Signals:
         data_loaded (str): the description of the training data, to be shown.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
-        challenger_read (ChallengerReading): what the network makes of the watched sample now.
+        challenger_read (ChallengerReading): what the network makes of the watched sample now: first
+            before the first step, then about ten times a second, also if only the sample changes,
+            and for each new sample while paused.
         trained (Outcome): the challenger is ready.
         mnist_damaged (Path): the MNIST in this folder cannot be used; ``failed`` follows.
         cancelled (): the user has cancelled it; there is no challenger.
@@ -72,6 +75,10 @@ class TrainingWorker(QThread):
         self._leaves_checkpoint = False
         self._stop = Event()
         self._sample: Sample | None = None
+        # Only the thread itself uses these.
+        self._reader: LiveReader | None = None
+        self._last_read: Sample | None = None
+        self._read_at = 0.0
         self.checkpoint: TrainingCheckpoint | None = None
 
     @property
@@ -86,9 +93,16 @@ class TrainingWorker(QThread):
         return checkpoint is not None and checkpoint.is_written
 
     def watch(self, sample: "Sample | None") -> None:
-        """Have the network read this sample, float32 (28, 28), while it is trained."""
+        """Have the network read this sample while it is trained; None for no sample.
+
+        ``challenger_read`` follows, again ten times a second while the training runs.
+
+        Args:
+            sample: float32 (28, 28), 0 to 1, not changed afterwards.
+        """
         with self._changed:
             self._sample = sample
+            self._changed.notify()
 
     def pause(self, paused: bool) -> None:
         """Pause after the current step, or resume."""
@@ -163,6 +177,7 @@ class TrainingWorker(QThread):
 
     def _train(self) -> "Outcome | None":
         from lenet_desktop.training.checkpoint import CheckpointError
+        from lenet_desktop.training.live_reader import LiveReader
         from lenet_desktop.training.step.gradients import lower_priority
 
         lower_priority()
@@ -179,8 +194,11 @@ class TrainingWorker(QThread):
         )
 
         def start() -> "Generator[TrainingProgress, None, Outcome]":
-            return loaded.train(checkpoint=checkpoint.path, stop=self._stop, low_priority=True)
+            return loaded.train(
+                checkpoint=checkpoint.path, stop=self._stop, low_priority=True, reader=self._reader
+            )
 
+        self._reader = LiveReader()
         records = start()
         batch: list[TrainingProgress] = []
         reported = 0.0
@@ -202,7 +220,9 @@ class TrainingWorker(QThread):
                     reported = time.perf_counter()
                     self.progressed.emit(tuple(batch))
                     batch.clear()
+                self._read_if_due()
         finally:
+            self._reader = None
             records.close()
         return outcome if self._may_go_on() else None
 
@@ -216,7 +236,34 @@ class TrainingWorker(QThread):
             self.checkpoint = None
 
     def _may_go_on(self) -> bool:
-        """Wait while paused; return False if the training is cancelled."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._cancelled or not self._paused)
-            return not self._cancelled
+        """Wait while paused, and read new samples meanwhile; return False if it is cancelled."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: (
+                        self._cancelled
+                        or not self._paused
+                        or (self._reader is not None and self._sample is not self._last_read)
+                    )
+                )
+                if self._cancelled or not self._paused:
+                    return not self._cancelled
+            self._read_if_due()
+
+    def _read_if_due(self) -> None:
+        """Read the watched sample if it is a new one, or if the last time is long enough ago."""
+        sample, now = self._sample, time.perf_counter()
+        is_due = sample is not self._last_read or now - self._read_at >= _READING_SECONDS
+        if self._reader is None or not is_due:
+            return
+        self._last_read, self._read_at = sample, now
+        if sample is None:
+            return
+        try:
+            probabilities = self._reader.read(sample)
+        except Exception:  # noqa: BLE001 -- reading along must not end a training
+            _log.exception("the challenger no longer reads along")
+            self._reader = None
+            return
+        if probabilities is not None:
+            self.challenger_read.emit(ChallengerReading(self._reader.classes, probabilities))

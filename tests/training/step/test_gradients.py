@@ -79,7 +79,8 @@ def test_threads_have_low_priority_on_request(
 ) -> None:
     here = os.getpriority(os.PRIO_PROCESS, 0)
     training = train(PLAIN, few, threads=2, low_priority=low_priority)
-    next(training)
+    while next(training).step == 0:
+        pass
     found = {
         os.getpriority(os.PRIO_PROCESS, thread.native_id or 0)
         for thread in threading.enumerate()

@@ -63,14 +63,21 @@ class _Reader:
     recognizer: "Recognizer"
 
 
+@dataclass(frozen=True, eq=False)
+class _Challenger:
+    model: "Model"
+    recognizer: "Recognizer"
+
+
 class RecognitionWorker(QThread):
     """Reads drawings one at a time; a newer drawing replaces one that still waits.
 
     Signals:
         recognized (int, Prediction | None): the answer to the drawing with this number, or None if
             there was no ink or reading failed.
-        challenger_recognized (int, Prediction): the answer of the model that reads beside the one
-            in use to the drawing with this number, after ``recognized``.
+        challenger_recognized (int, Prediction | None): the answer of the model that reads beside
+            the one in use to the drawing with this number, after ``recognized``; None if it has
+            none, and ``failed`` follows.
         challenger_changed (str): the name of the model that reads beside the one in use, or ''.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
             preprocess, after ``recognized`` and only while ``reads_stages`` is set.
@@ -101,7 +108,7 @@ class RecognitionWorker(QThread):
         self._trial: _Trial | None = None
         # Only the thread itself uses these.
         self._reader: _Reader | None = None
-        self._challenger: Recognizer | None = None
+        self._challenger: _Challenger | None = None
         self._device = device
 
     def submit(self, drawing: Drawing) -> int:
@@ -226,10 +233,15 @@ class RecognitionWorker(QThread):
         if recognizer.device != device:
             self.noticed.emit(recognizer.notice)
             self._tell_model(reader)
-        if self._challenger is not None and prediction is not None:
-            self.challenger_recognized.emit(number, self._challenger.predict(prediction.sample))
+            self._move_challenger()
         if self.reads_stages:
             self.stages_read.emit(number, recognizer.read_stages(drawing))
+        if self._challenger is not None and prediction is not None:
+            answer = None
+            try:
+                answer = self._challenger.recognizer.predict(prediction.sample)
+            finally:
+                self.challenger_recognized.emit(number, answer)
 
     def _change(self, choice: _Choice) -> None:
         """Load the model, or move the one in use; a file that cannot be used changes nothing."""
@@ -251,6 +263,8 @@ class RecognitionWorker(QThread):
             self.noticed.emit(notice)
         if reader is not None:
             self._reader = reader
+            # Before the window hears of it: a training may use the device from then on.
+            self._move_challenger()
             self._tell_model(reader)
 
     def _try_beside(self, challenger: "Path | Model | None") -> None:
@@ -262,10 +276,24 @@ class RecognitionWorker(QThread):
             if isinstance(challenger, Path):
                 challenger = model_file.load(challenger)
             if challenger is not None:
-                self._challenger = Recognizer(challenger, self._device)
+                self._challenger = _Challenger(
+                    challenger, Recognizer(challenger, self._device_in_use())
+                )
         finally:
-            name = "" if self._challenger is None else self._challenger.card.title
+            name = "" if self._challenger is None else self._challenger.model.card.title
             self.challenger_changed.emit(name)
+
+    def _move_challenger(self) -> None:
+        """Have the challenger read on the champion's device: another one may be lent away."""
+        from lenet_desktop.inference.recognizer import Recognizer
+
+        device = self._device_in_use()
+        if self._challenger is not None and self._challenger.recognizer.device != device:
+            model = self._challenger.model
+            self._challenger = _Challenger(model, Recognizer(model, device))
+
+    def _device_in_use(self) -> str:
+        return self._device if self._reader is None else self._reader.recognizer.device
 
     def _load(self, path: Path) -> tuple[_Reader | None, str]:
         """Return the recognizer for a model file, or None and why it cannot be used."""

@@ -146,7 +146,7 @@ def test_a_challenger_that_cannot_read_a_drawing_leaves_no_answer_to_the_last_on
     draw_and_compare(tried, "5", qtbot)
     challenger = tried.session.recognition._challenger
     assert challenger is not None
-    for parameter in challenger._network.parameters():
+    for parameter in challenger.recognizer._network.parameters():
         parameter.data.fill_(float("nan"))
     tried.reading.submit()
     qtbot.waitUntil(lambda: "no finite answer" in tried.message, timeout=ANSWER_MS)

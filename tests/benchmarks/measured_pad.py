@@ -33,6 +33,7 @@ def main() -> int:
     seen: dict[str, object] = {}
     gaps: list[float] = []
     latencies: list[float] = []
+    readings: list[object] = []
     last_beat = [0.0]
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -65,6 +66,7 @@ def main() -> int:
 
     def train(window: MainWindow) -> None:
         window.open_training()
+        window.training.run.challenger_read.connect(readings.append)
         window.training.train_on(MNIST, epochs=100)
         # Do not count the time in which the dialog opens.
         QTimer.singleShot(500, lambda: (gaps.clear(), latencies.clear()))
@@ -102,6 +104,7 @@ def main() -> int:
         seen["rss_mib"] = memory["VmRSS"] / 1024
         seen["gaps_ms"] = gaps
         seen["latencies_ms"] = latencies
+        seen["challenger_readings"] = len(readings)
         for window in QApplication.topLevelWidgets():
             if isinstance(window, MainWindow) and window.training is not None:
                 seen["training_steps"] = window.training.during.plot.steps

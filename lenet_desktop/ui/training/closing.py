@@ -26,15 +26,16 @@ def ask_on_closing(parent: QWidget, what: str, run: TrainingRun) -> Answer:
         what: one sentence that says what would be lost.
         run: the training, or what came of it.
     """
-    translate = QCoreApplication.translate
-    title = translate("ask_on_closing", "Train LeNet")
+    title = QCoreApplication.translate("ask_on_closing", "Train LeNet")
     box = QMessageBox(QMessageBox.Icon.Question, title, what, parent=parent)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     never = box.addButton(
-        translate("ask_on_closing", "&Throw it away"), QMessageBox.ButtonRole.DestructiveRole
+        QCoreApplication.translate("ask_on_closing", "&Throw it away"),
+        QMessageBox.ButtonRole.DestructiveRole,
     )
     later = box.addButton(
-        translate("ask_on_closing", "&Continue next time"), QMessageBox.ButtonRole.AcceptRole
+        QCoreApplication.translate("ask_on_closing", "&Continue next time"),
+        QMessageBox.ButtonRole.AcceptRole,
     )
     box.setEscapeButton(cancel)
 
@@ -43,9 +44,11 @@ def ask_on_closing(parent: QWidget, what: str, run: TrainingRun) -> Answer:
         later.setEnabled(can_continue)
         box.setDefaultButton(later if can_continue else cancel)
         box.setInformativeText(
-            translate("ask_on_closing", "It can be continued from its last complete epoch.")
+            QCoreApplication.translate(
+                "ask_on_closing", "It can be continued from its last complete epoch."
+            )
             if can_continue
-            else translate(
+            else QCoreApplication.translate(
                 "ask_on_closing", "It cannot be continued later: no epoch of it is on the disk yet."
             )
         )

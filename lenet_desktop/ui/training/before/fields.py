@@ -32,9 +32,9 @@ def value_of(field: QWidget) -> object:
 
 
 def set_value(field: QWidget, value: Any) -> None:
-    """Show a value; that of a combo box is the index or the text of an entry."""
+    """Show a value; that of a combo box is the index or the value of an entry."""
     if isinstance(field, QComboBox):
-        field.setCurrentIndex(field.findText(value) if isinstance(value, str) else value)
+        field.setCurrentIndex(field.findData(value) if isinstance(value, str) else value)
     elif isinstance(field, QCheckBox):
         field.setChecked(value)
     else:
@@ -42,10 +42,15 @@ def set_value(field: QWidget, value: Any) -> None:
         field.setValue(value)
 
 
-def choice(names: list[str]) -> QComboBox:
-    """Return a combo box that fits into the drawer."""
+def choice(texts: Mapping[str, str]) -> QComboBox:
+    """Return a combo box that fits into the drawer.
+
+    Args:
+        texts: the text of each entry by its value, which is the entry's data.
+    """
     box = QComboBox()
-    box.addItems(names)
+    for value, text in texts.items():
+        box.addItem(text, value)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

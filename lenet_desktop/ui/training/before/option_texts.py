@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-translate = QCoreApplication.translate
-
 
 class OptionText(NamedTuple):
     """The texts of one field.
@@ -45,63 +43,65 @@ def option_groups() -> tuple[OptionGroup, ...]:
 def _training() -> dict[str, OptionText]:
     return {
         "epochs": OptionText(
-            translate("TrainingOptions", "E&pochs"),
-            translate("TrainingOptions", "Epochs"),
-            translate("TrainingOptions", "How many times the network sees every image."),
+            QCoreApplication.translate("TrainingOptions", "E&pochs"),
+            QCoreApplication.translate("TrainingOptions", "Epochs"),
+            QCoreApplication.translate(
+                "TrainingOptions", "How many times the network sees every image."
+            ),
         ),
         "batch_size": OptionText(
-            translate("TrainingOptions", "&Batch size"),
-            translate("TrainingOptions", "Batch size"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "&Batch size"),
+            QCoreApplication.translate("TrainingOptions", "Batch size"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Images per step. With larger batches an epoch is faster and the gradient less "
                 "noisy, but there are fewer steps.",
             ),
         ),
         "learning_rate": OptionText(
-            translate("TrainingOptions", "&Learning rate"),
-            translate("TrainingOptions", "Learning rate"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "&Learning rate"),
+            QCoreApplication.translate("TrainingOptions", "Learning rate"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "The size of each step. Too small a rate learns slowly, too large a rate never "
                 "settles.",
             ),
         ),
         "optimizer": OptionText(
-            translate("TrainingOptions", "Optimi&zer"),
-            translate("TrainingOptions", "Optimizer"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Optimi&zer"),
+            QCoreApplication.translate("TrainingOptions", "Optimizer"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "How a gradient becomes a step. Adam and AdamW adapt the size of the step to each "
                 "weight; SGD uses the same for all, with momentum.",
             ),
         ),
         "schedule": OptionText(
-            translate("TrainingOptions", "&Schedule"),
-            translate("TrainingOptions", "Schedule"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "&Schedule"),
+            QCoreApplication.translate("TrainingOptions", "Schedule"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "How the learning rate changes during the training: one-cycle rises, then falls "
                 "to zero; cosine only falls; constant stays the same.",
             ),
         ),
         "weight_decay": OptionText(
-            translate("TrainingOptions", "&Weight decay"),
-            translate("TrainingOptions", "Weight decay"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "&Weight decay"),
+            QCoreApplication.translate("TrainingOptions", "Weight decay"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Pulls every weight a little towards zero at each step, against overfitting.",
             ),
         ),
         "device": OptionText(
-            translate("TrainingOptions", "Device"),
-            translate("TrainingOptions", "Device"),
-            translate("TrainingOptions", "The device that the training runs on."),
+            QCoreApplication.translate("TrainingOptions", "Device"),
+            QCoreApplication.translate("TrainingOptions", "Device"),
+            QCoreApplication.translate("TrainingOptions", "The device that the training runs on."),
         ),
         "fixed_seed": OptionText(
-            translate("TrainingOptions", "Seed"),
-            translate("TrainingOptions", "Fixed seed"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Seed"),
+            QCoreApplication.translate("TrainingOptions", "Fixed seed"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "The seed decides all random numbers: the same seed gives the same model again. "
                 "Without a fixed seed each training gets a new one.",
@@ -109,8 +109,8 @@ def _training() -> dict[str, OptionText]:
         ),
         "seed": OptionText(
             "",
-            translate("TrainingOptions", "Seed"),
-            translate("TrainingOptions", "The random seed, if it is fixed."),
+            QCoreApplication.translate("TrainingOptions", "Seed"),
+            QCoreApplication.translate("TrainingOptions", "The random seed, if it is fixed."),
         ),
     }
 
@@ -118,17 +118,17 @@ def _training() -> dict[str, OptionText]:
 def _data() -> dict[str, OptionText]:
     return {
         "augmentation": OptionText(
-            translate("TrainingOptions", "Augmentation"),
-            translate("TrainingOptions", "Augmentation"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Augmentation"),
+            QCoreApplication.translate("TrainingOptions", "Augmentation"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Turns, slants, stretches and thickens each image at random, against overfitting.",
             ),
         ),
         "pen_digits": OptionText(
-            translate("TrainingOptions", "Synthetic"),
-            translate("TrainingOptions", "Synthetic images"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Synthetic"),
+            QCoreApplication.translate("TrainingOptions", "Synthetic images"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Adds synthetic digits in the handwriting styles of many countries, distorted at "
                 "random and drawn with the pad's brush, and outliers: scribbles, letters and "
@@ -142,9 +142,9 @@ def _data() -> dict[str, OptionText]:
 def _network() -> dict[str, OptionText]:
     return {
         "start": OptionText(
-            translate("TrainingOptions", "Start"),
-            translate("TrainingOptions", "Start"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Start"),
+            QCoreApplication.translate("TrainingOptions", "Start"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Start from random weights, or from the weights of the model in use (transfer "
                 "learning).",
@@ -152,36 +152,51 @@ def _network() -> dict[str, OptionText]:
         ),
         "freeze": OptionText(
             "",
-            translate("TrainingOptions", "Freeze the convolutions"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Freeze the convolutions"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Trains only the layers after the convolutions; the frozen layers keep their "
                 "weights.",
             ),
         ),
         "network": OptionText(
-            translate("TrainingOptions", "Netwo&rk"),
-            translate("TrainingOptions", "Network"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Netwo&rk"),
+            QCoreApplication.translate("TrainingOptions", "Network"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "The classic LeNet, or a deeper network with residual connections.",
             ),
         ),
         "dropout": OptionText(
-            translate("TrainingOptions", "Dropout"),
-            translate("TrainingOptions", "Dropout"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Dropout"),
+            QCoreApplication.translate("TrainingOptions", "Dropout"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "The share of neurons switched off at random at each step, against overfitting.",
             ),
         ),
         "batch_norm": OptionText(
-            translate("TrainingOptions", "Batch norm"),
-            translate("TrainingOptions", "Batch normalization"),
-            translate(
+            QCoreApplication.translate("TrainingOptions", "Batch norm"),
+            QCoreApplication.translate("TrainingOptions", "Batch normalization"),
+            QCoreApplication.translate(
                 "TrainingOptions",
                 "Batch normalization keeps the values between the layers at one scale, which "
                 "makes the training steadier.",
             ),
         ),
+    }
+
+
+def option_names() -> dict[str, str]:
+    """Return the names of the entries by their values; other values are shown as they are."""
+    return {
+        "adam": "Adam",
+        "adamw": "AdamW",
+        "sgd": "SGD",
+        "constant": QCoreApplication.translate("TrainingOptions", "constant"),
+        "cosine": QCoreApplication.translate("TrainingOptions", "cosine"),
+        "one-cycle": QCoreApplication.translate("TrainingOptions", "one-cycle"),
+        "none": QCoreApplication.translate("TrainingOptions", "none"),
+        "gentle": QCoreApplication.translate("TrainingOptions", "gentle"),
+        "strong": QCoreApplication.translate("TrainingOptions", "strong"),
     }

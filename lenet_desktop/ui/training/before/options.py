@@ -19,6 +19,7 @@ from lenet_desktop.ui.training.before.fields import (
     value_of,
     whole_number,
 )
+from lenet_desktop.ui.training.before.option_texts import option_names
 from lenet_desktop.ui.training.before.recipe_cards import RecipeCards
 from lenet_desktop.ui.training.fold import Fold
 
@@ -71,19 +72,22 @@ class TrainingOptions(QWidget):
         self.epochs = whole_number(1, 1000)
         self.batch_size = whole_number(1, 4096)
         self.learning_rate = decimal(10, 5, 0.001, lowest=0.00001)
-        self.optimizer = choice(list(OPTIMIZERS))
-        self.schedule = choice(list(SCHEDULES))
+        names = option_names()
+        self.optimizer = choice({value: names.get(value, value) for value in OPTIMIZERS})
+        self.schedule = choice({value: names.get(value, value) for value in SCHEDULES})
         self.weight_decay = decimal(1, 4, 0.01)
-        self.device = choice(list(devices))
+        self.device = choice(dict(zip(devices, devices, strict=True)))
         self.fixed_seed = QCheckBox(self.tr("fixed"))
         self.seed = whole_number(0, _MAX_SEED)
-        self.augmentation = choice(list(AUGMENTATIONS))
+        self.augmentation = choice({value: names.get(value, value) for value in AUGMENTATIONS})
         self.pen_digits = QCheckBox()
-        self.start = choice([self.tr("from scratch"), self.tr("from the model in use")])
+        self.start = choice(
+            {"scratch": self.tr("from scratch"), "model": self.tr("from the model in use")}
+        )
         self.freeze = QCheckBox(self.tr("freeze the convolutions"))
-        self.network = choice([self.tr("LeNet (classic)"), self.tr("residual (deeper)")])
-        for index, name in enumerate(("lenet", "residual")):
-            self.network.setItemData(index, name)
+        self.network = choice(
+            {"lenet": self.tr("LeNet (classic)"), "residual": self.tr("residual (deeper)")}
+        )
         self.dropout = decimal(0.9, 2, 0.1)
         self.batch_norm = QCheckBox(self.tr("after each convolution"))
         self._fields: dict[str, QWidget] = {
@@ -192,15 +196,18 @@ class TrainingOptions(QWidget):
             epochs=self.epochs.value(),
             batch_size=self.batch_size.value(),
             learning_rate=self.learning_rate.value(),
-            optimizer=self.optimizer.currentText(),
-            schedule=self.schedule.currentText(),
-            augmentation=self.augmentation.currentText(),
+            optimizer=self.optimizer.currentData(),
+            schedule=self.schedule.currentData(),
+            augmentation=self.augmentation.currentData(),
             weight_decay=self.weight_decay.value(),
             pen_digits=base.pen_digits if self.pen_digits.isChecked() else 0,
             outliers=base.outliers if self.pen_digits.isChecked() else 0,
             seed=self.seed.value() if self.fixed_seed.isChecked() else 0,
         )
-        return replace(chosen, name=f"{base.name}, changed") if self.is_changed else chosen
+        if not self.is_changed:
+            return chosen
+        # A name in the model card, which is the same in every language.
+        return replace(chosen, name=", ".join((base.name, "changed")))
 
     def job(self, champion: Path, held_out: Path | None) -> "Job":
         """Return the job that the fields describe, with a new seed unless one is fixed.

@@ -1,4 +1,6 @@
-"""Drawings too small for their brush, or drawn too fast, are made legible."""
+"""Drawings too small for their brush, of uneven brushes, or drawn too fast are made legible."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,8 +18,16 @@ from lenet_desktop.drawing.strokes import (
     place,
     place_by_hand,
 )
+from lenet_desktop.inference.decision import Verdict
+from lenet_desktop.inference.recognizer import Recognizer
 
+DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
 BRUSHES = [16, 33, DEFAULT_BRUSH, 120]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer.from_file(paths.factory_model(), "cpu")
 
 
 def stroke(*points: tuple[float, float], brush: float = DEFAULT_BRUSH, erases: bool = False):
@@ -45,6 +55,51 @@ def test_a_drawing_of_the_usual_size_is_read_as_it_is(brush: int) -> None:
     for number, record in enumerate(read_strokes(paths.resource("demo-strokes.jsonl"))):
         drawing = place_by_hand(record.strokes, seed=number, brush=brush)
         assert readable(drawing) is drawing
+
+
+def bar(x: float, top: float, bottom: float, brush: float) -> Stroke:
+    return stroke(*((x, y) for y in np.linspace(top, bottom, 30)), brush=brush)
+
+
+@pytest.mark.parametrize(
+    "thin",
+    [
+        bar(500, 150, 650, 16),
+        bar(420, 300, 500, 16),
+        bar(360, 150, 650, 16),
+        bar(600, 200, 600, 30),
+        *place(DEMO["4"], height=0.6, centre=(0.7, 0.5), brush=16).strokes,
+        *place(DEMO["3"], height=0.3, centre=(0.6, 0.5), brush=20).strokes,
+    ],
+    ids=["a line", "a short line", "a line close by", "a thicker line", "4 (1)", "4 (2)", "a 3"],
+)
+@pytest.mark.parametrize("order", [1, -1], ids=["thick first", "thin first"])
+def test_a_thick_stroke_beside_a_thin_one_is_no_digit(
+    recognizer: Recognizer, thin: Stroke, order: int
+) -> None:
+    """The thin one was all but overlooked: this was a 1, with 99.8 %."""
+    prediction = recognizer.recognize(Drawing((bar(250, 150, 650, 120), thin)[::order]))
+    assert prediction is not None
+    assert prediction.verdict is Verdict.NOT_A_DIGIT
+
+
+@pytest.mark.parametrize("label", ["4", "5", "7"])
+@pytest.mark.parametrize("brushes", [(16, 80), (80, 16)])
+def test_a_digit_of_thick_and_thin_strokes_is_read(
+    recognizer: Recognizer, label: str, brushes: tuple[int, int]
+) -> None:
+    strokes = place(DEMO[label]).strokes
+    mixed = tuple(replace(each, brush=brushes[number % 2]) for number, each in enumerate(strokes))
+    prediction = recognizer.recognize(Drawing(mixed))
+    assert prediction is not None
+    assert (prediction.best_class, prediction.verdict) == (label, Verdict.DIGIT)
+
+
+def test_only_strokes_much_thinner_than_the_thickest_are_made_thicker() -> None:
+    drawing = Drawing((bar(200, 100, 700, 80), bar(400, 100, 700, 60), bar(600, 100, 700, 20)))
+    assert [each.brush for each in readable(drawing).strokes] == [80, 60, pytest.approx(56)]
+    even = Drawing(drawing.strokes[:2])
+    assert readable(even) is even
 
 
 @pytest.mark.parametrize(

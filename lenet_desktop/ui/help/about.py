@@ -11,28 +11,28 @@ from lenet_desktop.ui.theme import colours
 
 def about_page(widget: QWidget) -> str:
     """Return the page as rich text, in the colours of ``widget``."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     paragraphs = [
-        tr(
+        translate(
             "About",
             "A drawing pad that reads handwritten digits with LeNet-5 (Y. LeCun, L. Bottou, "
             "Y. Bengio, P. Haffner, 1998).",
         ),
-        tr(
+        translate(
             "About",
             "Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges (CC BY-SA 3.0). The "
             "factory model was also trained on Pen-Based Recognition of Handwritten Digits by "
             "E. Alpaydin and F. Alimoglu (UCI, CC BY 4.0), and was chosen on UNIPEN (I. Guyon et "
             "al.) and UJI Pen Characters (D. Llorens et al., both CC BY 4.0).",
         ),
-        tr("About", "The program is under the MIT licence."),
+        translate("About", "The program is under the MIT licence."),
     ]
     licences = paths.resource("LICENCES.txt")
     if licences.exists():
-        inside = tr("About", "The licences of all that is inside the program are in {file}.")
+        inside = translate("About", "The licences of all that is inside the program are in {file}.")
         paragraphs.append(inside.format(file=licences))
     quiet = colours(widget).quiet
-    version = tr("About", "Version {version}").format(version=__version__)
+    version = translate("About", "Version {version}").format(version=__version__)
     return (
         "<style>p { line-height: 125% }</style>"
         f"<h2>LeNet Desktop</h2><p style='color: {quiet}'>{html.escape(version)}</p>"

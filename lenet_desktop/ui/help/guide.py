@@ -19,11 +19,11 @@ def guide_page(widget: QWidget) -> str:
 
 
 def _paragraphs() -> list[tuple[str, str]]:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return [
         (
-            tr("Guide", "Draw"),
-            tr(
+            translate("Guide", "Draw"),
+            translate(
                 "Guide",
                 "Draw one digit on the paper with the mouse, a pen or a finger. LeNet reads it "
                 "while you draw. The right button erases, Ctrl+Z undoes, Delete clears the paper. "
@@ -31,8 +31,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             ),
         ),
         (
-            tr("Guide", "Read the answer"),
-            tr(
+            translate("Guide", "Read the answer"),
+            translate(
                 "Guide",
                 "The large digit is the answer; the bars show how probable each digit is. Where "
                 "the network is not sure, or takes the drawing for something else than a digit, "
@@ -40,8 +40,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             ),
         ),
         (
-            tr("Guide", "See what the network sees"),
-            tr(
+            translate("Guide", "See what the network sees"),
+            translate(
                 "Guide",
                 "The strip at the bottom (W) shows how your drawing becomes the picture of 28x28 "
                 "pixels that the network is given: cut out, scaled and centred, as the digits it "
@@ -49,8 +49,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             ),
         ),
         (
-            tr("Guide", "Train"),
-            tr(
+            translate("Guide", "Train"),
+            translate(
                 "Guide",
                 "Train (Ctrl+T) teaches a new network while the pad stays usable. Choose a recipe "
                 "and start; the curves show the loss and the error. In the end the new model, the "
@@ -59,8 +59,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             ),
         ),
         (
-            tr("Guide", "Compare and keep"),
-            tr(
+            translate("Guide", "Compare and keep"),
+            translate(
                 "Guide",
                 "Two models can read the same drawing: choose one with 'Compare with' in the menu "
                 "of the model, and hold X to swap their answers. Models that you keep are in 'My "
@@ -69,8 +69,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             ),
         ),
         (
-            tr("Guide", "Find everything else"),
-            tr(
+            translate("Guide", "Find everything else"),
+            translate(
                 "Guide",
                 "F1 finds every command by a part of its name, and '?' lists all shortcuts. "
                 "Nothing that you draw leaves this computer.",

@@ -44,17 +44,22 @@ def _pad_title() -> str:
 
 def _pad() -> list[tuple[str, str]]:
     """Return what the mouse and a pen do, and the key that is held."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     rows = [
-        (tr("Shortcuts", "Left button, pen, finger"), tr("Shortcuts", "Draw")),
-        (tr("Shortcuts", "Right button, pen's eraser"), tr("Shortcuts", "Erase")),
-        (tr("Shortcuts", "Ctrl and the wheel"), tr("Shortcuts", "Thicker or thinner brush")),
+        (translate("Shortcuts", "Left button, pen, finger"), translate("Shortcuts", "Draw")),
+        (translate("Shortcuts", "Right button, pen's eraser"), translate("Shortcuts", "Erase")),
         (
-            tr("Shortcuts", "Drop a file"),
-            tr("Shortcuts", "Open a picture, a stroke file or a model"),
+            translate("Shortcuts", "Ctrl and the wheel"),
+            translate("Shortcuts", "Thicker or thinner brush"),
+        ),
+        (
+            translate("Shortcuts", "Drop a file"),
+            translate("Shortcuts", "Open a picture, a stroke file or a model"),
         ),
     ]
-    held = tr("Shortcuts", "While held: the answer of the challenger, or of the compared model")
+    held = translate(
+        "Shortcuts", "While held: the answer of the challenger, or of the compared model"
+    )
     return [(html.escape(how), html.escape(what)) for how, what in rows] + [
         (_key("X"), html.escape(held))
     ]

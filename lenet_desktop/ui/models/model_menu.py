@@ -142,11 +142,14 @@ class ModelMenu(QMenu):
         self._session.try_beside(path if tries else None)
 
     def _ask_model(self) -> None:
-        filters = self.tr("Models ({suffix})").format(suffix="*.safetensors")
+        filters = (
+            self.tr("Models ({suffix})").format(suffix="*.safetensors"),
+            self.tr("All files (*)"),
+        )
         path = ask_open_name(
             self.parentWidget(),
             self.tr("Open a model"),
-            f"{filters};;{self.tr('All files (*)')}",
+            ";;".join(filters),
             Purpose.MODEL,
         )
         if path is not None:

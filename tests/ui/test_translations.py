@@ -57,8 +57,10 @@ _SAY_A_SENTENCE = {"failed", "noticed", "said"}
 # Names and units, which are the same in every language.
 _IN_EVERY_LANGUAGE = {"LeNet Desktop", "ms", "px", "MB"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_TAG = re.compile(r"<[^>]*>?")
-_FILE_NAME = re.compile(r"[\w-]*\.\w+")
+# Part of the name of a recipe, which goes into model cards.
+_NAMES_OF_RECIPES = {", changed"}
+_MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>?", re.DOTALL)
+_FILE_NAMES = re.compile(r"[\w*-]*\.\w+( [\w*-]*\.\w+)*")
 
 
 def sources() -> list[Path]:
@@ -67,15 +69,24 @@ def sources() -> list[Path]:
 
 def is_text(value: object) -> bool:
     """Return whether a value is a text with a word outside of tags, and not a name or a unit."""
-    if not isinstance(value, str) or _FILE_NAME.fullmatch(value):
+    if not isinstance(value, str) or _FILE_NAMES.fullmatch(value) or value in _NAMES_OF_RECIPES:
         return False
-    text = _TAG.sub("", value).strip()
+    text = _MARKUP.sub("", value).strip()
     return _WORD.search(text) is not None and text not in _IN_EVERY_LANGUAGE
 
 
 def is_sentence(value: object) -> bool:
     """Return whether a value is a text of several words: nothing but a person reads those."""
-    return is_text(value) and " " in _TAG.sub("", str(value)).strip()
+    return is_text(value) and " " in _MARKUP.sub("", str(value)).strip()
+
+
+def text_of(node: ast.AST) -> object:
+    """Return the value of a literal; an f-string's without what it inserts; None for the rest."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(each.value for each in node.values if isinstance(each, ast.Constant))
+    return None
 
 
 def name_of(call: ast.Call) -> str:
@@ -92,7 +103,10 @@ def name_of(call: ast.Call) -> str:
 
 def translates(call: ast.Call) -> bool:
     """Return whether a call is ``tr`` or ``QCoreApplication.translate``; painters translate too."""
-    return name_of(call) == "tr" or ast.unparse(call.func) == "QCoreApplication.translate"
+    return name_of(call) == "tr" or ast.unparse(call.func) in (
+        "QCoreApplication.translate",
+        "translate",
+    )
 
 
 def is_silent(call: ast.Call) -> bool:
@@ -112,8 +126,8 @@ def untranslated(node: ast.AST, tables: dict[str, ast.expr]) -> Iterator[ast.AST
         node: an argument of a call that shows a text.
         tables: the module's constants by name.
     """
-    if isinstance(node, ast.Constant):
-        if is_text(node.value):
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        if is_text(text_of(node)):
             yield node
     elif isinstance(node, ast.Name) and node.id in tables:
         yield from untranslated(tables[node.id], {})
@@ -135,15 +149,18 @@ def untranslated(node: ast.AST, tables: dict[str, ast.expr]) -> Iterator[ast.AST
             yield from untranslated(child, tables)
 
 
-def sentences(node: ast.AST) -> Iterator[ast.Constant]:
+def sentences(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
     """Yield the texts of several words in a part of a module that are not translated.
 
     Docstrings, annotations, log entries, style sheets and the messages of errors that only
     developers see are left out.
     """
-    if isinstance(node, ast.Constant):
-        if is_sentence(node.value):
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        if is_sentence(text_of(node)):
             yield node
+        for each in getattr(node, "values", []):
+            if isinstance(each, ast.FormattedValue):
+                yield from sentences(each.value)
         return
     if isinstance(node, ast.Raise | ast.Assert):
         return
@@ -173,7 +190,10 @@ def findings(source: str) -> list[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        if translates(node):
+        if isinstance(node.func, ast.Name) and node.func.id == "tr":
+            # Qt's tool takes the first argument for the text, and the context from a class.
+            found.append((node.lineno, f"not self.tr: {ast.unparse(node)}"))
+        elif translates(node):
             found += [
                 (node.lineno, f"not a literal: {ast.unparse(each)}")
                 for each in node.args[:3]
@@ -195,15 +215,19 @@ def findings(source: str) -> list[tuple[int, str]]:
     ("line", "found"),
     [
         ("label.setText('Saved')", ["'Saved'"]),
-        ("label.setText(f'Saved {name}')", ["'Saved '"]),
+        ("label.setText(f'Saved {name}')", ["f'Saved {name}'"]),
+        ("label.setText(f'{name}.png')", []),
+        ("page = f'<style>b {{ color: {red} }}</style>{tail(\"not yet\")}'", ["'not yet'"]),
+        ("translate = QCoreApplication.translate\nlabel.setText(translate('Pad', 'Saved'))", []),
         ("label.setText(self.tr('Saved {name}').format(name=name))", []),
         ("label.setText('Saved {}'.format(name))", ["'Saved {}'"]),
         ("label.setText(QCoreApplication.translate('Pad', 'Saved'))", []),
         ("label.setText('on' if on else self.tr('off'))", ["'on'"]),
         ("self.failed.emit(f'{error}')", []),
-        ("self.failed.emit(f'{error} Try again.')", ["' Try again.'"]),
+        ("self.failed.emit(f'{error} Try again.')", ["f'{error} Try again.'"]),
         ("label.setText(self.tr(f'Saved {name}'))", ["not a literal: f'Saved {name}'"]),
         ("label.setText(self.tr(text))", ["not a literal: text"]),
+        ("tr = QCoreApplication.translate\ntr('Pad', 'Draw')", ["not self.tr: tr('Pad', 'Draw')"]),
         ("WORDS = {'a': 'Saved'}\nlabel.setText(WORDS['a'])", ["'Saved'"]),
         ("settings.setValue('model', 'mine')", []),
         ("_log.exception('a picture could not be opened')", []),
@@ -304,9 +328,11 @@ def texts_of(thing: QObject) -> Iterator[str]:
             yield from (thing.tabText(index) for index in range(thing.count()))
 
 
-# What is not translated: names of models, data, networks and devices, and Qt's own widgets.
+# What is not translated: names of models, data, networks and devices, and the values of a recipe,
+# which are those of model cards and papers.
 _NAMES = re.compile(
     r"lenet|starter|mnist|cpu|cuda|mps|xpu|quick|tutorial|thorough|residual|adam|sgd|"
+    r"constant|cosine|one-cycle|none|gentle|strong|"
     r"\bms\b|×|^[\d\s.,%·-]*$",
     re.IGNORECASE,
 )

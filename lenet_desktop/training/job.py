@@ -19,10 +19,10 @@ from lenet_desktop.models import model_file
 from lenet_desktop.models.library import is_factory_model
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.regular_file import read_regular
-from lenet_desktop.training.live_reader import LiveReader
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe
+from lenet_desktop.training.step.live_reader import LiveReader
 
 DEVICES = ("cpu", "cuda", "mps", "xpu")
 

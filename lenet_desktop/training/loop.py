@@ -20,12 +20,12 @@ from lenet_desktop.data.labelled import LabelledImages, TrainingData
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.challenger import challenger
 from lenet_desktop.training.checkpoint import is_there, training_id
-from lenet_desktop.training.live_reader import LiveReader
 from lenet_desktop.training.meter import Meter
 from lenet_desktop.training.progress import TrainingError, TrainingProgress
 from lenet_desktop.training.recipe import Recipe, learning_rate_at, suited_to_classes
 from lenet_desktop.training.state import TrainingState, first_network
 from lenet_desktop.training.step.gradients import Gradients, Threads
+from lenet_desktop.training.step.live_reader import LiveReader
 from lenet_desktop.training.step.loader import Loader, Shard, to_samples
 from lenet_desktop.training.step.loss import Teachers, summed_loss
 from lenet_desktop.training.step.optimizer import trained_weights

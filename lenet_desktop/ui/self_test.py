@@ -32,6 +32,7 @@ from lenet_desktop import paths
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import Points
+from lenet_desktop.percent import percent
 from lenet_desktop.ui.app import make_window
 from lenet_desktop.ui.error_report import (
     ErrorReport,
@@ -257,7 +258,7 @@ def _train_and_keep(window: MainWindow) -> Iterator[str]:
     card = drawer.outcome.challenger.card
     print(
         f"trained in {time.perf_counter() - start:.1f} s, "
-        f"{card.validation_accuracy or 0:.1%} of the validation digits"
+        f"{percent(card.validation_accuracy or 0)} of the validation digits"
     )
     drawer.after.name.setText(_TRAINED)
     drawer.after.keep(use=True)

@@ -97,16 +97,21 @@ class Session(QObject):
         self.recognition.stop()
 
     def use(self, path: Path) -> None:
-        """Use another model; if its file cannot be used, the present model stays in use."""
+        """Use another model; if its file cannot be used, the present model stays in use.
+
+        If it reads beside the one in use, that ends.
+        """
+        if path == self.challenger_path:
+            self.try_beside(None)
         self._chosen = path
         self.recognition.use(model=path)
 
     def try_beside(self, challenger: "Path | Model | None") -> None:
         """Have another model read each drawing too, beside the one in use; None to end that.
 
-        ``challenger_changed`` follows, or ``failed`` if its file cannot be used.
+        ``challenger_changed`` follows. If its file cannot be used, ``failed`` follows and nothing
+        changes.
         """
-        self._challenger_path = challenger if isinstance(challenger, Path) else None
         self.recognition.try_beside(challenger)
 
     def use_device(self, name: str) -> None:
@@ -166,8 +171,8 @@ class Session(QObject):
             )
             self.noticed.emit(sentence.format(file=self.settings.fileName()))
 
-    def _take_challenger(self, name: str) -> None:
-        self._challenger = name
+    def _take_challenger(self, name: str, path: Path | None) -> None:
+        self._challenger, self._challenger_path = name, path
         self.challenger_changed.emit(name)
 
     def _take_failure(self, sentence: str) -> None:

@@ -3,9 +3,8 @@
 python tests/benchmarks/heartbeat.py [--runs 5] [--training MNIST]
 
 A mouse draws all the time; the model loads in the first second or two. With --training and a
-folder that holds MNIST, a LeNet is trained at the same time in the open drawer and reads what is
-drawn;
-the time from ink to answer is printed too.
+folder that holds MNIST, a LeNet is trained at the same time in the open drawer and reads the same
+drawing; the time from ink to answer is printed too.
 """
 
 import argparse

@@ -15,6 +15,7 @@ from lenet_desktop.ui.answer.bars import ProbabilityBars
 from lenet_desktop.ui.answer.fitted_label import FittedLabel
 from lenet_desktop.ui.answer.other_model import OtherModel
 from lenet_desktop.ui.answer.sample_view import SampleView
+from lenet_desktop.ui.tooltip import plain_tooltip
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Prediction
@@ -167,7 +168,7 @@ class AnswerPanel(QWidget):
         )
         name = self._names[0 if is_champion else 1]
         self._other.setToolTip(
-            self.tr("{name} · hold X to swap the two answers").format(name=name)
+            plain_tooltip(self.tr("{name} · hold X to swap the two answers").format(name=name))
             if self._names[1]
             else ""
         )

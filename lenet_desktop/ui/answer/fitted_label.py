@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from lenet_desktop.ui.tooltip import plain_tooltip
+
 
 class FittedLabel(QLabel):
     """One line of plain text: text that is too wide or too high is made smaller, then elided.
@@ -74,7 +76,7 @@ class FittedLabel(QLabel):
         )
 
     def _show_elided(self) -> None:
-        self.setToolTip("" if self.shown()[0] == self.text() else self.text())
+        self.setToolTip("" if self.shown()[0] == self.text() else plain_tooltip(self.text()))
 
     def _font(self, pixels: int) -> QFont:
         font = QFont(self.font())

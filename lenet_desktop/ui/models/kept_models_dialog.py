@@ -92,8 +92,6 @@ class KeptModelsDialog(QDialog):
         if kept is not None:
             self._say("")
             self._session.use(kept.path)
-            if kept.path == self._session.challenger_path:
-                self._session.try_beside(None)
 
     def try_on_pad(self) -> None:
         """Have the selected model read beside the one in use, or end that."""

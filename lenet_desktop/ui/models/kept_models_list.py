@@ -1,6 +1,5 @@
 """The list of the kept models; accuracies on different test sets have different columns."""
 
-import html
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from lenet_desktop.models.model_card import MNIST, STARTER_DIGITS
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.models.accuracy import accuracy, accuracy_in_words, test_set_name
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.tooltip import plain_tooltip
 
 if TYPE_CHECKING:
     from lenet_desktop.models.library import KeptModel
@@ -142,14 +142,14 @@ def _item(kept: "KeptModel") -> QTreeWidgetItem:
     item.setText(Column.NAME, card.title)
     item.setText(Column.TRAINED, card.trained[:10])
     item.setText(Column.DATA, data)
-    item.setToolTip(Column.NAME, _plain(f"{card.title}\n{kept.path}"))
-    item.setToolTip(Column.DATA, _plain(data))
+    item.setToolTip(Column.NAME, plain_tooltip(f"{card.title}\n{kept.path}"))
+    item.setToolTip(Column.DATA, plain_tooltip(data))
     column = _column_of(card)
     text = accuracy(card)
     if text and column is Column.OTHER:
         text = f"{text} · {test_set_name(card)}"
     item.setText(column, text)
-    item.setToolTip(column, _plain(accuracy_in_words(card)))
+    item.setToolTip(column, plain_tooltip(accuracy_in_words(card)))
     for each in (Column.MNIST, Column.STARTER):
         item.setTextAlignment(each, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item
@@ -159,9 +159,3 @@ def _column_of(card: "ModelCard") -> Column:
     """Return the column of a model's accuracy."""
     columns = {MNIST: Column.MNIST, STARTER_DIGITS: Column.STARTER}
     return columns.get(card.tested_on, Column.OTHER)
-
-
-def _plain(text: str) -> str:
-    """Return a tooltip that shows an untrusted text as it is, with its lines wrapped."""
-    lines = html.escape(text).replace("\n", "<br>")
-    return f"<p>{lines}</p>" if text else ""

@@ -10,6 +10,7 @@ from lenet_desktop.ui.models.chip_menu import ChipMenu
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.models.trial_pill import TrialPill
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.tooltip import plain_tooltip
 from lenet_desktop.ui.window.bar_button import BarButton, Look
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
@@ -79,7 +80,7 @@ class ModelChip(BarButton):
         self._accuracy = "" if accuracy is None else f" · {percent(accuracy)}"
         self._show()
         lines = (card.title, accuracy_in_words(card), str(model.path))
-        self.setToolTip("\n".join(filter(None, lines)))
+        self.setToolTip(plain_tooltip("\n".join(filter(None, lines))))
 
     def _show_failure(self) -> None:
         if self._session.model is None:

@@ -130,8 +130,6 @@ class ModelMenu(QMenu):
         # Choosing the model in use again must not take its mark away.
         self.factory_action.setChecked(self._session.model_path == paths.factory_model())
         self._session.use(path)
-        if path == self._session.challenger_path:
-            self._session.try_beside(None)
 
     def _use_compared(self) -> None:
         path = self._session.challenger_path

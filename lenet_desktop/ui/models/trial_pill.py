@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.tooltip import plain_tooltip
 
 # In average characters.
 _WIDEST, _NARROWEST = 26, 14
@@ -56,7 +57,7 @@ class TrialPill(QWidget):
     def _show_challenger(self, name: str) -> None:
         self._name.setText(self.tr("beside {name}").format(name=name))
         tip = self.tr("{name} reads each drawing too; hold X to see its answer large")
-        self._name.setToolTip(tip.format(name=name))
+        self._name.setToolTip(plain_tooltip(tip.format(name=name)))
         self.use_button.setVisible(self._session.challenger_path is not None)
         self.use_button.setAccessibleName(self.tr("Use {name}").format(name=name))
         self.setVisible(bool(name))
@@ -65,7 +66,6 @@ class TrialPill(QWidget):
         path = self._session.challenger_path
         if path is not None:
             self._session.use(path)
-            self._session.try_beside(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame in the challenger's colour."""

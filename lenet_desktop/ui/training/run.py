@@ -407,6 +407,11 @@ class TrainingRun(QObject):
         self._paused = False
         self._remember_speed()
         self._session.take_device_back()
+        if self._course is _Course.CANCELLING and self._outcome is not None:
+            # It was ready before it was told to end.
+            self._forget_checkpoint()
+            self._outcome = None
+            self._sentence = self.tr("Cancelled. Nothing has changed.")
         self.phase_changed.emit(self.phase)
         self._tell()
 

@@ -45,7 +45,8 @@ class Files(QObject):
         self.worker.failed.connect(self._take_failure)
         self._saving = SavingWorker(self)
         self._saving.saved.connect(self._take_saved)
-        self._saving.failed.connect(self.failed)
+        self._saving.failed.connect(self._take_failed_saving)
+        self._failures_told = 0
 
     def open(self, path: Path) -> None:
         """Open a picture or a stroke file on the pad, or use a model file from now on."""
@@ -107,6 +108,14 @@ class Files(QObject):
         path = ask_save_name(self._window, title, f"{start}.png", suffixes, Purpose.DRAWING)
         if path is not None:
             self.save(path)
+
+    def are_written(self) -> bool:
+        """Wait until all drawings are written; return False if ``failed`` will say why not."""
+        return self._saving.wait_until_written() == self._failures_told
+
+    def _take_failed_saving(self, sentence: str) -> None:
+        self._failures_told += 1
+        self.failed.emit(sentence)
 
     def stop(self) -> None:
         """End the reading thread; end the writing one once everything is written."""

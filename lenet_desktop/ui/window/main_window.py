@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
@@ -206,6 +206,9 @@ class MainWindow(QMainWindow):
             )
         )
         files.failed.connect(self.show_message)
+        for menu in self.findChildren(QMenu):
+            # A menu takes the release of the key.
+            menu.aboutToShow.connect(lambda: self.reading.swap(False))
         session.model_changed.connect(self._take_model)
         session.challenger_changed.connect(self._show_trial)
         session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
@@ -275,7 +278,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask if something would be lost; save the settings, then end every thread."""
-        if self.training is not None and not self.training.may_close():
+        may_close = self.training is None or self.training.may_close()
+        # A drawing that could not be saved is not lost: the window stays, and says why.
+        if not may_close or not self.files.are_written():
             event.ignore()
             return
         settings = self.session.settings

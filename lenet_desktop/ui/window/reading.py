@@ -111,6 +111,8 @@ class Reading(QObject):
         self._dropped_until = self._session.recognition.discard()
 
     def _take_model(self, _model: ModelInUse) -> None:
+        if self._session.challenger:
+            self._panel.set_names(self._champion_name(), self._session.challenger)
         self.submit()
 
     def _take_failure(self, _sentence: str) -> None:

@@ -66,6 +66,7 @@ class _Reader:
 @dataclass(frozen=True, eq=False)
 class _Challenger:
     model: "Model"
+    path: Path | None
     recognizer: "Recognizer"
 
 
@@ -78,7 +79,8 @@ class RecognitionWorker(QThread):
         challenger_recognized (int, Prediction | None): the answer of the model that reads beside
             the one in use to the drawing with this number, after ``recognized``; None if it has
             none, and ``failed`` follows.
-        challenger_changed (str): the name of the model that reads beside the one in use, or ''.
+        challenger_changed (str, Path | None): the name of the model that reads beside the one in
+            use, or '', and its file if it has one.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
             preprocess, after ``recognized`` and only while ``reads_stages`` is set.
         model_changed (ModelInUse): the model or the device in use has changed.
@@ -89,7 +91,7 @@ class RecognitionWorker(QThread):
 
     recognized = Signal(int, object)
     challenger_recognized = Signal(int, object)
-    challenger_changed = Signal(str)
+    challenger_changed = Signal(str, object)
     stages_read = Signal(int, tuple)
     model_changed = Signal(object)
     settled = Signal()
@@ -271,17 +273,14 @@ class RecognitionWorker(QThread):
         from lenet_desktop.inference.recognizer import Recognizer
         from lenet_desktop.models import model_file
 
+        path = challenger if isinstance(challenger, Path) else None
+        # A file that cannot be used changes nothing.
+        model = model_file.load(challenger) if isinstance(challenger, Path) else challenger
         self._challenger = None
-        try:
-            if isinstance(challenger, Path):
-                challenger = model_file.load(challenger)
-            if challenger is not None:
-                self._challenger = _Challenger(
-                    challenger, Recognizer(challenger, self._device_in_use())
-                )
-        finally:
-            name = "" if self._challenger is None else self._challenger.model.card.title
-            self.challenger_changed.emit(name)
+        if model is not None:
+            self._challenger = _Challenger(model, path, Recognizer(model, self._device_in_use()))
+        name = "" if self._challenger is None else self._challenger.model.card.title
+        self.challenger_changed.emit(name, path)
 
     def _move_challenger(self) -> None:
         """Have the challenger read on the champion's device: another one may be lent away."""
@@ -289,8 +288,8 @@ class RecognitionWorker(QThread):
 
         device = self._device_in_use()
         if self._challenger is not None and self._challenger.recognizer.device != device:
-            model = self._challenger.model
-            self._challenger = _Challenger(model, Recognizer(model, device))
+            model, path = self._challenger.model, self._challenger.path
+            self._challenger = _Challenger(model, path, Recognizer(model, device))
 
     def _device_in_use(self) -> str:
         return self._device if self._reader is None else self._reader.recognizer.device

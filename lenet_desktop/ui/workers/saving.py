@@ -38,6 +38,8 @@ class SavingWorker(QThread):
         self._changed = Condition()
         self._closing = False
         self._requests: deque[_Request] = deque()
+        self._is_writing = False
+        self._failures = 0
 
     def save(self, path: Path, drawing: Drawing, ink: Ink) -> None:
         """Request a drawing to be written; see ``write_drawing``.
@@ -52,6 +54,12 @@ class SavingWorker(QThread):
             self._changed.notify()
             if not self._closing:
                 self.start()  # does nothing while it runs
+
+    def wait_until_written(self) -> int:
+        """Wait until all is written; return how many drawings could not be written so far."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._requests and not self._is_writing)
+            return self._failures
 
     def stop(self) -> None:
         """Write what is still to be written, end the thread and wait for it."""
@@ -68,6 +76,8 @@ class SavingWorker(QThread):
                 if not self._requests:
                     return
                 request = self._requests.popleft()
+                self._is_writing = True
+            failed = True
             try:
                 write_drawing(request.path, request.drawing, request.ink)
             except UserError as error:
@@ -78,4 +88,9 @@ class SavingWorker(QThread):
                 reason = str(error).rstrip(".")
                 self.failed.emit(sentence.format(path=request.path, reason=reason))
             else:
+                failed = False
                 self.saved.emit(request.path)
+            with self._changed:
+                self._is_writing = False
+                self._failures += failed
+                self._changed.notify_all()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.job import Job, Outcome
-    from lenet_desktop.training.live_reader import LiveReader
     from lenet_desktop.training.progress import TrainingProgress
+    from lenet_desktop.training.step.live_reader import LiveReader
 
 _log = logging.getLogger(__name__)
 
@@ -177,8 +177,8 @@ class TrainingWorker(QThread):
 
     def _train(self) -> "Outcome | None":
         from lenet_desktop.training.checkpoint import CheckpointError
-        from lenet_desktop.training.live_reader import LiveReader
         from lenet_desktop.training.step.gradients import lower_priority
+        from lenet_desktop.training.step.live_reader import LiveReader
 
         lower_priority()
         loaded = self._job.load()

@@ -28,7 +28,7 @@ def menu_texts(window: MainWindow) -> list[str]:
 def test_the_chip_names_the_model_and_its_accuracy(window: MainWindow) -> None:
     chip = window.chip
     assert chip.text() == "LeNet-5 · 99.5 %"
-    assert chip.toolTip().splitlines()[:2] == [
+    assert chip.toolTip().removeprefix("<p>").split("<br>")[:2] == [
         "LeNet-5",
         "99.46 % (99.30 to 99.59 %) on the 10,000 test digits of MNIST",
     ]

@@ -421,3 +421,14 @@ def test_repeated_trainings_leave_neither_threads_nor_growth(
     assert threads[-1] <= threads[0]
     # The first few fill caches. A training that stayed in memory would add its 15 MB of images.
     assert sizes[-1] - sizes[1] < 20
+
+
+def test_a_cancellation_at_the_last_moment_leaves_no_outcome(
+    qtbot: QtBot, drawer: TrainingDrawer, home: Path
+) -> None:
+    drawer.run.trained.connect(lambda _: drawer.run.cancel())
+    train_to_the_end(drawer, qtbot)
+    assert drawer.run.phase is Phase.BEFORE
+    assert drawer.outcome is None
+    assert drawer.notice == "Cancelled. Nothing has changed."
+    assert checkpoints(home) == []

@@ -254,3 +254,25 @@ def test_files_and_pictures_are_dropped(
     wait_for_file(window, qtbot)
     assert np.array_equal(window.canvas.ink(), ink if kind == "bad file" else SEVEN)
     assert bool(window.message) is (kind == "bad file")
+
+
+def test_the_window_stays_if_a_drawing_could_not_be_saved(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    play_strokes(window.canvas, DEMO["3"])
+    (tmp_path / "a file").write_text("")
+    window.files.save(tmp_path / "a file" / "3.png")
+    assert not window.close()
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: "3.png" in window.message, timeout=ANSWER_MS)
+    assert not window.canvas.is_blank
+    assert window.close(), "it has been told"
+
+
+def test_a_drawing_that_is_being_saved_is_written_before_the_window_closes(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    play_strokes(window.canvas, DEMO["3"])
+    window.files.save(tmp_path / "3.png")
+    assert window.close()
+    assert (tmp_path / "3.png").stat().st_size > 100

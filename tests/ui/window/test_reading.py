@@ -9,7 +9,7 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, activate, draw
@@ -206,3 +206,54 @@ def test_the_answer_of_another_model_is_announced(
     qtbot.waitUntil(lambda: said == ["3"], timeout=ANSWER_MS)
     window.open_file(letters)
     qtbot.waitUntil(lambda: said == ["3", "d"], timeout=ANSWER_MS)
+
+
+def test_the_answers_name_their_models_after_a_switch_during_a_trial(
+    window: MainWindow, qtbot: QtBot, letters: Path, tmp_path: Path
+) -> None:
+    draw(window, "3", qtbot)
+    window.session.try_beside(letters)
+    qtbot.waitUntil(lambda: window.panel.other != "", timeout=ANSWER_MS)
+    other = tmp_path / "other.safetensors"
+    model = model_file.load(paths.factory_model())
+    model_file.save(replace(model, card=replace(model.card, name="<b>other</b>")), other)
+    window.session.use(other)
+    qtbot.waitUntil(lambda: "other" in window.status, timeout=ANSWER_MS)
+    window.reading.swap(True)
+    tips = [each.toolTip() for each in window.panel.findChildren(QWidget)]
+    assert any("&lt;b&gt;other&lt;/b&gt;" in tip for tip in tips)
+    assert not any("<b>other" in tip for tip in tips), "no name is HTML"
+
+
+def test_a_model_is_never_tried_beside_itself(
+    window: MainWindow, qtbot: QtBot, letters: Path
+) -> None:
+    window.session.try_beside(letters)
+    qtbot.waitUntil(lambda: window.session.challenger == "letters", timeout=ANSWER_MS)
+    window.open_file(letters)
+    qtbot.waitUntil(lambda: window.session.challenger == "", timeout=ANSWER_MS)
+    qtbot.waitUntil(lambda: "letters" in window.status, timeout=ANSWER_MS)
+
+
+def test_a_file_that_cannot_be_tried_does_not_end_the_trial(
+    window: MainWindow, qtbot: QtBot, letters: Path, tmp_path: Path
+) -> None:
+    window.session.try_beside(letters)
+    qtbot.waitUntil(lambda: window.session.challenger == "letters", timeout=ANSWER_MS)
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"bad")
+    window.session.try_beside(bad)
+    qtbot.waitUntil(lambda: "bad.safetensors" in window.message, timeout=ANSWER_MS)
+    assert window.session.challenger == "letters"
+    assert window.session.challenger_path == letters
+
+
+def test_a_menu_ends_the_swap(window: MainWindow, qtbot: QtBot, letters: Path) -> None:
+    draw(window, "3", qtbot)
+    window.session.try_beside(letters)
+    qtbot.waitUntil(lambda: window.panel.other != "", timeout=ANSWER_MS)
+    window.reading.swap(True)
+    qtbot.waitUntil(lambda: window.panel.badge != "", timeout=ANSWER_MS)
+    window.model_menu.popup(window.mapToGlobal(window.rect().center()))
+    assert window.panel.badge == ""
+    window.model_menu.close()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.data.sources import STARTER, mnist_root
+from lenet_desktop.ui.tooltip import plain_tooltip
 
 
 class DataChoice(QWidget):
@@ -43,6 +44,7 @@ class DataChoice(QWidget):
         self.button.setToolTip(self.tr("Choose a folder that holds MNIST"))
         self._text = QLabel()
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         label = QLabel(self.tr("&Digits"))
         label.setBuddy(self.list)
         row = QHBoxLayout()
@@ -72,7 +74,7 @@ class DataChoice(QWidget):
     def describe(self, text: str, more: str = "") -> None:
         """Describe the chosen data; ``more`` is the tooltip."""
         self._text.setText(text)
-        self._text.setToolTip(f"<p>{more}</p>" if more else "")
+        self._text.setToolTip(plain_tooltip(more))
         self.list.setAccessibleDescription(f"{text} {more}".strip())
 
     def offer(self, mnist: Path | None) -> None:

@@ -11,8 +11,8 @@ import torch
 from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.variants import LeNetVariant
-from lenet_desktop.training.live_reader import LiveReader
 from lenet_desktop.training.loop import train
+from lenet_desktop.training.step.live_reader import LiveReader
 from lenet_desktop.training.step.optimizer import gather_weights
 from trainings import BUSY, PLAIN, few_digits, finish, same_weights
 

@@ -154,6 +154,7 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     advanced.button.click()
     if mnist is not None:
         drawer.before.options.use_folder(mnist)
+        drawer.before.look_again()
         yield "before-with-mnist", window
         drawer.before.options.epochs.setValue(2)
     drawer.before.train()

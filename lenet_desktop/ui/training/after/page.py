@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lenet_desktop.errors import UserError
 from lenet_desktop.ui.session import Session
@@ -14,6 +14,7 @@ from lenet_desktop.ui.training.after.decision import Decision
 from lenet_desktop.ui.training.after.trial import Trial
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.run import Phase, TrainingRun
+from lenet_desktop.ui.training.scrolling import Scrolling
 
 if TYPE_CHECKING:
     from lenet_desktop.training.job import Outcome
@@ -101,19 +102,9 @@ class AfterPage(QWidget):
 
     def _lay_out(self) -> None:
         self.comparison.add_below_verdict(self.trial)
-        content = QWidget()
-        self._inside = QVBoxLayout(content)
-        self._inside.setSpacing(8)
-        self._inside.addWidget(self.comparison, stretch=1)
-        self._inside.addWidget(self.curves)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(content)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.verticalScrollBar().rangeChanged.connect(self._leave_room)
-        self._leave_room(0, 0)
+        self._scroll = Scrolling(spacing=8)
+        self._scroll.inside.addWidget(self.comparison, stretch=1)
+        self._scroll.inside.addWidget(self.curves)
         # The trial stands above what was made before it.
         QWidget.setTabOrder(self.trial.swap_button, self.comparison.matrix)
         QWidget.setTabOrder(self.comparison.matrix, self.comparison.mistakes.all_button)
@@ -124,10 +115,6 @@ class AfterPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._scroll, stretch=1)
         layout.addWidget(self.decision)
-
-    def _leave_room(self, _lowest: int, highest: int) -> None:
-        """Leave a gap beside the scroll bar, if there is one."""
-        self._inside.setContentsMargins(1, 0, 8 if highest > 0 else 1, 4)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Have the mistake that is shown removed."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.ui.session import Session
@@ -12,6 +12,7 @@ from lenet_desktop.ui.training.before.mnist_offer import MnistOffer
 from lenet_desktop.ui.training.before.options import TrainingOptions
 from lenet_desktop.ui.training.primary_button import PrimaryButton
 from lenet_desktop.ui.training.run import Phase, TrainingRun
+from lenet_desktop.ui.training.scrolling import Scrolling
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 
@@ -177,23 +178,13 @@ class BeforePage(QWidget):
         return "" if model is None else model.card.title
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        inside = QVBoxLayout(content)
-        self._inside = inside
-        inside.setSpacing(12)
+        self._scroll = Scrolling(spacing=12)
+        content, inside = self._scroll.content, self._scroll.inside
         inside.addWidget(self.interrupted)
         inside.addWidget(self.mnist)
         inside.addWidget(self.options)
         inside.addStretch(1)
         self._content = content
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(content)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.verticalScrollBar().rangeChanged.connect(self._leave_room)
-        self._leave_room(0, 0)
         self.options.advanced.opened.connect(self._show_opened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -204,10 +195,6 @@ class BeforePage(QWidget):
             if field.focusPolicy() & Qt.FocusPolicy.WheelFocus == Qt.FocusPolicy.WheelFocus:
                 field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                 field.installEventFilter(self)
-
-    def _leave_room(self, _lowest: int, highest: int) -> None:
-        """Leave a gap beside the scroll bar, if there is one."""
-        self._inside.setContentsMargins(1, 0, 8 if highest > 0 else 1, 4)
 
     def _show_opened(self, is_open: bool) -> None:
         """Move what was opened to the top, once it is laid out."""

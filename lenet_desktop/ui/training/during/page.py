@@ -2,15 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +16,7 @@ from lenet_desktop.ui.training.during.figures import TrainingFigures
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.during.time_left import time_left
 from lenet_desktop.ui.training.run import Phase, TrainingRun
+from lenet_desktop.ui.training.scrolling import Scrolling
 
 if TYPE_CHECKING:
     from lenet_desktop.training.progress import TrainingProgress
@@ -55,7 +53,10 @@ class DuringPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(_scrolling(self.plot, self.figures), stretch=1)
+        scrolling = Scrolling(spacing=8)
+        scrolling.inside.addWidget(self.plot, stretch=1)
+        scrolling.inside.addWidget(self.figures)
+        layout.addWidget(scrolling, stretch=1)
         layout.addWidget(self._state)
         layout.addWidget(self._bar)
         layout.addLayout(buttons)
@@ -111,19 +112,3 @@ class DuringPage(QWidget):
     def _pause(self, paused: bool) -> None:
         self._run.pause(paused)
         self._show_state()
-
-
-def _scrolling(plot: QWidget, figures: QWidget) -> QScrollArea:
-    """Return both below each other; they scroll where the window is low."""
-    content = QWidget()
-    layout = QVBoxLayout(content)
-    layout.setContentsMargins(0, 0, 6, 0)
-    layout.addWidget(plot, stretch=1)
-    layout.addWidget(figures)
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area

@@ -257,7 +257,7 @@ def test_the_decision_is_always_in_sight(
     ):
         assert widget.visibleRegion().boundingRect() == widget.rect()
     assert not page._scroll.horizontalScrollBar().isVisible()
-    assert page._inside.minimumSize().width() <= page._scroll.viewport().width()
+    assert page._scroll.inside.minimumSize().width() <= page._scroll.viewport().width()
 
 
 def test_tab_goes_down_the_page_and_every_stop_has_a_name(

@@ -15,6 +15,8 @@ from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.theme import follow_system, set_theme
 from lenet_desktop.ui.window.main_window import MainWindow
 
+_START_MS = 2000
+
 
 def make_app() -> QApplication:
     """Return the QApplication; the first call creates it."""
@@ -71,8 +73,10 @@ def run(model: Path | None = None, device: str | None = None, file: Path | None 
     report = ErrorReport(window)
     report.install()
     window.show()
-    # After the first paint, so that the user can draw while the model loads.
-    QTimer.singleShot(0, window.start)
+    # After the first paint: loading the model slows down everything else.
+    window.canvas.first_painted.connect(lambda: QTimer.singleShot(0, window.start))
+    # A window that opens minimized is not painted.
+    QTimer.singleShot(_START_MS, window.start)
     if file is not None:
         QTimer.singleShot(0, window, lambda: window.open_file(file))
     try:

@@ -162,6 +162,8 @@ class TrainingRun(QObject):
         """Train; does nothing unless the phase is BEFORE."""
         if self.phase is not Phase.BEFORE or self._is_shut_down:
             return
+        # The network that is trained reads along in place of a model that was compared.
+        self._session.try_beside(None)
         thread = TrainingWorker(job, self)
         thread.watch(self._sample)
         thread.data_loaded.connect(lambda data: self._take_data(thread, data))

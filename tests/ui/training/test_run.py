@@ -432,3 +432,19 @@ def test_a_cancellation_at_the_last_moment_leaves_no_outcome(
     assert drawer.outcome is None
     assert drawer.notice == "Cancelled. Nothing has changed."
     assert checkpoints(home) == []
+
+
+def test_a_training_ends_a_comparison_so_that_its_network_reads_along(
+    qtbot: QtBot, window: MainWindow, drawer: TrainingDrawer, letters: Path
+) -> None:
+    draw(window, "3", qtbot)
+    window.session.try_beside(letters)
+    qtbot.waitUntil(lambda: window.session.challenger == "letters", timeout=ANSWER_MS)
+    drawer.before.options.epochs.setValue(1000)
+    drawer.before.train()  # in a narrow window the answer is in front of the button
+    qtbot.waitUntil(lambda: window.session.challenger == "", timeout=ANSWER_MS)
+    with qtbot.waitSignal(drawer.run.challenger_read, timeout=LOADING_MS):
+        pass
+    qtbot.waitUntil(lambda: window.panel.bars.others is not None, timeout=ANSWER_MS)
+    drawer.run.cancel()
+    wait_for_the_end(drawer, qtbot)

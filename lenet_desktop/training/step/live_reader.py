@@ -15,8 +15,8 @@ from lenet_desktop.training.step.optimizer import bind_weights
 class LiveReader:
     """Shows what the network that is validated and returned makes of a sample right now.
 
-    ``train`` says which network that is; whoever drives the training may read between two records,
-    also while the training is paused. Only the thread that drives it may read, since it is the only
+    ``train`` sets the network; the thread that runs the training may read between two records,
+    also while the training is paused. Only that thread may read, since it is the only
     one that may use the device. Reading changes nothing of the training.
     """
 

@@ -32,7 +32,7 @@ class AfterPage(QWidget):
         said (str): one sentence for the user, or '' if the last one is no longer true.
         mistake_chosen (Ink, tuple[str, ...]): the image that the user wants to see, uint8 (28, 28),
             and a few lines about it.
-        mistake_left (): the page is hidden: no mistake is to be shown any more.
+        mistake_left (): the page is hidden: remove the mistake from the paper.
         swap_held (bool): both models' answers are to be swapped, as long as it is True.
 
     Attributes:

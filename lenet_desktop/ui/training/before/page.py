@@ -135,7 +135,7 @@ class BeforePage(QWidget):
         self.train_button.setToolTip(tip)
         text, more = self._description()
         if self._gone is not None:
-            gone = self.tr("There is no MNIST in {folder} any more.").format(folder=self._gone)
+            gone = self.tr("MNIST is no longer in {folder}.").format(folder=self._gone)
             text = f"{gone} {text}"
         self.options.data.describe(text, more)
         settings, device = self._session.settings, self.options.device.currentText()

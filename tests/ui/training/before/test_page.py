@@ -95,12 +95,12 @@ def test_a_remembered_folder_that_has_gone_is_named(
     window = open_window()
     page = open_drawer(window, qtbot).before
     assert page.options.data_path == STARTER
-    assert page.options.data.text.startswith(f"There is no MNIST in {folder} any more. Learns on")
+    assert page.options.data.text.startswith(f"MNIST is no longer in {folder}. Learns on")
     window.side.open_drawer(False)
     put_mnist(folder)  # its disk is connected again
     window.open_training()
     assert page.options.data_path == folder
-    assert "any more" not in page.options.data.text
+    assert "no longer" not in page.options.data.text
 
 
 def test_a_corrected_choice_clears_its_complaint(

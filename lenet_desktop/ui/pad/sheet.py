@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lenet_desktop.drawing.raster import blank, draw_line, unite
+from lenet_desktop.drawing.raster import blank, draw_lines, unite
 from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, Stroke
-from lenet_desktop.ui.pad.smooth import draw_lines, ink_and_shown, last_pieces, show_erased
+from lenet_desktop.ui.pad.smooth import ink_and_shown, last_pieces, show_erased
 
 WHOLE: Rect = (0, 0, PAD_SIZE, PAD_SIZE)
 NOTHING: Rect = (0, 0, 0, 0)
@@ -57,11 +57,15 @@ class Sheet:
         self._brush = 0.0
         self._erases = False
         self._rect = NOTHING
+        # None: not known since the last change. Looking takes as long as drawing a short line.
+        self._is_blank: bool | None = True
 
     @property
     def is_blank(self) -> bool:
         """Whether there is no ink."""
-        return not self.ink.any()
+        if self._is_blank is None:
+            self._is_blank = not self.ink.any()
+        return self._is_blank
 
     @property
     def is_drawing(self) -> bool:
@@ -138,6 +142,7 @@ class Sheet:
 
     def _go(self, drawing: Drawing, rect: Rect, ink: bytes, shown: bytes) -> Rect | None:
         self.drawing = drawing
+        self._is_blank = None
         inside = _inside(rect)
         changed = [
             _put(self.ink[inside], ink),
@@ -149,7 +154,8 @@ class Sheet:
 
     def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> Rect:
         line = np.array((start, end), np.float32)
-        changed = draw_line(self.ink, line[0], line[1], self._brush, self._erases)
+        changed = draw_lines(self.ink, line, self._brush, self._erases)
+        self._is_blank = None
         changed = unite(changed, self._show(line))
         self._rect = unite(self._rect, changed)
         return changed

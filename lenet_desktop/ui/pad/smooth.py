@@ -6,12 +6,11 @@ it, the paper shows the ink itself: no ink can hide there, and no shown ink is l
 """
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
 from lenet_desktop.drawing.curves import spline
-from lenet_desktop.drawing.raster import blank, draw_line, draw_stroke, unite
+from lenet_desktop.drawing.raster import blank, draw_stroke
 from lenet_desktop.drawing.strokes import Drawing, Ink, Points, Rect, Stroke
 
 # A curve is drawn as lines that bend by about this much, in radians: no corner can be seen, even
@@ -50,17 +49,6 @@ def last_pieces(points: Points) -> tuple[Points, Points]:
     line, ends = _line(points[-4:])
     first = ends[-3] if len(ends) > 2 else 0
     return line[first : ends[-2] + 1], line[ends[-2] :]
-
-
-def draw_lines(ink: Ink, points: Points, brush: float) -> Rect:
-    """Draw a few short lines; return the part of ``ink`` that may have changed.
-
-    Leaves the same ink as ``draw_stroke``, which is faster for many lines and slower for these.
-    """
-    changed = (0, 0, 0, 0)
-    for start, end in pairwise(points):
-        changed = unite(changed, draw_line(ink, start, end, brush))
-    return changed
 
 
 def show_erased(shown: Ink, ink: Ink, stroke: Stroke) -> Rect:

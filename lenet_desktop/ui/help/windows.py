@@ -1,15 +1,9 @@
-"""The windows of the Help menu; each is open once at most."""
+"""The windows of the Help menu; each is open once at most, and is imported when it opens."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QDialog, QMainWindow
-
-from lenet_desktop.ui.help.about import about_page
-from lenet_desktop.ui.help.guide import guide_page
-from lenet_desktop.ui.help.help_window import HelpWindow
-from lenet_desktop.ui.help.log import LogWindow
-from lenet_desktop.ui.help.shortcuts import shortcuts_page
 
 
 class HelpWindows(QObject):
@@ -27,6 +21,8 @@ class HelpWindows(QObject):
 
     def show_shortcuts(self) -> None:
         """Show the sheet of shortcuts."""
+        from lenet_desktop.ui.help.shortcuts import shortcuts_page
+
         bar = self._window.menuBar()
         self._show(
             "shortcuts",
@@ -37,10 +33,14 @@ class HelpWindows(QObject):
 
     def show_guide(self) -> None:
         """Show the short guide."""
+        from lenet_desktop.ui.help.guide import guide_page
+
         self._show("guide", lambda: self._page(self.tr("Guide"), guide_page, QSize(640, 560)))
 
     def show_about(self) -> None:
         """Show version, sources and licences."""
+        from lenet_desktop.ui.help.about import about_page
+
         self._show(
             "about",
             lambda: self._page(self.tr("About LeNet Desktop"), about_page, QSize(520, 380)),
@@ -48,9 +48,13 @@ class HelpWindows(QObject):
 
     def show_log(self) -> None:
         """Show the log."""
+        from lenet_desktop.ui.help.log import LogWindow
+
         self._show("log", lambda: LogWindow(self._window))
 
-    def _page(self, title: str, page: Callable[..., str], size: QSize) -> HelpWindow:
+    def _page(self, title: str, page: Callable[..., str], size: QSize) -> QDialog:
+        from lenet_desktop.ui.help.help_window import HelpWindow
+
         return HelpWindow(title, page, size, self._window)
 
     def _show(self, name: str, make: Callable[[], QDialog]) -> None:

@@ -1,15 +1,18 @@
 """The menu of models and devices."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lenet_desktop import paths
-from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.file_dialogs import Purpose, ask_open_name
 from lenet_desktop.ui.workers.recognition import ModelInUse
+
+if TYPE_CHECKING:
+    from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 
 
 class ModelMenu(QMenu):
@@ -120,6 +123,8 @@ class ModelMenu(QMenu):
 
     def manage(self) -> None:
         """Show the dialog in which models are tried, renamed, deleted and exported."""
+        from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
+
         if self.dialog is None:
             self.dialog = KeptModelsDialog(self._session, self.parentWidget(), self._train_action)
         self.dialog.show()

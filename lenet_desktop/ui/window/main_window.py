@@ -19,7 +19,6 @@ from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
 from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
-from lenet_desktop.ui.window.command_palette import CommandPalette
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, Side
@@ -28,6 +27,7 @@ from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
     from lenet_desktop.ui.training.drawer import TrainingDrawer
+    from lenet_desktop.ui.window.command_palette import CommandPalette
 
 _SIZE, _MIN_SIZE = QSize(1280, 760), QSize(900, 600)
 # The window's frame is known only once it is shown.
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self._theme_menu = ThemeMenu(session.settings, self)
         self.chip = ModelChip(self.model_menu, session)
         self.actions_.fill(self.menuBar(), self.model_menu, self._theme_menu)
-        self.palette_ = CommandPalette(self)
+        self.palette_: CommandPalette | None = None
         self.help = HelpWindows(self)
         self._lay_out()
         self._connect()
@@ -136,6 +136,13 @@ class MainWindow(QMainWindow):
                 self.reading.submit()  # the run gets its sample
         self.side.open_drawer(shown)
 
+    def _open_palette(self) -> None:
+        from lenet_desktop.ui.window.command_palette import CommandPalette
+
+        if self.palette_ is None:
+            self.palette_ = CommandPalette(self)
+        self.palette_.open()
+
     def _show_strip(self, shown: bool) -> None:
         self.session.settings.strip = shown
         with self.canvas.paper_held():
@@ -189,7 +196,7 @@ class MainWindow(QMainWindow):
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
-        actions.commands.triggered.connect(lambda: self.palette_.open())
+        actions.commands.triggered.connect(self._open_palette)
         actions.shortcuts.triggered.connect(lambda: self.help.show_shortcuts())
         actions.guide.triggered.connect(lambda: self.help.show_guide())
         actions.log.triggered.connect(lambda: self.help.show_log())

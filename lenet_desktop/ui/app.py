@@ -9,13 +9,12 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from lenet_desktop import __version__, paths
+from lenet_desktop.ui import icons
 from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log, tell_of_failed_start
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.theme import follow_system, set_theme
 from lenet_desktop.ui.window.main_window import MainWindow
-
-_START_MS = 2000
 
 
 def make_app() -> QApplication:
@@ -72,11 +71,10 @@ def run(model: Path | None = None, device: str | None = None, file: Path | None 
         return 1
     report = ErrorReport(window)
     report.install()
+    icons.prepare()
     window.show()
-    # After the first paint: loading the model slows down everything else.
-    window.canvas.first_painted.connect(lambda: QTimer.singleShot(0, window.start))
-    # A window that opens minimized is not painted.
-    QTimer.singleShot(_START_MS, window.start)
+    # The user can draw while the model loads.
+    QTimer.singleShot(0, window.start)
     if file is not None:
         QTimer.singleShot(0, window, lambda: window.open_file(file))
     try:

@@ -36,6 +36,15 @@ def icon(name: str, colour: str = "text") -> QIcon:
     return QIcon(_ThemedIcon(name, colour))
 
 
+def prepare() -> None:
+    """Parse an SVG file, so that the first paint does not wait for torch.
+
+    At the first one Qt asks for the dynamic linker's lock, which is taken for 0.3 s while torch's
+    libraries are loaded.
+    """
+    _renderer("pen", "#000000")
+
+
 class _ThemedIcon(QIconEngine):
     """Draws an SVG file whose lines have the colour 'currentColor'."""
 

@@ -61,7 +61,6 @@ class Canvas(QWidget):
         cleared (): the drawing was removed or replaced by another one.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
-        first_painted (): the widget was painted for the first time.
         paper_moved (): the place or the size of the paper in the widget has changed, or how much
             of the paper can be seen.
         files_dropped (list[str]): the user dropped these files onto the pad.
@@ -74,7 +73,6 @@ class Canvas(QWidget):
     brush_changed = Signal(int)
     erasing_changed = Signal(bool)
     paper_moved = Signal()
-    first_painted = Signal()
     files_dropped = Signal(list)
     image_dropped = Signal(QImage)
 
@@ -92,7 +90,6 @@ class Canvas(QWidget):
         self._brush = DEFAULT_BRUSH
         self._erasing = False
         self._busy = False
-        self._is_painted = False
         self._place = Paper.in_widget(self.size())
         self._holding = self._held = False
         self._focus_is_shown = False
@@ -330,9 +327,6 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what changed."""
-        if not self._is_painted:
-            self._is_painted = True
-            self.first_painted.emit()
         painter = QPainter(self)
         paper, theme = self._place, colours(self)
         area = paper.area

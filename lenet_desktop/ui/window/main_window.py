@@ -47,7 +47,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("LeNet Desktop"))
         self.session = session
         session.setParent(self)
-        self._is_started = False
 
         self.canvas = Canvas()
         self.panel = AnswerPanel()
@@ -255,10 +254,7 @@ class MainWindow(QMainWindow):
     # Qt's events
 
     def start(self) -> None:
-        """Start to load the model, once; call this once the window is shown."""
-        if self._is_started:
-            return
-        self._is_started = True
+        """Start to load the model; call this once the window is shown."""
         self._fit_screen()
         self.session.start()
 

@@ -2,7 +2,7 @@
 
 import copy
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, StageKind, preprocess, stages
 from lenet_desktop.drawing.raster import Rasterizer
+from lenet_desktop.drawing.side_by_side import stands_side_by_side
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import UserError
 from lenet_desktop.inference.decision import Verdict, decide, words
 from lenet_desktop.models import model_file
-from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_card import DIGITS, ModelCard
 from lenet_desktop.models.model_file import Model
 
 # What torch raises for a device that is missing or fails. Some devices need a package of their
@@ -119,8 +120,11 @@ class Recognizer:
             RecognitionError: see ``predict``.
         """
         start = time.perf_counter()
-        sample = preprocess(self._rasterizer.rasterize(readable(drawing)))
-        return None if sample is None else self.predict(sample, start)
+        legible = readable(drawing)
+        sample = preprocess(self._rasterizer.rasterize(legible))
+        if sample is None:
+            return None
+        return self._without_pairs(legible, self.predict(sample, start))
 
     def read_stages(self, drawing: Drawing) -> tuple[StageReading, ...]:
         """Read the sample of each stage of the preprocessing; return nothing if there is no ink.
@@ -128,9 +132,12 @@ class Recognizer:
         Raises:
             RecognitionError: see ``predict``.
         """
+        legible = readable(drawing)
         return tuple(
-            StageReading(**vars(self.predict(stage.sample)), kind=stage.kind)
-            for stage in stages(self._rasterizer.rasterize(readable(drawing)))
+            StageReading(
+                **vars(self._without_pairs(legible, self.predict(stage.sample))), kind=stage.kind
+            )
+            for stage in stages(self._rasterizer.rasterize(legible))
         )
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:
@@ -165,6 +172,16 @@ class Recognizer:
             sample=sample,
             seconds=time.perf_counter() - start,
         )
+
+    def _without_pairs(self, drawing: Drawing, prediction: Prediction) -> Prediction:
+        """Return the prediction; for two tall things side by side, which no digit is, a refusal."""
+        if (
+            prediction.is_sure
+            and set(self.card.classes) == set(DIGITS)
+            and stands_side_by_side(drawing)
+        ):
+            return replace(prediction, verdict=Verdict.NOT_A_DIGIT)
+        return prediction
 
     def _logits(self, sample: Sample) -> NDArray[np.float32]:
         """Return the logits of one sample, float32 (1, classes)."""

@@ -43,7 +43,7 @@ def _pad_title() -> str:
 
 
 def _pad() -> list[tuple[str, str]]:
-    """Return what the mouse and a pen do, and the key that is held."""
+    """Return what the mouse and a pen do, and two keys that are no commands."""
     translate = QCoreApplication.translate
     rows = [
         (translate("Shortcuts", "Left button, pen, finger"), translate("Shortcuts", "Draw")),
@@ -60,6 +60,10 @@ def _pad() -> list[tuple[str, str]]:
     held = translate(
         "Shortcuts", "While held: the answer of the challenger, or of the compared model"
     )
+    escape = translate(
+        "Shortcuts", "Close what is open, one thing at a time; if nothing is, clear the pad"
+    )
     return [(html.escape(how), html.escape(what)) for how, what in rows] + [
-        (_key("X"), html.escape(held))
+        (_key("X"), html.escape(held)),
+        (_key("Esc"), html.escape(escape)),
     ]

@@ -158,8 +158,7 @@ class Canvas(QWidget):
     def show_ghost(self, strokes: Sequence[Points] | None) -> None:
         """Let a faint drawing appear on the empty paper, or remove it (None).
 
-        It is no part of the ink, and goes when one begins to draw. After something was drawn, none
-        appears any more.
+        It is no part of the ink, and goes when one begins to draw. After that none appears again.
 
         Args:
             strokes: points (N, 2) each, in pad units.

@@ -70,7 +70,7 @@ class Ghost(QObject):
         self.changed.emit()
 
     def end(self) -> None:
-        """Paint nothing any more."""
+        """Remove the strokes."""
         self._motion.stop()
         if self._strokes:
             self.changed.emit()

@@ -2,17 +2,15 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
-    QHideEvent,
-    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -29,20 +27,22 @@ _WIDEST = 0.72
 class OverPaper(QWidget):
     """Covers the paper with an image and a few lines about it, until the user goes back.
 
-    Esc goes back too, wherever the keyboard focus is in the window: it would clear the drawing
-    that one does not see. A change of the drawing, such as an undo, shows the drawing again.
+    A change of the drawing, such as an undo, shows the drawing again.
 
     Signals:
+        opened (): an image covers the paper.
+        drawn_on (): somebody tries to draw on the image.
         closed (): the user goes back to the drawing.
     """
 
+    opened = Signal()
+    drawn_on = Signal()
     closed = Signal()
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._image: Ink | None = None
-        self._watched: QWidget | None = None
         self._picture = _Picture(self)
         self._title, self._lines = QLabel(), QLabel()
         font = self._title.font()
@@ -97,7 +97,7 @@ class OverPaper(QWidget):
         self.setAccessibleName(self.text)
         self._fit()
         self.show()
-        self.raise_()
+        self.opened.emit()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
 
     def back(self) -> None:
@@ -116,33 +116,9 @@ class OverPaper(QWidget):
         paper = self._canvas.paper().toAlignedRect()
         self.setGeometry(paper.intersected(self._canvas.rect()))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Watch the window's keys."""
-        self._watch(self.window())
-        super().showEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Leave the window's keys alone."""
-        self._watch(None)
-        super().hideEvent(event)
-
-    def _watch(self, window: QWidget | None) -> None:
-        if self._watched is not None:
-            self._watched.removeEventFilter(self)
-        self._watched = window
-        if window is not None:
-            window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Esc before the window's shortcuts do, if no widget with the focus wants it."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            if event.type() is QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() is QEvent.Type.KeyPress:
-                self.back()
-                return True
-        return super().eventFilter(watched, event)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Signal that the pen came down here; it leaves no ink."""
+        self.drawn_on.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint paper."""

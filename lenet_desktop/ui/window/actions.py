@@ -25,7 +25,7 @@ class WindowActions(QObject):
         self.clear = self._action(
             self.tr("&Clear"),
             "Del",
-            "Esc",
+            "Ctrl+Backspace",
             tip=self.tr("Clear the pad; this can be undone"),
             symbol="clear",
         )

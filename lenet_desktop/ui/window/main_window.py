@@ -19,6 +19,7 @@ from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
 from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
+from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, Side
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("LeNet Desktop"))
         self.session = session
         session.setParent(self)
+        self._has_refused_ink = False  # the pill says so
 
         self.canvas = Canvas()
         self.panel = AnswerPanel()
@@ -54,8 +56,8 @@ class MainWindow(QMainWindow):
         self.side = Side(self.panel)
         self.files = Files(self.canvas, session, self)
         self.training: TrainingDrawer | None = None
-        self.pill = MessagePill(self.canvas)
         self.over_paper = OverPaper(self.canvas)
+        self.pill = MessagePill(self.canvas)  # above a digit that lies over the paper
         self.reading = Reading(self.canvas, self.panel, self.strip, session)
 
         self.actions_ = WindowActions(self.canvas, self)
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.actions_.fill(self.menuBar(), self.model_menu, self._theme_menu)
         self.palette_: CommandPalette | None = None
         self.help = HelpWindows(self)
+        Escape(self, self.canvas, self.pill, self.over_paper, self.side, session)
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -160,6 +163,22 @@ class MainWindow(QMainWindow):
     def _take_new_ink(self) -> None:
         self.pill.hide()
 
+    def _refuse_ink(self) -> None:
+        """Say why the pen leaves no ink on a digit from the data."""
+        self.pill.show_sentence(
+            self.tr("Go back to your drawing to draw on"),
+            MessageKind.HINT,
+            self.tr("Back to my drawing"),
+            self.over_paper.back,
+        )
+        self._has_refused_ink = True
+
+    def _leave_mistake(self) -> None:
+        self.reading.set_aside(False)
+        if self._has_refused_ink:
+            self._has_refused_ink = False
+            self.pill.hide()
+
     def _show_opening(self, name: str) -> None:
         if name:
             self.show_message(self.tr("Opening {name} …").format(name=name), MessageKind.HINT)
@@ -204,6 +223,9 @@ class MainWindow(QMainWindow):
         # Shortcuts do nothing while the focus is on something hidden.
         self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())
         canvas.drawing_changed.connect(self._take_new_ink)
+        self.over_paper.opened.connect(lambda: self.reading.set_aside(True))
+        self.over_paper.closed.connect(self._leave_mistake)
+        self.over_paper.drawn_on.connect(self._refuse_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))
         canvas.image_dropped.connect(lambda image: files.open_image(image, self.tr("drop")))
         files.opening_changed.connect(self._show_opening)

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QGraphicsOpacityEffect
 
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
@@ -16,6 +17,9 @@ from lenet_desktop.ui.workers.recognition import ModelInUse
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Prediction, StageReading
     from lenet_desktop.ui.workers.training import ChallengerReading
+
+# How visible an answer is that does not belong to what lies over the paper.
+_FADED = 0.3
 
 
 class Reading(QObject):
@@ -94,6 +98,18 @@ class Reading(QObject):
         if swapped != self._swapped:
             self._swapped = swapped
             self._show_answers()
+
+    def set_aside(self, aside: bool) -> None:
+        """Fade what belongs to the drawing while something else lies over the paper, or end that.
+
+        Screen readers are told that it is disabled.
+        """
+        for widget in (self._panel, self._strip):
+            widget.setEnabled(not aside)
+            effect = QGraphicsOpacityEffect(widget) if aside else None
+            if effect is not None:
+                effect.setOpacity(_FADED)
+            widget.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None removes it
 
     def show_challenger_in_training(self, reading: "ChallengerReading | None") -> None:
         """Show what the network that is being trained makes of the drawing.

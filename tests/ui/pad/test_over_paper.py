@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from hands import DEMO, LEFT, activate, points, press_key
@@ -74,20 +74,39 @@ def test_going_back_shows_the_drawing_as_it_was(
     assert idle.canvas.undo_stack.count() == steps
 
 
-def test_esc_clears_the_pad_again_once_it_is_gone(idle: MainWindow, over: OverPaper) -> None:
-    press_key(idle, Qt.Key.Key_Escape)
-    assert not idle.canvas.is_blank
-    press_key(idle, Qt.Key.Key_Escape)
-    assert idle.canvas.is_blank
-
-
-def test_nothing_is_drawn_below_it(idle: MainWindow, over: OverPaper) -> None:
+def test_a_pen_on_it_leaves_no_ink_and_is_told_why(idle: MainWindow, over: OverPaper) -> None:
     before = idle.canvas.ink()
     for child in (over, over._picture, over._title, over._lines):
+        idle.pill.hide()
         QTest.mouseClick(child, LEFT)
+        assert "Go back" in idle.message
         QTest.mouseClick(child, Qt.MouseButton.RightButton)
     assert np.array_equal(idle.canvas.ink(), before)
     assert over.isVisible()
+    at = idle.pill.geometry().center()
+    assert idle.canvas.childAt(at) in idle.pill.findChildren(QWidget), "above the digit"
+    back = next(b for b in idle.pill.findChildren(QPushButton) if b.isVisible())
+    QTest.mouseClick(back, LEFT)
+    assert over.isHidden()
+    assert idle.message == ""
+
+
+def test_the_explanation_goes_with_the_digit(idle: MainWindow, over: OverPaper) -> None:
+    QTest.mouseClick(over, LEFT)
+    QTest.mouseClick(over.back_button, LEFT)
+    assert idle.message == ""
+
+
+def test_the_answer_to_the_hidden_drawing_is_faded(idle: MainWindow, over: OverPaper) -> None:
+    parts = idle.panel, idle.strip
+    for part in parts:
+        assert part.graphicsEffect().opacity() < 0.5
+        assert QAccessible.queryAccessibleInterface(part).state().disabled
+    over.show_image(a_digit().T.copy(), ("Another one",))
+    over.back()
+    for part in parts:
+        assert part.graphicsEffect() is None
+        assert not QAccessible.queryAccessibleInterface(part).state().disabled
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Z, Qt.Key.Key_Delete])

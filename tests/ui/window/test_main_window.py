@@ -186,11 +186,20 @@ def test_keys_pressed_in_the_middle_of_a_stroke_keep_ink_and_drawing_consistent(
     assert canvas.is_blank
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Escape])
-def test_clear_by_keys_can_be_undone(active: MainWindow, key: Qt.Key) -> None:
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Backspace, CTRL),
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+    ],
+)
+def test_clear_by_keys_can_be_undone(
+    active: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
     play_strokes(active.canvas, DEMO["2"])
     before = active.canvas.ink()
-    press_key(active, key)
+    press_key(active, key, modifier)
     assert active.canvas.is_blank
     press_key(active, Qt.Key.Key_Z, CTRL)
     assert np.array_equal(active.canvas.ink(), before)

@@ -95,7 +95,13 @@ class NetworkStrip(QWidget):
     def _stages(self) -> tuple[tuple[str, str, str], ...]:
         """Return the value of each stage's ``StageKind``, its title and its explanation."""
         return (
-            ("paper", self.tr("your drawing"), self.tr("The whole paper as it is read, its strokes evened out, with the box around ink")),
+            (
+                "paper",
+                self.tr("your drawing"),
+                self.tr(
+                    "The whole paper as it is read, its strokes evened out, with the box around ink"
+                ),
+            ),
             ("box", self.tr("cut out"), self.tr("Only what is inside the box")),
             (
                 "scaled",

@@ -1,16 +1,12 @@
 """The pad: pointer events become strokes on a sheet, and the sheet is painted."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
-    QDropEvent,
     QEnterEvent,
-    QFocusEvent,
-    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,7 +15,7 @@ from PySide6.QtGui import (
     QUndoStack,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.drawing.strokes import (
     DEFAULT_BRUSH,
@@ -33,8 +29,9 @@ from lenet_desktop.drawing.strokes import (
 )
 from lenet_desktop.ui.pad.brush_cursor import BrushCursor
 from lenet_desktop.ui.pad.ghost import Ghost
+from lenet_desktop.ui.pad.pad_widget import PadWidget
 from lenet_desktop.ui.pad.paint import image_of, ink_colours, paint_edge, paint_ink
-from lenet_desktop.ui.pad.paper import Paper
+from lenet_desktop.ui.pad.place import Place
 from lenet_desktop.ui.pad.sheet import WHOLE, Sheet, Step
 from lenet_desktop.ui.pad.undo import Edit
 from lenet_desktop.ui.theme import colours
@@ -42,14 +39,9 @@ from lenet_desktop.ui.theme import colours
 _BRUSH_STEP = 8
 _UNDO_LIMIT = 200
 _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
-_BY_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
-class Canvas(QWidget):
+class Canvas(PadWidget):
     """A square sheet of paper of PAD_SIZE x PAD_SIZE units, shown as large as there is room.
 
     The drawing is kept in pad units and scaled only for painting: it does not depend on the
@@ -63,8 +55,6 @@ class Canvas(QWidget):
         erasing_changed (bool): whether the left button erases.
         paper_moved (): the place or the size of the paper in the widget has changed, or how much
             of the paper can be seen.
-        files_dropped (list[str]): the user dropped these files onto the pad.
-        image_dropped (QImage): the user dropped a picture that is not a file.
     """
 
     drawing_changed = Signal(object)
@@ -73,8 +63,6 @@ class Canvas(QWidget):
     brush_changed = Signal(int)
     erasing_changed = Signal(bool)
     paper_moved = Signal()
-    files_dropped = Signal(list)
-    image_dropped = Signal(QImage)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,21 +78,9 @@ class Canvas(QWidget):
         self._brush = DEFAULT_BRUSH
         self._erasing = False
         self._busy = False
-        self._place = Paper.in_widget(self.size())
-        self._holding = self._held = False
-        self._focus_is_shown = False
+        self._place = Place(self, self._sheet)
+        self._place.moved.connect(self._follow_paper)
         self._cursor = BrushCursor(self)
-        self.setAccessibleName(self.tr("Drawing pad"))
-        self.setAccessibleDescription(
-            self.tr(
-                "Draw one digit with the left mouse button, a pen or a finger; "
-                "the right button erases. Pictures can be dropped or pasted here."
-            )
-        )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 240)
         self._update_cursor()
 
     # What is on the pad
@@ -214,45 +190,24 @@ class Canvas(QWidget):
 
     def paper(self) -> QRectF:
         """Return the square that the paper covers, in the widget's coordinates."""
-        return self._place.area
+        return self._place.paper.area
 
     def to_pad(self, position: QPointF) -> tuple[float, float]:
         """Convert a point of the widget to pad units."""
-        return self._place.to_pad(position)
+        return self._place.paper.to_pad(position)
 
     def from_pad(self, x: float, y: float) -> QPointF:
         """Convert a point in pad units to one of the widget."""
-        return self._place.from_pad(x, y)
+        return self._place.paper.from_pad(x, y)
 
-    @contextmanager
-    def paper_held(self) -> Iterator[None]:
-        """Leave the paper where it is while the widget is resized, if a hand may be on it.
+    def paper_held(self) -> AbstractContextManager[None]:
+        """Leave the paper where it is while the widget is resized, if a hand may be on it."""
+        return self._place.held()
 
-        That is: there is ink on it, a stroke is being drawn, or the pointer is over it. The paper
-        fits the widget again when it becomes blank, when the pointer leaves the blank paper, or
-        when the widget is resized for another reason. Until then it may reach beyond the widget.
-        """
-        self._holding = True
-        try:
-            yield
-        finally:
-            self._holding = False
-
-    def _place_paper(self) -> None:
-        place = Paper.in_widget(self.size())
-        if place == self._place:
-            self._held = False
-        elif not self._held and not self._sheet.is_drawing:
-            self._place = place
-            self._update_cursor()
-            self.paper_moved.emit()
-            self.update()
-
-    def _release_paper(self) -> None:
-        """Let the paper take the room that there is, if nothing on it would move."""
-        if self.is_blank and not self._sheet.is_drawing:
-            self._held = False
-        self._place_paper()
+    def _follow_paper(self) -> None:
+        self._update_cursor()
+        self.paper_moved.emit()
+        self.update()
 
     # Changes
 
@@ -281,7 +236,7 @@ class Canvas(QWidget):
             self.update()  # what was shown of the last bits of ink
         if self._sheet.is_erasing is not self._erasing:
             self._update_cursor()
-        self._release_paper()
+        self._place.release_blank()
 
     def _take(self, step: Step | None, text: str) -> None:
         if step is not None:
@@ -290,7 +245,7 @@ class Canvas(QWidget):
     def _show_change(self, rect: Rect) -> None:
         if rect == WHOLE:
             self.cleared.emit()
-        self._release_paper()
+        self._place.release_blank()
         self._show(rect)
 
     def _show(self, rect: Rect) -> None:
@@ -309,25 +264,21 @@ class Canvas(QWidget):
     def _repaint(self, rect: Rect) -> None:
         left, top, right, bottom = rect
         if left < right and top < bottom:
-            self.update(self._place.area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
+            self.update(self._place.paper.area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _repaint_ghost(self) -> None:
         self._repaint(self._ghost.area)
 
     def _update_cursor(self) -> None:
         erases = self._sheet.is_erasing if self._sheet.is_drawing else self._erasing
-        self._cursor.show(self._brush * self._place.side / PAD_SIZE, erases, self._busy)
+        self._cursor.show(self._brush * self._place.paper.side / PAD_SIZE, erases, self._busy)
 
     # Qt's events
-
-    def sizeHint(self) -> QSize:
-        """Return the size at which the window opens."""
-        return QSize(560, 560)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what changed."""
         painter = QPainter(self)
-        paper, theme = self._place, colours(self)
+        paper, theme = self._place.paper, colours(self)
         area = paper.area
         if not area.contains(QRectF(event.rect())):
             paint_edge(painter, area, theme, focused=self._focus_is_shown)
@@ -350,7 +301,7 @@ class Canvas(QWidget):
         if self._sheet.is_drawing:
             return
         self._button = button
-        self._mark_focus(False)
+        self.mark_focus(False)
         erases = (
             self._erasing
             or button is Qt.MouseButton.RightButton
@@ -380,11 +331,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the paper to the widget, unless it is held."""
-        in_use = not self.is_blank or self._sheet.is_drawing or self.underMouse()
-        self._held = self._holding and in_use
-        self._place_paper()
-        if self._held:
-            self.paper_moved.emit()
+        self._place.take_size()
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -393,30 +340,10 @@ class Canvas(QWidget):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Remove the outline of a large brush; a blank paper takes the room that there is."""
+        """Remove the outline of a large brush; the paper takes the room that there is."""
         self._cursor.move(None)
-        self._release_paper()
+        self._place.fit()
         super().leaveEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Mark the focus if it came by the keyboard."""
-        if event.reason() in _BY_KEYBOARD:
-            self._mark_focus(True)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Remove the mark, unless the focus comes back with the window."""
-        if event.reason() not in (
-            Qt.FocusReason.ActiveWindowFocusReason,
-            Qt.FocusReason.PopupFocusReason,
-        ):
-            self._mark_focus(False)
-        super().focusOutEvent(event)
-
-    def _mark_focus(self, shown: bool) -> None:
-        if shown is not self._focus_is_shown:
-            self._focus_is_shown = shown
-            self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of a new theme."""
@@ -425,18 +352,3 @@ class Canvas(QWidget):
             self._update_cursor()
             self.update()
         super().changeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and pictures."""
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Signal which files or which picture were dropped."""
-        data = event.mimeData()
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if files:
-            self.files_dropped.emit(files)
-        elif data.hasImage():
-            self.image_dropped.emit(QImage(data.imageData()))
-        event.acceptProposedAction()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hands import DEMO, MOVE, PRESS, RELEASE, RIGHT, activate, points, press_key
@@ -51,8 +52,62 @@ def test_a_blank_paper_takes_the_room_at_once(idle: MainWindow, qtbot: QtBot) ->
     assert place(idle) == small
 
 
-def test_paper_with_ink_stays_where_it_is(idle: MainWindow, qtbot: QtBot) -> None:
+def point_at(window: MainWindow, widget: QWidget, qtbot: QtBot) -> None:
+    """Move the pointer over a part of the window."""
+    QCursor.setPos(widget.mapToGlobal(widget.rect().center()))
+    qtbot.waitUntil(lambda: window.canvas.underMouse() is (widget is window.canvas))
+
+
+def assert_ink_is_seen(window: MainWindow) -> None:
+    ys, xs = np.nonzero(window.canvas.ink())
+    for corner in ((xs.min(), ys.min()), (xs.max() + 1, ys.max() + 1)):
+        assert window.canvas.rect().toRectF().contains(window.canvas.from_pad(*map(int, corner)))
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1280, 760), (1920, 1080)])
+@pytest.mark.parametrize("is_over", [False, True])
+def test_no_ink_is_ever_cut_off(
+    idle: MainWindow, qtbot: QtBot, size: tuple[int, int], is_over: bool
+) -> None:
+    idle.resize(*size)
+    qtbot.waitUntil(lambda: idle.size().toTuple() == size)
+    toggle(idle, qtbot)
+    if is_over:
+        point_at(idle, idle.canvas, qtbot)
+    play_strokes(idle.canvas, [points((400, 40), (400, 760))])
+    ink = idle.canvas.ink()
+    for _ in range(3):
+        toggle(idle, qtbot)
+        assert_ink_is_seen(idle)
+    assert np.array_equal(idle.canvas.ink(), ink)
+
+
+def test_paper_with_ink_takes_the_room_if_no_hand_is_on_it(idle: MainWindow, qtbot: QtBot) -> None:
     small = place(idle)
+    play_strokes(idle.canvas, DEMO["3"])
+    toggle(idle, qtbot)
+    assert place(idle)[2] > small[2] + 100, "no void"
+    toggle(idle, qtbot)
+    assert place(idle) == small
+
+
+def test_ink_drawn_beyond_the_edge_is_seen_once_the_pen_is_up(
+    idle: MainWindow, qtbot: QtBot
+) -> None:
+    toggle(idle, qtbot)
+    point_at(idle, idle.canvas, qtbot)
+    play_strokes(idle.canvas, [points((400, 100))])
+    large = place(idle)
+    toggle(idle, qtbot)
+    assert place(idle) == large
+    play_strokes(idle.canvas, [points((400, 200), (400, 780))])
+    assert place(idle)[2] < large[2] - 100
+    assert_ink_is_seen(idle)
+
+
+def test_paper_stays_where_it_is_under_the_pointer(idle: MainWindow, qtbot: QtBot) -> None:
+    small = place(idle)
+    point_at(idle, idle.canvas, qtbot)
     play_strokes(idle.canvas, DEMO["3"])
     for _ in range(3):
         toggle(idle, qtbot)
@@ -65,12 +120,13 @@ def test_a_held_paper_that_is_cut_off_is_painted_and_drawn_on_rightly(
     idle: MainWindow, qtbot: QtBot
 ) -> None:
     toggle(idle, qtbot)
+    point_at(idle, idle.canvas, qtbot)
     play_strokes(idle.canvas, [points((400, 400))])
     large, canvas = place(idle), idle.canvas
     toggle(idle, qtbot)
     assert place(idle) == large
     assert canvas.paper().bottom() > canvas.height() + 100, "cut off by the widget's edge"
-    at = QPointF(canvas.width() / 2, canvas.height() - 30)
+    at = QPointF(canvas.width() / 2, canvas.height() - 60)
     x, y = canvas.to_pad(at)
     assert canvas.from_pad(x, y).toPoint() == at.toPoint()
     send_mouse(canvas, PRESS, at.toPoint())
@@ -82,6 +138,7 @@ def test_a_held_paper_that_is_cut_off_is_painted_and_drawn_on_rightly(
 
 def test_a_stroke_goes_on_while_the_strip_opens(idle: MainWindow, qtbot: QtBot) -> None:
     canvas = idle.canvas
+    point_at(idle, canvas, qtbot)
     steps = [QPoint(200, 100), QPoint(260, 180), QPoint(200, 260), QPoint(300, 300)]
     send_mouse(canvas, PRESS, steps[0])
     for step in steps[1:]:
@@ -104,6 +161,7 @@ def test_a_stroke_goes_on_while_the_strip_opens(idle: MainWindow, qtbot: QtBot) 
 
 
 def test_a_held_paper_takes_the_room_at_the_next_resize(idle: MainWindow, qtbot: QtBot) -> None:
+    point_at(idle, idle.canvas, qtbot)
     play_strokes(idle.canvas, DEMO["3"])
     toggle(idle, qtbot)
     held = place(idle)
@@ -117,6 +175,7 @@ def test_erasing_the_last_ink_lets_the_paper_take_the_room_after_the_stroke(
     idle: MainWindow, qtbot: QtBot
 ) -> None:
     canvas = idle.canvas
+    point_at(idle, canvas, qtbot)
     play_strokes(canvas, [points((400, 400))])
     toggle(idle, qtbot)
     held = place(idle)
@@ -133,9 +192,8 @@ def test_a_blank_paper_under_the_pointer_waits_until_the_pointer_leaves(
     idle: MainWindow, qtbot: QtBot
 ) -> None:
     small = place(idle)
-    QCursor.setPos(idle.canvas.mapToGlobal(idle.canvas.rect().center()))
-    qtbot.waitUntil(idle.canvas.underMouse)
+    point_at(idle, idle.canvas, qtbot)
     toggle(idle, qtbot)
     assert place(idle) == small
-    QCursor.setPos(idle.panel.mapToGlobal(idle.panel.rect().center()))
+    point_at(idle, idle.panel, qtbot)
     qtbot.waitUntil(lambda: place(idle)[2] > small[2] + 100)

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from hands import DEMO, LEFT, activate, points, press_key
+from lenet_desktop.drawing.strokes import Drawing, Stroke
 from lenet_desktop.ui.pad.over_paper import OverPaper
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.theme import colours
@@ -137,6 +138,10 @@ def test_all_of_it_can_be_seen_where_the_paper_is_cut_off(
         press_key(idle, Qt.Key.Key_W)
         idle.resize(1000, 730)
         qtbot.waitUntil(lambda: idle.size().toTuple() == (1000, 730))
+    idle.canvas.set_drawing(Drawing((Stroke(points((400, 100))),)), "dot")
+    over.show_image(a_digit(), LINES)
+    QCursor.setPos(idle.canvas.mapToGlobal(idle.canvas.rect().center()))
+    qtbot.waitUntil(idle.canvas.underMouse)
     press_key(idle, Qt.Key.Key_W)
     assert idle.canvas.paper().bottom() > idle.canvas.height() + 100
     corner = over.back_button.mapTo(idle.canvas, over.back_button.rect().bottomRight())

@@ -97,7 +97,7 @@ class NetworkStrip(QWidget):
         return (
             (
                 "paper",
-                self.tr("your drawing"),
+                self.tr("drawing, as read"),
                 self.tr(
                     "The whole paper as it is read, its strokes evened out, with the box around ink"
                 ),

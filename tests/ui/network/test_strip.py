@@ -149,7 +149,7 @@ def test_screen_readers_get_each_tile_as_a_named_graphic(
         seen = QAccessible.queryAccessibleInterface(tile)
         assert seen.role() is QAccessible.Role.Graphic
         names.append(seen.text(QAccessible.Text.Name))
-    titles = ["your drawing", "cut out", "scaled to 20×20", "centred", "answer"]
+    titles = ["drawing, as read", "cut out", "scaled to 20×20", "centred", "answer"]
     for name, title in zip(names, titles, strict=True):
         assert name.startswith(f"{title}: read as 3, ")
         assert name.endswith(" %")

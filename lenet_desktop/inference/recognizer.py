@@ -100,7 +100,7 @@ class Recognizer:
         self.device = device_names()[0] if device == "auto" else device
         try:
             self._network = copy.deepcopy(model.network).to(torch.device(self.device))
-            self._logits(np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32))
+            self._logits(np.zeros((1, SAMPLE_SIZE, SAMPLE_SIZE), np.float32))
         except _DEVICE_ERRORS as error:
             self._fall_back(error)
 
@@ -151,13 +151,7 @@ class Recognizer:
             RecognitionError: the network's logits for this sample are not finite.
         """
         start = time.perf_counter() if start is None else start
-        try:
-            logits = self._logits(sample)
-        except _DEVICE_ERRORS as error:
-            if self.device == "cpu":
-                raise
-            self._fall_back(error)
-            logits = self._logits(sample)
+        logits = self.logits(sample[np.newaxis])
         decision = decide(logits, self.card)
         if decision.verdicts[0] is Verdict.NOT_A_DIGIT and not np.isfinite(logits).all():
             raise RecognitionError(
@@ -183,10 +177,19 @@ class Recognizer:
             return replace(prediction, verdict=Verdict.NOT_A_DIGIT)
         return prediction
 
-    def _logits(self, sample: Sample) -> NDArray[np.float32]:
-        """Return the logits of one sample, float32 (1, classes)."""
+    def logits(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the logits, float32 (N, classes), of samples, float32 (N, 28, 28), 0 to 1."""
+        try:
+            return self._logits(samples)
+        except _DEVICE_ERRORS as error:
+            if self.device == "cpu":
+                raise
+            self._fall_back(error)
+            return self._logits(samples)
+
+    def _logits(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.inference_mode():
-            batch = torch.from_numpy(sample[np.newaxis, np.newaxis]).to(self.device)
+            batch = torch.from_numpy(samples[:, np.newaxis]).to(self.device)
             logits: NDArray[np.float32] = self._network(batch).float().cpu().numpy()
             return logits
 

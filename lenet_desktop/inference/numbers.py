@@ -1,0 +1,215 @@
+"""From a drawing to the reading of a whole number: candidates, network, best path."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet_desktop.drawing import closeup
+from lenet_desktop.drawing.erasure import without_erased
+from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
+from lenet_desktop.drawing.segmentation import Box, Candidate, Segmentation, around, box_of, segment
+from lenet_desktop.drawing.strokes import Drawing, Stroke
+from lenet_desktop.inference.decision import Verdict, decide, softmax
+from lenet_desktop.inference.lattice import Lattice, Path
+from lenet_desktop.inference.path_features import PathFeatures, path_features
+from lenet_desktop.inference.path_weights import PathWeights, shipped
+from lenet_desktop.inference.recognizer import Prediction, Recognizer
+
+SampleOf = Callable[[Candidate], Sample | None]
+"""Makes the sample of a candidate; None if it has no ink."""
+
+# More pieces than a person draws in a number take seconds; such a drawing is read as one digit.
+_MOST_PIECES = 120
+
+
+class Kind(StrEnum):
+    """What a drawing is read as."""
+
+    AUTO = "auto"
+    DIGIT = "digit"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, eq=False)
+class DigitReading(Prediction):
+    """The reading of one digit of a number.
+
+    Attributes:
+        box: left, top, right and bottom of its points, in pad units.
+        strokes: its strokes, in the order in which they were drawn; parts of strokes where digits
+            are joined.
+        share: the probability, 0 to 1, that these strokes are one digit.
+    """
+
+    box: Box
+    strokes: tuple[Stroke, ...] = field(repr=False)
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class NumberReading:
+    """The reading of a number.
+
+    Attributes:
+        digits: from left to right, at least one.
+        probability: of the whole text, 0 to 1, over all ways to divide the drawing into digits.
+        seconds: the time from the drawing to the reading.
+    """
+
+    digits: tuple[DigitReading, ...]
+    probability: float
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """The most probable reading, whatever the verdicts."""
+        return "".join(digit.best_class for digit in self.digits)
+
+    @property
+    def shown(self) -> str:
+        """The reading with a question mark for each digit that is not to be trusted: '4 ? 2'."""
+        parts = [digit.best_class if digit.is_sure else "?" for digit in self.digits]
+        return ("" if self.is_sure else " ").join(parts)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether all digits are to be trusted."""
+        return all(digit.is_sure for digit in self.digits)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """All that is known about the candidates of a drawing before a path is chosen.
+
+    Attributes:
+        segmentation: N candidates.
+        samples: float32 (N, 28, 28); blank for a candidate without ink.
+        logits: float32 (N, classes).
+        features: of candidates and borders.
+    """
+
+    segmentation: Segmentation
+    samples: NDArray[np.float32]
+    logits: NDArray[np.float32]
+    features: PathFeatures
+
+
+class NumberReader:
+    """Reads numbers with one recognizer."""
+
+    def __init__(self, recognizer: Recognizer, weights: PathWeights | None = None) -> None:
+        """Take the recognizer and the weights of the path; those shipped for strokes if None.
+
+        Raises:
+            PathWeightsError: the shipped weights are missing or damaged.
+        """
+        self._recognizer = recognizer
+        self._weights = shipped() if weights is None else weights
+
+    def read(
+        self, drawing: Drawing, kind: Kind = Kind.AUTO, sample_of: SampleOf | None = None
+    ) -> NumberReading | None:
+        """Read a drawing; return None if it has no ink.
+
+        Where the reading is one digit, its prediction is the recognizer's.
+
+        Args:
+            drawing: strokes of one line, on paper of any size. A picture without strokes is read
+                as one digit.
+            kind: what to read it as.
+            sample_of: makes the samples of the candidates; by default their strokes are drawn.
+
+        Raises:
+            RecognitionError: see ``Recognizer.predict``.
+        """
+        start = time.perf_counter()
+        strokes = without_erased(drawing.strokes)
+        if kind is Kind.DIGIT or drawing.picture is not None or not strokes:
+            return self._digit(drawing, strokes, start)
+        candidates = self.candidates(strokes, sample_of)
+        if candidates is None:
+            return self._digit(drawing, strokes, start)
+        scores = self._weights.of_candidates(
+            candidates.features, candidates.logits, self._recognizer.card
+        )
+        path = self._path(candidates, scores)
+        if kind is Kind.AUTO and len(path.candidates) == 1:
+            return self._digit(drawing, strokes, start)
+        return self._number(candidates, scores, path, start)
+
+    def candidates(
+        self, strokes: tuple[Stroke, ...], sample_of: SampleOf | None = None
+    ) -> Candidates | None:
+        """Return the candidates of strokes, at least one; None if there are too many."""
+        segmentation = segment(strokes)
+        if len(segmentation.pieces) > _MOST_PIECES:
+            return None
+        blank = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
+        samples = []
+        for candidate in segmentation.candidates:
+            sample = (
+                closeup.sample_of(candidate.strokes) if sample_of is None else sample_of(candidate)
+            )
+            samples.append(blank if sample is None else sample)
+        stacked = np.stack(samples)
+        return Candidates(
+            segmentation, stacked, self._recognizer.logits(stacked), path_features(segmentation)
+        )
+
+    def _path(self, candidates: Candidates, scores: NDArray[np.float64]) -> Path:
+        every = candidates.segmentation.candidates
+        features = candidates.features
+        return Lattice(
+            [candidate.first for candidate in every],
+            [candidate.last for candidate in every],
+            scores,
+            (features.left, features.right, self._weights.of_borders(features)),
+        ).best_path()
+
+    def _number(
+        self, candidates: Candidates, scores: NDArray[np.float64], path: Path, start: float
+    ) -> NumberReading:
+        card = self._recognizer.card
+        chosen = list(path.candidates)
+        verdicts = decide(candidates.logits[chosen], card).verdicts
+        probabilities = softmax(scores[chosen])
+        seconds = time.perf_counter() - start
+        digits = []
+        for place, node in enumerate(chosen):
+            share = float(path.shares[place])
+            verdict = verdicts[place]
+            if verdict is not Verdict.NOT_A_DIGIT:
+                certain = float(probabilities[place].max()) * share >= card.min_probability
+                verdict = Verdict.DIGIT if certain else Verdict.UNSURE
+            candidate = candidates.segmentation.candidates[node]
+            digits.append(
+                DigitReading(
+                    classes=card.classes,
+                    probabilities=probabilities[place],
+                    best_class=card.classes[path.classes[place]],
+                    verdict=verdict,
+                    sample=candidates.samples[node],
+                    seconds=seconds,
+                    box=candidate.box,
+                    strokes=candidate.strokes,
+                    share=share,
+                )
+            )
+        return NumberReading(tuple(digits), path.probability, seconds)
+
+    def _digit(
+        self, drawing: Drawing, strokes: tuple[Stroke, ...], start: float
+    ) -> NumberReading | None:
+        """Return the recognizer's reading of the whole drawing as one digit."""
+        prediction = self._recognizer.recognize(drawing)
+        if prediction is None:
+            return None
+        seconds = time.perf_counter() - start
+        box = around([box_of(stroke) for stroke in strokes]) if strokes else (0.0, 0.0, 0.0, 0.0)
+        fields = vars(replace(prediction, seconds=seconds))
+        digit = DigitReading(**fields, box=box, strokes=strokes, share=1.0)
+        return NumberReading((digit,), digit.probability, seconds)

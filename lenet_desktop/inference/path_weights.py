@@ -1,0 +1,135 @@
+"""The weights of the path through a number, and the scores that they give.
+
+The score of a path is a sum of weighted features: of its candidates, read as classes, and of the
+borders between them. The weights were learned discriminatively by
+``tests/benchmarks/number_path.py``. They are kept in a JSON file, by name.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet_desktop import paths
+from lenet_desktop.drawing.polylines import Floats
+from lenet_desktop.errors import UserError
+from lenet_desktop.inference.decision import energy
+from lenet_desktop.inference.path_features import AS_CLASS, BORDER, CANDIDATE, PathFeatures
+from lenet_desktop.models.model_card import DIGITS, ModelCard
+
+
+class PathWeightsError(UserError):
+    """The program's own weights are missing or damaged; the message is one sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class PathWeights:
+    """The weights.
+
+    Attributes:
+        candidate: (len(CANDIDATE),).
+        border: (len(BORDER),).
+        as_class: (len(AS_CLASS), 10), for each digit; other classes have none.
+        log_probability: of the network's log-probability of a class.
+        energy: of the network's energy.
+    """
+
+    candidate: Floats
+    border: Floats
+    as_class: Floats
+    log_probability: float
+    energy: float
+
+    @classmethod
+    def from_file(cls, path: Path) -> "PathWeights":
+        """Read the weights.
+
+        Raises:
+            PathWeightsError: the file is missing or damaged.
+        """
+        try:
+            values = json.loads(path.read_bytes())
+            table = {digit: _by_name(values["as class"][digit], AS_CLASS) for digit in DIGITS}
+            return cls(
+                candidate=_by_name(values["candidate"], CANDIDATE),
+                border=_by_name(values["border"], BORDER),
+                as_class=np.stack([table[digit] for digit in DIGITS], axis=1),
+                log_probability=float(values["network"]["log probability"]),
+                energy=float(values["network"]["energy"]),
+            )
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise PathWeightsError(
+                f"{path} is missing or damaged: install the program again."
+            ) from error
+
+    def to_json(self) -> dict[str, object]:
+        """Return the weights as JSON values, by name."""
+        return {
+            "network": {"log probability": self.log_probability, "energy": self.energy},
+            "candidate": dict(zip(CANDIDATE, self.candidate.tolist(), strict=True)),
+            "border": dict(zip(BORDER, self.border.tolist(), strict=True)),
+            "as class": {
+                digit: dict(zip(AS_CLASS, self.as_class[:, index].tolist(), strict=True))
+                for index, digit in enumerate(DIGITS)
+            },
+        }
+
+    def of_candidates(
+        self, features: PathFeatures, logits: NDArray[np.float32], card: ModelCard
+    ) -> Floats:
+        """Return the score of each candidate as each class, (N, classes).
+
+        Args:
+            features: of N candidates.
+            logits: (N, classes); where they are not finite, all classes are equally probable.
+            card: the card of the network that gave them.
+        """
+        by_class = np.zeros((len(AS_CLASS), len(card.classes)))
+        for index, name in enumerate(card.classes):
+            if name in DIGITS:
+                by_class[:, index] = self.as_class[:, DIGITS.index(name)]
+        log_probabilities, energies = network_features(logits, card)
+        scores = features.candidates @ self.candidate + energies * self.energy
+        return (
+            scores[:, np.newaxis]
+            + self.log_probability * log_probabilities
+            + features.as_class @ by_class
+        )
+
+    def of_borders(self, features: PathFeatures) -> Floats:
+        """Return the score of each border, (M,)."""
+        scores: Floats = features.borders @ self.border
+        return scores
+
+
+def network_features(logits: NDArray[np.float32], card: ModelCard) -> tuple[Floats, Floats]:
+    """Return the log-probabilities (N, classes) and the energies (N,), scaled to about -1 to 1.
+
+    The energy is counted from the one above which the card says 'none of the classes', so that
+    other networks can read numbers with the same weights.
+    """
+    finite = np.where(np.isfinite(logits).all(axis=1, keepdims=True), logits, 0).astype(np.float64)
+    cool = finite / card.temperature
+    log_probabilities = np.maximum(cool - np.logaddexp.reduce(cool, axis=1, keepdims=True), -50)
+    return log_probabilities, np.clip((energy(finite) - card.max_energy) / 10, -2, 2)
+
+
+def _by_name(values: dict[str, float], names: Sequence[str]) -> Floats:
+    weights = np.array([float(values[name]) for name in names])
+    if not np.isfinite(weights).all():
+        raise ValueError("a weight is not a number")
+    return weights
+
+
+@cache
+def shipped() -> PathWeights:
+    """Return the weights for strokes that are shipped with the program.
+
+    Raises:
+        PathWeightsError: the program's own file is missing or damaged.
+    """
+    return PathWeights.from_file(paths.resource("number-path.json"))

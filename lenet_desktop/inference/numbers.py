@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing import closeup
 from lenet_desktop.drawing.erasure import without_erased
+from lenet_desktop.drawing.line_ink import LineInk
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
 from lenet_desktop.drawing.segmentation import Box, Candidate, Segmentation, around, box_of, segment
 from lenet_desktop.drawing.strokes import Drawing, Stroke
@@ -149,13 +149,9 @@ class NumberReader:
         if len(segmentation.pieces) > _MOST_PIECES:
             return None
         blank = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
-        samples = []
-        for candidate in segmentation.candidates:
-            sample = (
-                closeup.sample_of(candidate.strokes) if sample_of is None else sample_of(candidate)
-            )
-            samples.append(blank if sample is None else sample)
-        stacked = np.stack(samples)
+        sample_of = sample_of or LineInk(segmentation).sample_of
+        samples = [sample_of(candidate) for candidate in segmentation.candidates]
+        stacked = np.stack([blank if sample is None else sample for sample in samples])
         return Candidates(
             segmentation, stacked, self._recognizer.logits(stacked), path_features(segmentation)
         )

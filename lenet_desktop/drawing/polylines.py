@@ -35,20 +35,27 @@ def distances(strokes: Sequence[Floats]) -> Floats:
 
 def crossings(strokes: Sequence[Floats]) -> NDArray[np.int64]:
     """Return how often each stroke crosses each other one, (P, P)."""
-    count = np.array([len(stroke) - 1 for stroke in strokes])
-    first = np.concatenate([stroke[:-1] for stroke in strokes])
-    step = np.concatenate([np.diff(stroke, axis=0) for stroke in strokes])
+    # The lines from one stroke's end to the next one's start are none.
+    points = np.concatenate(strokes)
+    ends = np.cumsum([len(stroke) for stroke in strokes])
+    meet = meetings(points, points).astype(np.int64)
+    meet[ends[:-1] - 1] = 0
+    meet[:, ends[:-1] - 1] = 0
+    starts = np.concatenate([[0], ends[:-1]])
+    table: NDArray[np.int64] = np.add.reduceat(np.add.reduceat(meet, starts, 0), starts, 1)
+    return table
+
+
+def meetings(a: Floats, b: Floats) -> NDArray[np.bool_]:
+    """Return which lines between the points (N, 2) meet which of those (M, 2): (N - 1, M - 1)."""
+    r, s = np.diff(a, axis=0)[:, np.newaxis], np.diff(b, axis=0)[np.newaxis]
+    apart = b[np.newaxis, :-1] - a[:-1, np.newaxis]
     # Lines p + t r and q + u s meet where t = (q - p) x s / (r x s) and u = (q - p) x r / (r x s).
-    apart = first[np.newaxis] - first[:, np.newaxis]
-    r, s = step[:, np.newaxis], step[np.newaxis]
     both = _cross(r, s)
     with np.errstate(divide="ignore", invalid="ignore"):
         t, u = _cross(apart, s) / both, _cross(apart, r) / both
-    meet = (t > 0) & (t <= 1) & (u > 0) & (u <= 1)
-    starts = np.cumsum([0, *count[:-1]])
-    rows = np.add.reduceat(meet.astype(np.int64), starts, axis=0)
-    table: NDArray[np.int64] = np.add.reduceat(rows, starts, axis=1)
-    return table
+    meet: NDArray[np.bool_] = (t > 0) & (t <= 1) & (u > 0) & (u <= 1)
+    return meet
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

@@ -50,7 +50,7 @@ class Lattice:
         Args:
             first, last: the first piece of each candidate and the one after its last, (N,);
                 candidates are sorted by their first piece.
-            scores: (N, classes).
+            scores: (N, C), of each candidate as each of C classes.
             borders: the left and the right candidate of each border, and its score, (M,) each.
         """
         self._scores = scores

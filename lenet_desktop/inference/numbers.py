@@ -13,7 +13,7 @@ from lenet_desktop.drawing.line_ink import LineInk
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
 from lenet_desktop.drawing.segmentation import Box, Candidate, Segmentation, around, box_of, segment
 from lenet_desktop.drawing.strokes import Drawing, Stroke
-from lenet_desktop.inference.decision import Verdict, decide, softmax
+from lenet_desktop.inference.decision import Verdict, softmax
 from lenet_desktop.inference.lattice import Lattice, Path
 from lenet_desktop.inference.path_features import PathFeatures, path_features
 from lenet_desktop.inference.path_weights import PathWeights, shipped
@@ -24,6 +24,8 @@ SampleOf = Callable[[Candidate], Sample | None]
 
 # More pieces than a person draws in a number take seconds; such a drawing is read as one digit.
 _MOST_PIECES = 120
+# A digit that is less probable is unsure.
+_LEAST_CERTAIN = 0.65
 
 
 class Kind(StrEnum):
@@ -170,24 +172,26 @@ class NumberReader:
         self, candidates: Candidates, scores: NDArray[np.float64], path: Path, start: float
     ) -> NumberReading:
         card = self._recognizer.card
-        chosen = list(path.candidates)
-        verdicts = decide(candidates.logits[chosen], card).verdicts
-        probabilities = softmax(scores[chosen])
         seconds = time.perf_counter() - start
         digits = []
-        for place, node in enumerate(chosen):
+        for place, node in enumerate(path.candidates):
+            # The last column is none of the classes.
+            shares = softmax(scores[node])
+            probabilities = shares[:-1] / max(float(shares[:-1].sum()), 1e-30)
+            best = int(probabilities.argmax())
             share = float(path.shares[place])
-            verdict = verdicts[place]
-            if verdict is not Verdict.NOT_A_DIGIT:
-                certain = float(probabilities[place].max()) * share >= card.min_probability
-                verdict = Verdict.DIGIT if certain else Verdict.UNSURE
+            certain = float(shares[best]) * share
             candidate = candidates.segmentation.candidates[node]
             digits.append(
                 DigitReading(
                     classes=card.classes,
-                    probabilities=probabilities[place],
-                    best_class=card.classes[path.classes[place]],
-                    verdict=verdict,
+                    probabilities=probabilities,
+                    best_class=card.classes[best],
+                    verdict=Verdict.NOT_A_DIGIT
+                    if shares[-1] >= shares[best]
+                    else Verdict.UNSURE
+                    if certain < _LEAST_CERTAIN
+                    else Verdict.DIGIT,
                     sample=candidates.samples[node],
                     seconds=seconds,
                     box=candidate.box,

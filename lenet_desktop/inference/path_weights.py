@@ -26,6 +26,10 @@ class PathWeightsError(UserError):
     """The program's own weights are missing or damaged; the message is one sentence."""
 
 
+NONE = "none"
+"""What the weights call a character that is none of the classes."""
+
+
 @dataclass(frozen=True, eq=False)
 class PathWeights:
     """The weights.
@@ -33,9 +37,10 @@ class PathWeights:
     Attributes:
         candidate: (len(CANDIDATE),).
         border: (len(BORDER),).
-        as_class: (len(AS_CLASS), 10), for each digit; other classes have none.
+        as_class: (len(AS_CLASS), 11), for each digit, and for none of them. Other classes have none.
         log_probability: of the network's log-probability of a class.
-        energy: of the network's energy.
+        energy: of the network's energy, for all classes.
+        energy_of_none: of the network's energy, for none of the classes.
     """
 
     candidate: Floats
@@ -43,6 +48,7 @@ class PathWeights:
     as_class: Floats
     log_probability: float
     energy: float
+    energy_of_none: float
 
     @classmethod
     def from_file(cls, path: Path) -> "PathWeights":
@@ -53,13 +59,14 @@ class PathWeights:
         """
         try:
             values = json.loads(path.read_bytes())
-            table = {digit: _by_name(values["as class"][digit], AS_CLASS) for digit in DIGITS}
+            table = [_by_name(values["as class"][name], AS_CLASS) for name in (*DIGITS, NONE)]
             return cls(
                 candidate=_by_name(values["candidate"], CANDIDATE),
                 border=_by_name(values["border"], BORDER),
-                as_class=np.stack([table[digit] for digit in DIGITS], axis=1),
+                as_class=np.stack(table, axis=1),
                 log_probability=float(values["network"]["log probability"]),
                 energy=float(values["network"]["energy"]),
+                energy_of_none=float(values["network"]["energy of none"]),
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise PathWeightsError(
@@ -69,36 +76,40 @@ class PathWeights:
     def to_json(self) -> dict[str, object]:
         """Return the weights as JSON values, by name."""
         return {
-            "network": {"log probability": self.log_probability, "energy": self.energy},
+            "network": {
+                "log probability": self.log_probability,
+                "energy": self.energy,
+                "energy of none": self.energy_of_none,
+            },
             "candidate": dict(zip(CANDIDATE, self.candidate.tolist(), strict=True)),
             "border": dict(zip(BORDER, self.border.tolist(), strict=True)),
             "as class": {
-                digit: dict(zip(AS_CLASS, self.as_class[:, index].tolist(), strict=True))
-                for index, digit in enumerate(DIGITS)
+                name: dict(zip(AS_CLASS, self.as_class[:, index].tolist(), strict=True))
+                for index, name in enumerate((*DIGITS, NONE))
             },
         }
 
     def of_candidates(
         self, features: PathFeatures, logits: NDArray[np.float32], card: ModelCard
     ) -> Floats:
-        """Return the score of each candidate as each class, (N, classes).
+        """Return the score of each candidate as each class, and as none of them, (N, classes + 1).
 
         Args:
             features: of N candidates.
             logits: (N, classes); where they are not finite, all classes are equally probable.
             card: the card of the network that gave them.
         """
-        by_class = np.zeros((len(AS_CLASS), len(card.classes)))
+        by_class = np.zeros((len(AS_CLASS), len(card.classes) + 1))
         for index, name in enumerate(card.classes):
             if name in DIGITS:
                 by_class[:, index] = self.as_class[:, DIGITS.index(name)]
+        by_class[:, -1] = self.as_class[:, -1]
         log_probabilities, energies = network_features(logits, card)
-        scores = features.candidates @ self.candidate + energies * self.energy
-        return (
-            scores[:, np.newaxis]
-            + self.log_probability * log_probabilities
-            + features.as_class @ by_class
-        )
+        scores = (features.candidates @ self.candidate + energies * self.energy)[:, np.newaxis]
+        scores = scores + features.as_class @ by_class
+        scores[:, :-1] += self.log_probability * log_probabilities
+        scores[:, -1] += self.energy_of_none * energies
+        return scores
 
     def of_borders(self, features: PathFeatures) -> Floats:
         """Return the score of each border, (M,)."""

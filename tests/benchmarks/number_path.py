@@ -12,8 +12,8 @@ learned from all writers. The seed of everything is the number of the line.
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,9 @@ import torch
 from torch import Tensor
 
 from lenet_desktop import paths
+from lenet_desktop.data.synthetic.handwriting import sketch
+from lenet_desktop.data.synthetic.outliers import templates
+from lenet_desktop.data.synthetic.pen_digits import styles
 from lenet_desktop.drawing.stroke_file import StrokeRecord, read_strokes
 from lenet_desktop.drawing.strokes import Points
 from lenet_desktop.evaluation.numbers import place_number
@@ -30,8 +33,17 @@ from lenet_desktop.inference.path_weights import PathWeights, network_features
 from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models.model_card import DIGITS, ModelCard
 
-FILES = ("numbers-validation", "composed-numbers-validation", "unipen-validation")
+FILES = (
+    "numbers-validation",
+    "composed-numbers-validation",
+    "unipen-validation",
+    "letters-validation",
+)
+SYNTHETIC = "synthetic"
+LINES = 1500
 FOLDS = 5
+SYMBOLS = "0123456789?"
+"""The classes as they are written in labels; the last is none of the digits."""
 PENALTY = 0.5
 ITERATIONS = 80
 LEAST = -25.0  # A number that cannot be read right counts no more than this.
@@ -93,12 +105,45 @@ def read_items(pen: Path, reader: NumberReader, card: ModelCard) -> list[Item]:
     items = []
     for name in FILES:
         for number, record in enumerate(read_strokes(pen / f"{name}.jsonl")):
+            if not record.label or not record.label.isdigit():
+                record = replace(record, label="?")
             for is_mouse in (False, True):
                 strokes = with_a_mouse(record.strokes, number) if is_mouse else record.strokes
                 found = reader.candidates(place_number(strokes, number).strokes)
                 assert found is not None
                 items.append(item(record, name, is_mouse, found, card))
+    for number, record in enumerate(synthetic_lines(LINES)):
+        found = reader.candidates(place_number(record.strokes, number).strokes)
+        assert found is not None
+        items.append(item(record, SYNTHETIC, False, found, card))
     return items
+
+
+def synthetic_lines(count: int) -> Iterator[StrokeRecord]:
+    """Write lines of one to four characters, a third of them letters and shapes."""
+    torch_random, random = torch.Generator().manual_seed(0), np.random.default_rng(0)
+    written: dict[str, list[list[Points]]] = {}
+    kinds = {**styles(), "?": tuple(s for some in templates().values() for s in some)}
+    for symbol, among in kinds.items():
+        copies = -(-count // len(among))
+        sketches = [sketch(style, copies, torch_random) for style in among]
+        written[symbol] = [some.strokes(n) for n in range(copies) for some in sketches]
+    for number in range(count):
+        label = "".join(
+            "?" if random.random() < 1 / 3 else str(random.integers(10))
+            for _ in range(random.integers(1, 5))
+        )
+        line: list[Points] = []
+        end = 0.0
+        for symbol in label:
+            strokes = written[symbol][int(random.integers(len(written[symbol])))]
+            points = np.concatenate(strokes)
+            size = float(np.exp(random.normal(0, 0.1)))
+            move = np.array([end, random.normal(0, 0.05)]) - points.min(axis=0) * (size, size)
+            move[1] += points.min(axis=0)[1] * size
+            line += [(s * size + move).astype(np.float32) for s in strokes]
+            end = max(end, float(np.concatenate(line)[:, 0].max())) + random.uniform(-0.05, 0.4)
+        yield StrokeRecord(tuple(line), label, SYNTHETIC, f"synthetic {number}")
 
 
 class Batch:
@@ -129,7 +174,7 @@ class Batch:
             self.is_candidate[row, :n] = True
             self.begins[row, :n] = torch.tensor(i.first) == 0
             self.ends[row, :n] = torch.tensor(i.last) == max(i.last)
-            self.label[row, : len(i.label)] = torch.tensor([int(c) for c in i.label])
+            self.label[row, : len(i.label)] = torch.tensor([SYMBOLS.index(c) for c in i.label])
 
 
 def batches(items: Sequence[Item]) -> list[Batch]:
@@ -150,15 +195,23 @@ class Weights:
     def __init__(self) -> None:
         self.candidate = torch.zeros(len(CANDIDATE) + 1)
         self.candidate[-1] = -5
+        self.none = torch.tensor([5.0])
         self.log_probability = torch.ones(1)
-        self.as_class = torch.zeros(len(AS_CLASS), len(DIGITS))
+        self.as_class = torch.zeros(len(AS_CLASS), len(DIGITS) + 1)
         self.border = torch.zeros(len(BORDER))
-        self.all = [self.candidate, self.log_probability, self.as_class, self.border]
+        self.all = [
+            self.candidate,
+            self.log_probability,
+            self.none,
+            self.as_class,
+            self.border,
+        ]
 
     def scores(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return the scores of candidates (B, N, 10) and of borders (B, N, N)."""
+        """Return the scores of candidates (B, N, 11) and of borders (B, N, N)."""
         own = (batch.candidates @ self.candidate).unsqueeze(2) + batch.as_class @ self.as_class
-        own = own + self.log_probability * batch.log_probabilities
+        none = self.none * batch.candidates[:, :, -1:]
+        own = own + torch.cat([self.log_probability * batch.log_probabilities, none], dim=2)
         own = own.masked_fill(~batch.is_candidate.unsqueeze(2), NEVER)
         border = torch.cat([batch.borders @ self.border, torch.full((len(own), 1), NEVER)], dim=1)
         return own, border.gather(1, batch.border_of.flatten(1)).view(batch.border_of.shape)
@@ -222,6 +275,7 @@ class Weights:
             as_class=rounded(self.as_class),
             log_probability=float(rounded(self.log_probability)[0]),
             energy=float(rounded(self.candidate)[-1]),
+            energy_of_none=float(rounded(self.none)[0]),
         )
 
 
@@ -232,14 +286,12 @@ def decode(weights: Weights, items: Sequence[Item]) -> list[str]:
     texts = []
     for i in items:
         own = i.candidates @ weights.candidate.double().numpy()
-        scores = (
-            own[:, None]
-            + weights.log_probability.item() * i.log_probabilities
-            + i.as_class @ weights.as_class.double().numpy()
-        )
+        scores = own[:, None] + i.as_class @ weights.as_class.double().numpy()
+        scores[:, :-1] += weights.log_probability.item() * i.log_probabilities
+        scores[:, -1] += weights.none.item() * i.candidates[:, -1]
         border = i.borders @ weights.border.double().numpy()
         path = Lattice(i.first, i.last, scores, (i.left, i.right, border)).best_path()
-        texts.append("".join(DIGITS[c] for c in path.classes))
+        texts.append("".join(SYMBOLS[c] for c in path.classes))
     return texts
 
 
@@ -262,20 +314,21 @@ def main() -> None:
     recognizer = Recognizer.from_file(options.model, "cpu")
     reader = NumberReader(recognizer, Weights().frozen())
     items = read_items(options.pen, reader, recognizer.card)
+    letters = {i for i in items if i.name == "letters-validation"}
     writers = sorted({i.writer for i in items})
     np.random.default_rng(0).shuffle(writers)
     fold = {writer: number % FOLDS for number, writer in enumerate(writers)}
     read: dict[Item, str] = {}
     for number in range(FOLDS):
-        weights = Weights().fit([i for i in items if fold[i.writer] != number])
+        weights = Weights().fit([i for i in items if fold[i.writer] != number and i not in letters])
         held_out = [i for i in items if fold[i.writer] == number]
         read.update(zip(held_out, decode(weights, held_out), strict=True))
-    for name in FILES:
-        for is_mouse in (False, True):
+    for name in (*FILES, SYNTHETIC):
+        for is_mouse in (False, True)[: 1 + (name != SYNTHETIC)]:
             some = [i for i in items if i.name == name and i.is_mouse is is_mouse]
             report(f"{name}{', with a mouse' * is_mouse}", some, [read[i] for i in some])
     if options.output:
-        weights = Weights().fit(items)
+        weights = Weights().fit([i for i in items if i not in letters])
         text = json.dumps(weights.frozen().to_json(), indent=1)
         options.output.write_text(text + "\n", encoding="utf-8")
 

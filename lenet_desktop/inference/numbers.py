@@ -100,6 +100,21 @@ class Candidates:
     features: PathFeatures
 
 
+def judge(scores: NDArray[np.float64], share: float) -> tuple[NDArray[np.float32], Verdict]:
+    """Return the probabilities of the classes of a candidate on the best path, and the verdict.
+
+    Args:
+        scores: (classes + 1,), see ``PathWeights.of_candidates``.
+        share: the probability that the candidate is one character.
+    """
+    shares = softmax(scores)
+    probabilities = softmax(scores[:-1])
+    best = float(shares[:-1].max())
+    if shares[-1] >= best:
+        return probabilities, Verdict.NOT_A_DIGIT
+    return probabilities, Verdict.DIGIT if best * share >= _LEAST_CERTAIN else Verdict.UNSURE
+
+
 class NumberReader:
     """Reads numbers with one recognizer."""
 
@@ -175,23 +190,15 @@ class NumberReader:
         seconds = time.perf_counter() - start
         digits = []
         for place, node in enumerate(path.candidates):
-            # The last column is none of the classes.
-            shares = softmax(scores[node])
-            probabilities = shares[:-1] / max(float(shares[:-1].sum()), 1e-30)
-            best = int(probabilities.argmax())
             share = float(path.shares[place])
-            certain = float(shares[best]) * share
+            probabilities, verdict = judge(scores[node], share)
             candidate = candidates.segmentation.candidates[node]
             digits.append(
                 DigitReading(
                     classes=card.classes,
                     probabilities=probabilities,
-                    best_class=card.classes[best],
-                    verdict=Verdict.NOT_A_DIGIT
-                    if shares[-1] >= shares[best]
-                    else Verdict.UNSURE
-                    if certain < _LEAST_CERTAIN
-                    else Verdict.DIGIT,
+                    best_class=card.classes[int(probabilities.argmax())],
+                    verdict=verdict,
                     sample=candidates.samples[node],
                     seconds=seconds,
                     box=candidate.box,

@@ -37,7 +37,7 @@ class PathWeights:
     Attributes:
         candidate: (len(CANDIDATE),).
         border: (len(BORDER),).
-        as_class: (len(AS_CLASS), 11), for each digit, and for none of them. Other classes have none.
+        as_class: (len(AS_CLASS), 11), for each digit and for none of them; 0 for other classes.
         log_probability: of the network's log-probability of a class.
         energy: of the network's energy, for all classes.
         energy_of_none: of the network's energy, for none of the classes.

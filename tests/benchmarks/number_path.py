@@ -26,8 +26,10 @@ from lenet_desktop.data.synthetic.outliers import templates
 from lenet_desktop.data.synthetic.pen_digits import styles
 from lenet_desktop.drawing.stroke_file import StrokeRecord, read_strokes
 from lenet_desktop.drawing.strokes import Points
-from lenet_desktop.evaluation.numbers import place_number
-from lenet_desktop.inference.numbers import Candidates, NumberReader
+from lenet_desktop.evaluation.numbers import NumberAnswer, NumberEvaluation, place_number
+from lenet_desktop.inference.decision import Verdict
+from lenet_desktop.inference.lattice import Lattice
+from lenet_desktop.inference.numbers import Candidates, NumberReader, judge
 from lenet_desktop.inference.path_features import AS_CLASS, BORDER, CANDIDATE
 from lenet_desktop.inference.path_weights import PathWeights, network_features
 from lenet_desktop.inference.recognizer import Recognizer
@@ -279,11 +281,9 @@ class Weights:
         )
 
 
-def decode(weights: Weights, items: Sequence[Item]) -> list[str]:
+def decode(weights: Weights, items: Sequence[Item]) -> list[NumberAnswer]:
     """Return the best reading of each number."""
-    from lenet_desktop.inference.lattice import Lattice
-
-    texts = []
+    answers = []
     for i in items:
         own = i.candidates @ weights.candidate.double().numpy()
         scores = own[:, None] + i.as_class @ weights.as_class.double().numpy()
@@ -291,16 +291,22 @@ def decode(weights: Weights, items: Sequence[Item]) -> list[str]:
         scores[:, -1] += weights.none.item() * i.candidates[:, -1]
         border = i.borders @ weights.border.double().numpy()
         path = Lattice(i.first, i.last, scores, (i.left, i.right, border)).best_path()
-        texts.append("".join(SYMBOLS[c] for c in path.classes))
-    return texts
+        judged = [
+            judge(scores[node], float(share))
+            for node, share in zip(path.candidates, path.shares, strict=True)
+        ]
+        text = "".join(DIGITS[int(probabilities.argmax())] for probabilities, _ in judged)
+        is_sure = all(verdict is Verdict.DIGIT for _, verdict in judged)
+        answers.append(NumberAnswer(i.label, text, is_sure, i.writer))
+    return answers
 
 
-def report(name: str, items: Sequence[Item], texts: Sequence[str]) -> None:
-    right = sum(i.label == t for i, t in zip(items, texts, strict=True))
-    count = sum(len(i.label) != len(t) for i, t in zip(items, texts, strict=True))
+def report(name: str, answers: Sequence[NumberAnswer]) -> None:
+    result = NumberEvaluation(tuple(answers))
     print(
-        f"{name:45} {right / len(items):7.2%} of {len(items):,} right, "
-        f"count wrong in {count} ({count / len(items):.2%})"
+        f"{name:42} {result.accuracy:7.2%} of {len(answers):5,} right, digits "
+        f"{result.digit_accuracy:7.2%}, count wrong {result.wrong_count:6.2%}, refused "
+        f"{result.refused:6.2%}, of the others {result.accuracy_answered:7.2%} right"
     )
 
 
@@ -318,7 +324,7 @@ def main() -> None:
     writers = sorted({i.writer for i in items})
     np.random.default_rng(0).shuffle(writers)
     fold = {writer: number % FOLDS for number, writer in enumerate(writers)}
-    read: dict[Item, str] = {}
+    read: dict[Item, NumberAnswer] = {}
     for number in range(FOLDS):
         weights = Weights().fit([i for i in items if fold[i.writer] != number and i not in letters])
         held_out = [i for i in items if fold[i.writer] == number]
@@ -326,7 +332,7 @@ def main() -> None:
     for name in (*FILES, SYNTHETIC):
         for is_mouse in (False, True)[: 1 + (name != SYNTHETIC)]:
             some = [i for i in items if i.name == name and i.is_mouse is is_mouse]
-            report(f"{name}{', with a mouse' * is_mouse}", some, [read[i] for i in some])
+            report(f"{name}{', with a mouse' * is_mouse}", [read[i] for i in some])
     if options.output:
         weights = Weights().fit([i for i in items if i not in letters])
         text = json.dumps(weights.frozen().to_json(), indent=1)

@@ -229,7 +229,7 @@ def _add_evaluate(commands: _Commands, parents: _Parents) -> None:
         parents=parents,
         help="measure the accuracy of a model",
         description="Measure the accuracy of a model on held-out starter digits, on the test "
-        "digits of MNIST, or on a stroke file.",
+        "digits of MNIST, or on a stroke file of digits or of whole numbers.",
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
@@ -241,6 +241,12 @@ def _add_evaluate(commands: _Commands, parents: _Parents) -> None:
     )
     source.add_argument(
         "--strokes", type=Path, metavar="FILE", help="use this stroke file with labels (.jsonl)"
+    )
+    source.add_argument(
+        "--numbers",
+        type=Path,
+        metavar="FILE",
+        help="use this stroke file, whose labels are whole numbers (.jsonl)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(

@@ -5,6 +5,7 @@ import json
 import sys
 
 import numpy as np
+import torch
 
 from lenet_desktop.cli.mnist import chosen_data
 from lenet_desktop.data import catalog
@@ -13,6 +14,9 @@ from lenet_desktop.errors import UserError
 from lenet_desktop.evaluation import metrics
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
 from lenet_desktop.evaluation.metrics import Evaluation
+from lenet_desktop.evaluation.numbers import NumberEvaluation, evaluate_numbers
+from lenet_desktop.inference.numbers import Kind, NumberReader
+from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import library, model_file
 from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
@@ -24,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UserError: the model or the data cannot be read, or the picture cannot be written.
     """
+    if options.numbers:
+        return _run_numbers(options)
     if options.mistakes and options.mistakes.suffix.lower() != ".png":
         raise UserError(
             f"{options.mistakes} cannot be written: the picture's name must end in .png."
@@ -45,6 +51,34 @@ def run(options: argparse.Namespace) -> int:
         count = write_contact_sheet(options.mistakes, result, samples)
         print(f"{printable(str(options.mistakes), 4096)}: {count} mistakes", file=sys.stderr)
     return 0
+
+
+def _run_numbers(options: argparse.Namespace) -> int:
+    """Print how well whole numbers are read."""
+    if options.mistakes:
+        raise UserError("--mistakes shows single digits: leave it out, or use --strokes.")
+    # A number is too little work to share; waiting for a busy core costs far more.
+    torch.set_num_threads(1)
+    recognizer = Recognizer.from_file(library.find(options.model or library.FACTORY), "cpu")
+    reader = NumberReader(recognizer)
+    result = evaluate_numbers(options.numbers, lambda drawing: reader.read(drawing, Kind.NUMBER))
+    if options.json:
+        print(json.dumps(result.to_json()))
+    else:
+        print(_report_numbers(printable(str(options.numbers), 4096), result))
+    return 0
+
+
+def _report_numbers(name: str, result: NumberEvaluation) -> str:
+    low, high = result.interval
+    return (
+        f"{name}: {percent(result.accuracy, 2)} of {len(result.answers):,} numbers read correctly "
+        f"(95 % confidence interval {percent(low, 2).removesuffix(' %')} to {percent(high, 2)})\n"
+        f"digits: {percent(result.digit_accuracy, 2)} read correctly; wrong number of digits: "
+        f"{percent(result.wrong_count, 2)}\n"
+        f"refused: {percent(result.refused)}; of the others "
+        f"{percent(result.accuracy_answered, 2)} read correctly"
+    )
 
 
 def _report(name: str, result: Evaluation) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from lenet_desktop.drawing.curves import smooth_curve
-from lenet_desktop.drawing.strokes import Drawing, Points
+from lenet_desktop.drawing.strokes import Drawing, Points, Stroke
 
 # The brush's diameter, relative to the drawing's size. Up to the first, holes stay open; the second
 # is that of MNIST's pencils.
@@ -41,21 +41,26 @@ def readable(drawing: Drawing) -> Drawing:
     finer = _AS_A_PENCIL * size / thickest if thickest > _TOO_THICK * size else 1.0
     thinnest = _EVEN * thickest
     is_even = all(stroke.brush >= thinnest for stroke in drawing.strokes)
-    sparse = [
-        len(points) <= _MANY_POINTS and _is_sparse(stroke.points, size)
-        for stroke in drawing.strokes
-    ]
-    if finer == 1 and is_even and not any(sparse):
+    smooth = smoothed(drawing.strokes, size)
+    if finer == 1 and is_even and smooth == drawing.strokes:
         return drawing
     return Drawing(
-        tuple(
-            replace(
-                stroke,
-                points=smooth_curve(stroke.points) if is_sparse else stroke.points,
-                brush=max(stroke.brush, thinnest) * finer,
-            )
-            for stroke, is_sparse in zip(drawing.strokes, sparse, strict=True)
-        )
+        tuple(replace(stroke, brush=max(stroke.brush, thinnest) * finer) for stroke in smooth)
+    )
+
+
+def smoothed(strokes: tuple[Stroke, ...], size: float) -> tuple[Stroke, ...]:
+    """Return strokes with curves through those of few points for characters of this size.
+
+    Drawings of many points are not changed.
+    """
+    if sum(len(stroke.points) for stroke in strokes) > _MANY_POINTS:
+        return strokes
+    return tuple(
+        replace(stroke, points=smooth_curve(stroke.points))
+        if _is_sparse(stroke.points, size)
+        else stroke
+        for stroke in strokes
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.polylines import Floats
+from lenet_desktop.drawing.line.polylines import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,17 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.erasure import without_erased
-from lenet_desktop.drawing.line_ink import LineInk
+from lenet_desktop.drawing.line.erasure import without_erased
+from lenet_desktop.drawing.line.ink import LineInk
+from lenet_desktop.drawing.line.segmentation import (
+    Box,
+    Candidate,
+    Segmentation,
+    around,
+    box_of,
+    segment,
+)
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
-from lenet_desktop.drawing.segmentation import Box, Candidate, Segmentation, around, box_of, segment
 from lenet_desktop.drawing.strokes import Drawing, Stroke
 from lenet_desktop.inference.decision import Verdict, softmax
 from lenet_desktop.inference.lattice import Lattice, Path
@@ -26,6 +33,7 @@ SampleOf = Callable[[Candidate], Sample | None]
 _MOST_PIECES = 120
 # A digit that is less probable is unsure.
 _LEAST_CERTAIN = 0.65
+_NO_INK = 50.0
 
 
 class Kind(StrEnum):
@@ -153,6 +161,8 @@ class NumberReader:
         scores = self._weights.of_candidates(
             candidates.features, candidates.logits, self._recognizer.card
         )
+        # Without ink there is no digit, whatever the network says about a blank sample.
+        scores[~candidates.samples.any(axis=(1, 2)), :-1] -= _NO_INK
         path = self._path(candidates, scores)
         if kind is Kind.AUTO and len(path.candidates) == 1:
             return self._digit(drawing, strokes, start)

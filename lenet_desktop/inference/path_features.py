@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.gesture import GESTURE, gesture
-from lenet_desktop.drawing.polylines import Floats, crossings, distances, evenly
-from lenet_desktop.drawing.segmentation import Segmentation
+from lenet_desktop.drawing.line.gesture import GESTURE, gesture
+from lenet_desktop.drawing.line.polylines import Floats, crossings, distances, evenly
+from lenet_desktop.drawing.line.segmentation import Segmentation
 
 _Indices = NDArray[np.intp]
 

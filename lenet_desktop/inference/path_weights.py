@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.polylines import Floats
+from lenet_desktop.drawing.line.polylines import Floats
 from lenet_desktop.errors import UserError
 from lenet_desktop.inference.decision import energy
 from lenet_desktop.inference.path_features import AS_CLASS, BORDER, CANDIDATE, PathFeatures

@@ -10,6 +10,7 @@ from PIL import Image
 
 from command_line import Run
 from lenet_desktop import paths
+from written_numbers import written
 
 
 def test_the_report_on_the_starter_digits(run: Run, tmp_path: Path) -> None:
@@ -70,3 +71,37 @@ def test_all_of_mnist(run: Run, shared_mnist: Path) -> None:
     result = json.loads(output)
     assert result["n"] == 10_000
     assert result["accuracy"] >= 0.992
+
+
+def test_numbers(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.jsonl"
+    lines = [
+        json.dumps({"label": text, "strokes": [s.points.tolist() for s in written(text)]})
+        for text in ("42", "1960", "7")
+    ]
+    file.write_text("\n".join(lines))
+    code, output, errors = run("evaluate", "--json", "--numbers", file)
+    assert (code, errors) == (0, "")
+    result = json.loads(output)
+    assert list(result) == [
+        "n", "accuracy", "interval", "digit_accuracy", "wrong_count", "refused",
+        "accuracy_answered",
+    ]  # fmt: skip
+    assert (result["n"], result["accuracy"], result["wrong_count"]) == (3, 1, 0)
+    code, output, _ = run("evaluate", "--numbers", file)
+    assert code == 0
+    assert output.startswith(f"{file}: 100 % of 3 numbers read correctly")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("", "holds no drawing"), ('{"strokes": [[[0, 0], [1, 1]]]}', "has no label")],
+)
+def test_numbers_that_cannot_be_evaluated(
+    run: Run, tmp_path: Path, content: str, message: str
+) -> None:
+    file = tmp_path / "numbers.jsonl"
+    file.write_text(content)
+    code, _, errors = run("evaluate", "--numbers", file)
+    assert code == 2
+    assert message in errors

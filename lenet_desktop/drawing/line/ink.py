@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from lenet_desktop.drawing.line.segmentation import Candidate, Segmentation, around
 from lenet_desktop.drawing.preprocess import Sample, preprocess
 from lenet_desktop.drawing.raster import draw_stroke
-from lenet_desktop.drawing.segmentation import Candidate, Segmentation, around
 from lenet_desktop.drawing.strokes import Ink
 
 # In pixels: a little more than the finest picture that the preprocessing looks at.

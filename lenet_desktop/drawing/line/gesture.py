@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.polylines import Floats, evenly, meetings
-from lenet_desktop.drawing.segmentation import Box
+from lenet_desktop.drawing.line.polylines import Floats, evenly, meetings
+from lenet_desktop.drawing.line.segmentation import Box
 from lenet_desktop.drawing.strokes import Stroke
 
 _POINTS = 24

@@ -16,7 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.polylines import along
+from lenet_desktop.drawing.legibility import smoothed
+from lenet_desktop.drawing.line.polylines import along
 from lenet_desktop.drawing.strokes import Stroke
 
 Box = tuple[float, float, float, float]
@@ -94,6 +95,7 @@ class Segmentation:
 def segment(strokes: Sequence[Stroke]) -> Segmentation:
     """Cut the strokes of one line of characters, at least one stroke, into candidates."""
     height = line_height([box_of(stroke) for stroke in strokes])
+    strokes = smoothed(tuple(strokes), height)
     pieces: list[Piece] = []
     for number, stroke in enumerate(strokes):
         pieces += _cut(stroke, number, height)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.polylines import Floats, evenly
+from lenet_desktop.drawing.line.polylines import Floats, evenly
 from lenet_desktop.drawing.strokes import Stroke
 
 _SPACING = 4.0  # of the points at which a stroke may end, in pad units

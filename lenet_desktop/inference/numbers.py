@@ -175,12 +175,17 @@ class NumberReader:
         segmentation = segment(strokes)
         if len(segmentation.pieces) > _MOST_PIECES:
             return None
-        blank = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
-        sample_of = sample_of or LineInk(segmentation).sample_of
-        samples = [sample_of(candidate) for candidate in segmentation.candidates]
-        stacked = np.stack([blank if sample is None else sample for sample in samples])
+        every = segmentation.candidates
+        if sample_of is None:
+            samples = LineInk(segmentation).samples(every)
+        else:
+            samples = np.zeros((len(every), SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
+            for number, candidate in enumerate(every):
+                sample = sample_of(candidate)
+                if sample is not None:
+                    samples[number] = sample
         return Candidates(
-            segmentation, stacked, self._recognizer.logits(stacked), path_features(segmentation)
+            segmentation, samples, self._recognizer.logits(samples), path_features(segmentation)
         )
 
     def _path(self, candidates: Candidates, scores: NDArray[np.float64]) -> Path:

@@ -17,7 +17,9 @@ FILE = paths.resource("number-path.json")
 
 
 def test_the_shipped_weights_are_what_is_in_the_file() -> None:
-    assert shipped().to_json() == json.loads(FILE.read_bytes())
+    content = json.loads(FILE.read_bytes())
+    assert content.pop("about")
+    assert shipped().to_json() == content
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,22 @@ A candidate is a run of pieces, and most pieces are in several candidates. So ea
 once, and a candidate's ink is the largest of its pieces' ink.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lenet_desktop.drawing.line.segmentation import Candidate, Segmentation, around
-from lenet_desktop.drawing.preprocess import Sample, preprocess
+from lenet_desktop.drawing.preprocess import (
+    BOX_SIZE,
+    SAMPLE_SIZE,
+    bounding_box,
+    centre_of_mass_to_middle,
+    crop,
+    fit,
+    thicken,
+)
 from lenet_desktop.drawing.raster import draw_stroke
 from lenet_desktop.drawing.strokes import Ink
 
@@ -39,8 +49,27 @@ class LineInk:
             x, y = corner.astype(int).tolist()
             self._drawn.append(((x, y), ink))
 
-    def sample_of(self, candidate: Candidate) -> Sample | None:
-        """Return the sample of a candidate; None if it has no ink."""
+    def samples(self, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+        """Return the samples of N candidates as ``preprocess`` makes them, float32 (N, 28, 28).
+
+        That of a candidate without ink is blank.
+        """
+        scaled = np.zeros((len(candidates), BOX_SIZE, BOX_SIZE), np.uint8)
+        sizes = np.zeros((len(candidates), 2), np.int64)
+        for number, candidate in enumerate(candidates):
+            ink = self._ink(candidate)
+            box = bounding_box(ink)
+            if box is not None:
+                ink = fit(thicken(crop(ink, box)), BOX_SIZE)
+                scaled[number, : ink.shape[0], : ink.shape[1]] = ink
+                sizes[number] = ink.shape[::-1]
+        samples = np.zeros((len(candidates), SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
+        has_ink = scaled.any(axis=(1, 2))
+        if has_ink.any():
+            samples[has_ink] = centre_of_mass_to_middle(scaled[has_ink], sizes[has_ink])
+        return samples / np.float32(255)
+
+    def _ink(self, candidate: Candidate) -> Ink:
         drawn = self._drawn[candidate.first : candidate.last]
         left, top = min(x for (x, _), _ in drawn), min(y for (_, y), _ in drawn)
         right = max(x + ink.shape[1] for (x, _), ink in drawn)
@@ -49,4 +78,4 @@ class LineInk:
         for (x, y), ink in drawn:
             part = paper[y - top : y - top + ink.shape[0], x - left : x - left + ink.shape[1]]
             np.maximum(part, ink, out=part)
-        return preprocess(paper)
+        return paper

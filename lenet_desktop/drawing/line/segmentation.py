@@ -94,7 +94,7 @@ class Segmentation:
 
 def segment(strokes: Sequence[Stroke]) -> Segmentation:
     """Cut the strokes of one line of characters, at least one stroke, into candidates."""
-    height = line_height([box_of(stroke) for stroke in strokes])
+    height = line_height(strokes)
     strokes = smoothed(tuple(strokes), height)
     pieces: list[Piece] = []
     for number, stroke in enumerate(strokes):
@@ -116,17 +116,25 @@ def around(boxes: Sequence[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def line_height(boxes: Sequence[Box]) -> float:
-    """Return the usual height of a character in a line of strokes with these boxes, above 0.
+def line_height(strokes: Sequence[Stroke]) -> float:
+    """Return the usual height of a character in a line of strokes, in pad units, above 0.
 
-    This is the median height of the strokes that are at least half as high as the highest one.
+    This is the median height of the strokes that are not much lower than others: at least half as
+    high as the highest one, or as high as the median of all heights, weighted by the strokes'
+    lengths. So neither the short bars of fives nor one long stem count much.
     """
+    boxes = [box_of(stroke) for stroke in strokes]
     heights = np.array([bottom - top for _, top, _, bottom in boxes])
     left, top, right, bottom = around(boxes)
     if heights.max() < 0.1 * max(right - left, bottom - top):
         # Only flat strokes and dots.
         return max(right - left, bottom - top, 1.0)
-    return max(float(np.median(heights[heights >= heights.max() / 2])), 1e-3)
+    lengths = np.array([along(stroke.points)[-1] for stroke in strokes])
+    order = heights.argsort()
+    usual = heights[order[np.searchsorted(lengths[order].cumsum(), lengths.sum() / 2)]]
+    # Flat strokes may be the longest, but no line is as flat as a bar.
+    least = max(min(heights.max() / 2, usual), heights.max() / 4)
+    return max(float(np.quantile(heights[heights >= least], 0.5, method="higher")), 1e-3)
 
 
 def _cut(stroke: Stroke, number: int, height: float) -> list[Piece]:

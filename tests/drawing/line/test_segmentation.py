@@ -86,3 +86,10 @@ def test_a_dot_and_a_dash_are_candidates(points: list[tuple[float, float]]) -> N
     found = segment([stroke(*points)])
     assert runs(found) == {(0, 1)}
     assert found.height > 0
+
+
+def test_one_long_stem_does_not_change_the_height_of_the_line() -> None:
+    usual = segment(written("2354")).height
+    long_stem = stroke((1900, -700), (1880, 700))
+    assert segment([*written("2354"), long_stem]).height == pytest.approx(usual, rel=0.1)
+    assert usual == pytest.approx(400, rel=0.1)

@@ -9,7 +9,7 @@ from lenet_desktop.drawing.stroke_file import (
     read_strokes,
     write_strokes,
 )
-from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Drawing, Ink, place
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, WIDEST, Drawing, Ink, place
 
 __all__ = ["MAX_FILE_BYTES", "STROKE_SUFFIXES", "read_drawings", "write_drawing"]
 
@@ -42,7 +42,7 @@ def read_drawings(
     empty = True
     for record in read_strokes(source, name):
         empty = False
-        yield record.drawing or place(record.strokes, brush=brush)
+        yield record.drawing or place(record.strokes, brush=brush, widest=WIDEST)
     if empty:
         name = name or ("The stroke file" if isinstance(source, bytes) else str(source))
         raise StrokeFileError(f"{name} holds no drawing.")

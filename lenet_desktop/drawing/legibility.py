@@ -44,9 +44,8 @@ def readable(drawing: Drawing) -> Drawing:
     smooth = smoothed(drawing.strokes, size)
     if finer == 1 and is_even and smooth == drawing.strokes:
         return drawing
-    return Drawing(
-        tuple(replace(stroke, brush=max(stroke.brush, thinnest) * finer) for stroke in smooth)
-    )
+    even = tuple(replace(stroke, brush=max(stroke.brush, thinnest) * finer) for stroke in smooth)
+    return replace(drawing, strokes=even)
 
 
 def smoothed(strokes: tuple[Stroke, ...], size: float) -> tuple[Stroke, ...]:

@@ -16,7 +16,8 @@ from PIL import ExifTags, Image, ImageOps
 
 from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.paper import Grey, ink_of, resize
-from lenet_desktop.drawing.strokes import PAD_SIZE, Ink
+from lenet_desktop.drawing.raster import blank
+from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST, Ink
 from lenet_desktop.errors import UserError
 from lenet_desktop.regular_file import limited
 
@@ -30,6 +31,9 @@ _MAX_BYTES = 100 * 1024 * 1024
 _MAX_PIXELS, _MAX_PIXELS_OF_WEBP = 90_000_000, 40_000_000
 # How many pixels of a huge picture are converted to grey at a time.
 _STRIP = 4_000_000
+# Pictures that are wider than this times their height get wide paper. Photographs of single digits,
+# 4:3 or 3:2, are put on a square: there they are cleaned at the size that was chosen for them.
+_WIDE = 1.6
 # What Pillow's decoders raise on damaged or hostile bytes.
 _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError,
@@ -46,14 +50,15 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
 
     PNG, JPEG, BMP, GIF (its first frame), TIFF or WebP; 1 to 16 bits; dark on light or light on
     dark; transparent or not; turned upright as its EXIF data say. It is scaled with its
-    proportions kept until it just fits the pad, and centred.
+    proportions kept until it just fits the pad, and centred. The pad is wide for a wide picture,
+    such as one of a line of digits.
 
     Args:
         source: the file or its content.
         name: what messages call it; the path, or 'The picture', if None.
 
     Returns:
-        uint8 (PAD_SIZE, PAD_SIZE), 0 paper to 255 full ink.
+        uint8 (PAD_SIZE, width), 0 paper to 255 full ink.
 
     Raises:
         PictureError: it is not a picture, is too large, or holds no ink.
@@ -164,16 +169,29 @@ def _unit(image: Image.Image) -> Grey:
 
 def _shrink(grey: Grey) -> Grey:
     """Reduce a picture that is larger than the pad to the pad's size by area averaging."""
-    scale = PAD_SIZE / max(grey.shape)
+    scale = _scale(*grey.shape)
     return grey if scale >= 1 else resize(grey, scale, Image.Resampling.BOX)
+
+
+def _scale(height: int, width: int) -> float:
+    """Return the factor by which a picture just fits the pad."""
+    return min(PAD_SIZE / height, _width_of_pad(height, width) / width)
+
+
+def _width_of_pad(height: int, width: int) -> int:
+    """Return the width of the pad for a picture."""
+    is_from_a_pad = height == PAD_SIZE and PAD_SIZE <= width <= WIDEST
+    if is_from_a_pad or width > _WIDE * height:
+        return min(max(round(PAD_SIZE * width / height), PAD_SIZE), WIDEST)
+    return PAD_SIZE
 
 
 def on_the_pad(ink: Grey) -> Ink:
     """Put ink, float32 (H, W), 0 to 1, in the middle of the pad, as large as fits."""
     # Enlarged pixel by pixel: a 28x28 digit of MNIST keeps its exact values.
-    fitted = resize(ink, PAD_SIZE / max(ink.shape), Image.Resampling.BOX)
+    fitted = resize(ink, _scale(*ink.shape), Image.Resampling.BOX)
     height, width = fitted.shape
-    pad = np.zeros((PAD_SIZE, PAD_SIZE), np.uint8)
-    top, left = (PAD_SIZE - height) // 2, (PAD_SIZE - width) // 2
+    pad = blank(max(_width_of_pad(*ink.shape), width))
+    top, left = (pad.shape[0] - height) // 2, (pad.shape[1] - width) // 2
     pad[top : top + height, left : left + width] = (fitted * 255 + 0.5).astype(np.uint8)
     return pad

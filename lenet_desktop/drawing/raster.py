@@ -1,6 +1,6 @@
 """The program's only brush: it turns strokes into ink.
 
-Ink is coverage: uint8 (PAD_SIZE, PAD_SIZE), 0 paper to 255 full ink. The window draws each line as
+Ink is coverage: uint8 (PAD_SIZE, width), 0 paper to 255 full ink. The window draws each line as
 the pen moves, with ``draw_line`` or ``draw_lines``. ``draw_stroke`` draws a whole stroke and leaves
 the same ink, bit for bit, so a stroke file gives the same ink with and without a window. It takes
 half the time for an ordinary stroke, and much less for long or many lines.
@@ -18,8 +18,8 @@ from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, 
 
 
 def rasterize(drawing: Drawing) -> Ink:
-    """Draw all strokes over the picture or bare paper: a new uint8 array (PAD_SIZE, PAD_SIZE)."""
-    ink = blank() if drawing.picture is None else drawing.picture.copy()
+    """Draw all strokes over the picture or bare paper: a new uint8 array (PAD_SIZE, width)."""
+    ink = blank(drawing.width) if drawing.picture is None else drawing.picture.copy()
     for stroke in drawing.strokes:
         draw_stroke(ink, stroke)
     return ink
@@ -54,6 +54,7 @@ def _continues(drawing: Drawing, before: Drawing) -> bool:
     pairs = list(zip(drawing.strokes, before.strokes, strict=False))
     return (
         drawing.picture is before.picture
+        and drawing.width == before.width
         and len(pairs) == len(before.strokes)
         and all(
             new is old
@@ -76,9 +77,9 @@ def _new_lines(strokes: Sequence[Stroke], before: Sequence[Stroke]) -> Iterator[
     yield from strokes[len(before) :]
 
 
-def blank() -> Ink:
-    """Return bare paper."""
-    return np.zeros((PAD_SIZE, PAD_SIZE), np.uint8)
+def blank(width: int = PAD_SIZE) -> Ink:
+    """Return bare paper of a width in pad units."""
+    return np.zeros((PAD_SIZE, width), np.uint8)
 
 
 def draw_stroke(ink: Ink, stroke: Stroke) -> Rect:

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lenet_desktop.atomic_write import replace_file
-from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Drawing, Points, Stroke
+from lenet_desktop.drawing.strokes import (
+    MAX_BRUSH,
+    MIN_BRUSH,
+    PAD_SIZE,
+    WIDEST,
+    Drawing,
+    Points,
+    Stroke,
+)
 from lenet_desktop.errors import UserError
 from lenet_desktop.regular_file import limited
 
@@ -56,7 +64,8 @@ def read_strokes(source: Path | bytes, name: str | None = None) -> Iterator[Stro
 
     A line is a JSON object: ``{"source": str, "writer": str, "label": int or str, "strokes":
     [[[x, y], ...], ...]}``; only the strokes are required. This program's own files also hold
-    ``"brushes"`` and ``"erases"``, with one entry for each stroke; their x and y are in pad units.
+    ``"brushes"`` and ``"erases"``, with one entry for each stroke; their x and y are in pad units,
+    and ``"width"`` is that of the pad if it was wide.
 
     Args:
         source: the file or its content.
@@ -91,9 +100,10 @@ def _read_record(line: str, number: int, where: str) -> StrokeRecord:
         strokes = [np.array(s, np.float64) for s in values["strokes"]]
         label = values.get("label")
         brushes, erases = values.get("brushes"), values.get("erases")
-        pens = None
+        pens, width = None, PAD_SIZE
         if brushes is not None and erases is not None:
             pens = [(_brush(b), bool(e)) for b, e in zip(brushes, erases, strict=True)]
+            width = min(max(int(values.get("width", PAD_SIZE)), PAD_SIZE), WIDEST)
             if len(pens) != len(strokes):
                 raise ValueError("each stroke needs a brush")
     except (
@@ -115,7 +125,9 @@ def _read_record(line: str, number: int, where: str) -> StrokeRecord:
         line=number,
         drawing=None
         if pens is None
-        else Drawing(tuple(Stroke(p, *pen) for p, pen in zip(points, pens, strict=True))),
+        else Drawing(
+            tuple(Stroke(p, *pen) for p, pen in zip(points, pens, strict=True)), bare_width=width
+        ),
     )
 
 
@@ -164,7 +176,7 @@ def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
         problem = _problem(strokes, _FARTHEST_FROM_THE_PAD)
         if problem is not None:
             raise StrokeFileError(f"Save this drawing as PNG: {problem}.")
-        record = {
+        record: dict[str, object] = {
             "source": "lenet-desktop",
             "writer": "",
             "label": "",
@@ -172,6 +184,8 @@ def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
             "brushes": [s.brush for s in drawing.strokes],
             "erases": [s.erases for s in drawing.strokes],
         }
+        if drawing.width != PAD_SIZE:
+            record["width"] = drawing.width
         lines.append(json.dumps(record, separators=(",", ":")) + "\n")
     try:
         replace_file(path, "".join(lines).encode())

@@ -1,7 +1,7 @@
 """Strokes and drawings: what is on the pad.
 
-The pad is a square of fixed size, independent of window and screen. Points are in pad units, y
-down.
+The pad's height is fixed; it is as wide as high, or wider for a number. Its units do not depend on
+window and screen. Points are in pad units, y down.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 PAD_SIZE = 800
+"""The height of the pad, and its width if it is square, in pad units."""
+WIDEST = 1920
 
 MIN_BRUSH, DEFAULT_BRUSH, MAX_BRUSH = 16, 56, 120
 
@@ -33,10 +35,22 @@ class Stroke:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What is on the pad: strokes in the order they were drawn, over a picture or bare paper."""
+    """What is on the pad: strokes in the order they were drawn, over a picture or bare paper.
+
+    Attributes:
+        strokes: the strokes.
+        picture: uint8 (PAD_SIZE, width), or None for bare paper.
+        bare_width: the width of bare paper, PAD_SIZE to WIDEST.
+    """
 
     strokes: tuple[Stroke, ...] = ()
     picture: Ink | None = None
+    bare_width: int = PAD_SIZE
+
+    @property
+    def width(self) -> int:
+        """The width of the pad, in pad units."""
+        return self.bare_width if self.picture is None else self.picture.shape[1]
 
 
 def place(
@@ -45,6 +59,7 @@ def place(
     height: float = 0.7,
     centre: tuple[float, float] = (0.5, 0.5),
     brush: float = DEFAULT_BRUSH,
+    widest: int = PAD_SIZE,
 ) -> Drawing:
     """Scale strokes from any device to the pad, with their proportions kept.
 
@@ -54,22 +69,28 @@ def place(
             they would be wider than 0.8 of the pad.
         centre: the middle of the strokes, 0 to 1 in x and y.
         brush: the brush's diameter in pad units.
+        widest: the pad may become as wide as this, for strokes that would fill less of its height.
     """
     points = np.concatenate([np.asarray(s, np.float64) for s in strokes])
     low, high = points.min(axis=0), points.max(axis=0)
     across, down = (high - low).tolist()
-    scales = [0.8 / across] if across > 0 else []
-    scales += [height / down] if down > 0 else []
-    scale = min(scales, default=1.0) * PAD_SIZE
+    needed = round(across * height / down / 0.8 * PAD_SIZE) if down > 0 else widest
+    width = min(max(needed, PAD_SIZE), widest)
+    scales = [0.8 * width / across] if across > 0 else []
+    scales += [height * PAD_SIZE / down] if down > 0 else []
+    scale = min(scales, default=float(PAD_SIZE))
     middle = (low + high) / 2
     return Drawing(
         tuple(
             Stroke(
-                ((np.asarray(s) - middle) * scale + np.array(centre) * PAD_SIZE).astype(np.float32),
+                ((np.asarray(s) - middle) * scale + np.array(centre) * (width, PAD_SIZE)).astype(
+                    np.float32
+                ),
                 brush,
             )
             for s in strokes
-        )
+        ),
+        bare_width=width,
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from lenet_desktop.drawing.picture import PictureError, read_picture, write_pict
 from lenet_desktop.drawing.preprocess import preprocess
 from lenet_desktop.drawing.raster import blank, rasterize
 from lenet_desktop.drawing.stroke_file import read_strokes
-from lenet_desktop.drawing.strokes import PAD_SIZE, Ink, place
+from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST, Ink, place
 
 DEMO = {r.label: r.strokes for r in read_strokes(paths.resource("demo-strokes.jsonl"))}
 INK = rasterize(place(DEMO["4"]))
@@ -156,17 +157,30 @@ def test_a_picture_of_any_size_fills_the_pad(size: tuple[int, int]) -> None:
     assert_nearly(ink, tolerance=12)
 
 
-@pytest.mark.parametrize(("width", "height"), [(900, 300), (300, 900), (4000, 1000)])
-def test_proportions_are_kept_in_the_middle_of_the_pad(width: int, height: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [(900, 300, 320), (600, 300, 400), (300, 900, 133), (450, 300, 267), (4000, 1000, 240)],
+)
+def test_proportions_are_kept_in_the_middle_of_the_pad(
+    width: int, height: int, expected: int
+) -> None:
     image = Image.new("L", (width, height), 255)
     side = min(width, height) // 2
     left, top = (width - side) // 2, (height - side) // 2
     image.paste(0, (left, top, left + side, top + side))
-    rows, columns = np.nonzero(read_picture(encode(image, "PNG")) > 127)
-    expected = side * PAD_SIZE / max(width, height)
+    ink = read_picture(encode(image, "PNG"))
+    rows, columns = np.nonzero(ink > 127)
     assert np.ptp(columns) + 1 == pytest.approx(expected, abs=2)
     assert np.ptp(rows) + 1 == pytest.approx(expected, abs=2)
-    assert columns.mean() == pytest.approx(PAD_SIZE / 2, abs=2)
+    assert columns.mean() == pytest.approx(ink.shape[1] / 2, abs=2)
+
+
+@pytest.mark.parametrize("width", [PAD_SIZE, 931, 1511, WIDEST])
+def test_a_saved_drawing_opens_as_it_was_on_paper_of_any_width(width: int, tmp_path: Path) -> None:
+    ink = rasterize(replace(place(DEMO["4"]), bare_width=width))
+    path = tmp_path / "drawing.png"
+    write_picture(ink, path)
+    assert np.array_equal(read_picture(path), ink)
 
 
 def test_mnist_digits_keep_their_exact_values() -> None:

@@ -53,7 +53,8 @@ def scribble() -> Drawing:
 
 def test_a_saved_drawing_comes_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "drawings.jsonl"
-    drawings = [scribble(), Drawing((stroke((3, 4)),))]
+    wide = Drawing((stroke((1000, 400)),), bare_width=1511)
+    drawings = [scribble(), Drawing((stroke((3, 4)),)), wide]
     write_strokes(path, drawings)
     records = list(read_strokes(path))
     assert len(records) == len(drawings)
@@ -64,7 +65,25 @@ def test_a_saved_drawing_comes_back_as_it_was(tmp_path: Path) -> None:
         for after, before in zip(record.drawing.strokes, drawing.strokes, strict=True):
             assert np.array_equal(after.points, before.points)
             assert (after.brush, after.erases) == (before.brush, before.erases)
+        assert record.drawing.width == drawing.width
         assert np.array_equal(rasterize(record.drawing), rasterize(drawing))
+
+
+@pytest.mark.parametrize(("width", "expected"), [(-5, 800), (1e9, 1920), (1000, 1000)])
+def test_a_width_is_kept_within_those_of_the_pad(
+    tmp_path: Path, width: float, expected: int
+) -> None:
+    path = write_line(tmp_path / "a.jsonl", [[[3, 4]]], **pens(1, 56), width=width)
+    (drawing,) = read_drawings(path)
+    assert drawing.width == expected
+
+
+def test_a_number_of_another_device_gets_wide_paper(tmp_path: Path) -> None:
+    digits = [[[x, 0], [x, 100]] for x in range(0, 300, 60)]
+    (drawing,) = read_drawings(write_line(tmp_path / "a.jsonl", digits))
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    assert np.ptp(points, axis=0) == pytest.approx([0.7 * 800 * 2.4, 0.7 * 800], abs=1)
+    assert np.ptp(points[:, 0]) == pytest.approx(0.8 * drawing.width, abs=1)
 
 
 def test_points_are_saved_to_a_hundredth_of_a_unit(tmp_path: Path) -> None:

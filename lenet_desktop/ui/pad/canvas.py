@@ -32,7 +32,7 @@ from lenet_desktop.ui.pad.ghost import Ghost
 from lenet_desktop.ui.pad.pad_widget import PadWidget
 from lenet_desktop.ui.pad.paint import image_of, ink_colours, paint_edge, paint_ink
 from lenet_desktop.ui.pad.place import Place
-from lenet_desktop.ui.pad.sheet import WHOLE, Sheet, Step
+from lenet_desktop.ui.pad.sheet import Sheet, Step
 from lenet_desktop.ui.pad.undo import Edit
 from lenet_desktop.ui.theme import colours
 
@@ -42,7 +42,7 @@ _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
 
 
 class Canvas(PadWidget):
-    """A square sheet of paper of PAD_SIZE x PAD_SIZE units, shown as large as there is room.
+    """A sheet of paper, PAD_SIZE units high, shown as large as there is room.
 
     The drawing is kept in pad units and scaled only for painting: it does not depend on the
     window's size or the screen's pixel ratio.
@@ -101,7 +101,7 @@ class Canvas(PadWidget):
         return self._sheet.is_blank
 
     def ink(self) -> Ink:
-        """Return a copy of the ink, uint8 (PAD_SIZE, PAD_SIZE)."""
+        """Return a copy of the ink, uint8 (PAD_SIZE, width)."""
         return self._sheet.ink.copy()
 
     def set_drawing(self, drawing: Drawing, text: str, inks: tuple[Ink, Ink] | None = None) -> None:
@@ -129,7 +129,8 @@ class Canvas(PadWidget):
         """Empty the pad; this can be undone."""
         self._finish_stroke()
         if self.drawing.strokes or self.drawing.picture is not None:
-            self._take(self._sheet.replace(Drawing()), self.tr("clear"))
+            empty = Drawing(bare_width=self.drawing.width)
+            self._take(self._sheet.replace(empty), self.tr("clear"))
 
     def show_ghost(self, strokes: Sequence[Points] | None) -> None:
         """Let a faint drawing appear on the empty paper, or remove it (None).
@@ -137,7 +138,7 @@ class Canvas(PadWidget):
         It is no part of the ink, and goes when one begins to draw. After that none appears again.
 
         Args:
-            strokes: points (N, 2) each, in pad units.
+            strokes: points (N, 2) each, in pad units of square paper; shown in the middle.
         """
         if strokes is None:
             self._ghost.end()
@@ -189,7 +190,7 @@ class Canvas(PadWidget):
     # Coordinates
 
     def paper(self) -> QRectF:
-        """Return the square that the paper covers, in the widget's coordinates."""
+        """Return the rectangle that the paper covers, in the widget's coordinates."""
         return self._place.paper.area
 
     def to_pad(self, position: QPointF) -> tuple[float, float]:
@@ -204,7 +205,14 @@ class Canvas(PadWidget):
         """Leave the paper where it is while the widget is resized, if a hand may be on it."""
         return self._place.held()
 
+    def set_wide(self, wide: bool) -> None:
+        """Take wide paper, for a number, or square paper, as soon as nothing is on it."""
+        self._place.is_wide = wide
+        self._place.fit()
+
     def _follow_paper(self) -> None:
+        if self._image.width() != self._sheet.drawing.width:
+            self._image = image_of(self._sheet.shown, colours(self))
         self._update_cursor()
         self.paper_moved.emit()
         self.update()
@@ -243,7 +251,7 @@ class Canvas(PadWidget):
             self.undo_stack.push(Edit(text, self._sheet, step, self._show_change))
 
     def _show_change(self, rect: Rect) -> None:
-        if rect == WHOLE:
+        if rect == self._sheet.whole:
             self.cleared.emit()
         self._place.release_blank()
         self._show(rect)
@@ -267,11 +275,16 @@ class Canvas(PadWidget):
             self.update(self._place.paper.area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _repaint_ghost(self) -> None:
-        self._repaint(self._ghost.area)
+        left, top, right, bottom = self._ghost.area
+        shift = self._left_of_ghost()
+        self._repaint((left + shift, top, right + shift, bottom))
+
+    def _left_of_ghost(self) -> int:
+        return (self.drawing.width - PAD_SIZE) // 2
 
     def _update_cursor(self) -> None:
         erases = self._sheet.is_erasing if self._sheet.is_drawing else self._erasing
-        self._cursor.show(self._brush * self._place.paper.side / PAD_SIZE, erases, self._busy)
+        self._cursor.show(self._brush * self._place.paper.scale, erases, self._busy)
 
     # Qt's events
 
@@ -286,7 +299,8 @@ class Canvas(PadWidget):
         if self._ghost.is_shown:
             painter.save()
             painter.translate(paper.left, paper.top)
-            painter.scale(paper.side / PAD_SIZE, paper.side / PAD_SIZE)
+            painter.scale(paper.scale, paper.scale)
+            painter.translate(self._left_of_ghost(), 0)
             self._ghost.paint(painter, QColor(theme.ink))
             painter.restore()
         self._cursor.paint(painter)

@@ -1,13 +1,14 @@
-"""Where the paper is in the pad: it fits the widget, but does not move under a hand."""
+"""Where the paper is in the pad: it fits the widget, but does not change under a hand."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QMargins, QObject, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from lenet_desktop.ui.pad.paper import Paper
+from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST
+from lenet_desktop.ui.pad.paper import MARGIN, Paper
 from lenet_desktop.ui.pad.sheet import Sheet
 
 
@@ -18,6 +19,8 @@ class Place(QObject):
         moved (): the place or the size of the paper has changed, or how much of it can be seen.
 
     Attributes:
+        is_wide: whether paper with nothing on it may be wider than high: up to WIDEST, as the room
+            allows. Call ``fit`` after a change.
         paper: where it is now.
     """
 
@@ -27,7 +30,8 @@ class Place(QObject):
         super().__init__(widget)
         self._widget, self._sheet = widget, sheet
         self._holding = self._held = False
-        self.paper = Paper.in_widget(widget.size())
+        self.is_wide = False
+        self.paper = Paper.in_widget(widget.size(), sheet.drawing.width)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -58,15 +62,25 @@ class Place(QObject):
 
     def fit(self) -> None:
         """Fit the paper to the widget, unless a hand is on it."""
-        paper = Paper.in_widget(self._widget.size())
         if self._sheet.is_drawing:
             return
-        if self._held and self._widget.underMouse() and not self._cuts_ink():
+        is_same_paper = self.paper.units == self._sheet.drawing.width
+        if self._held and is_same_paper and self._widget.underMouse() and not self._cuts_ink():
             return
         self._held = False
+        self._sheet.set_width(self._fitting_width())
+        paper = Paper.in_widget(self._widget.size(), self._sheet.drawing.width)
         if paper != self.paper:
             self.paper = paper
             self.moved.emit()
+
+    def _fitting_width(self) -> int:
+        """Return the width in pad units at which new paper takes most of the room."""
+        if not self.is_wide:
+            return PAD_SIZE
+        room = self._widget.size().shrunkBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN))
+        width = round(PAD_SIZE * room.width() / max(room.height(), 1))
+        return min(max(width, PAD_SIZE), WIDEST)
 
     def _cuts_ink(self) -> bool:
         """Return whether some ink lies beyond the widget's edges."""

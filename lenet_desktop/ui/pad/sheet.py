@@ -1,7 +1,7 @@
 """The content of the pad: the drawing, its ink, what is shown of it, the new stroke. No Qt."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,6 @@ from lenet_desktop.drawing.raster import blank, draw_lines, unite
 from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, Stroke
 from lenet_desktop.ui.pad.smooth import ink_and_shown, last_pieces, show_erased
 
-WHOLE: Rect = (0, 0, PAD_SIZE, PAD_SIZE)
 NOTHING: Rect = (0, 0, 0, 0)
 
 
@@ -19,7 +18,7 @@ class Step:
 
     Attributes:
         before, after: the drawings.
-        rect: the part of the paper that changes.
+        rect: the part of the paper that changes; None for the whole, which may be of another size.
         inks: the ink in ``rect`` before and after, compressed to about a hundredth, since most of
             it is bare paper.
         shown: the same of the ink that is shown.
@@ -27,7 +26,7 @@ class Step:
 
     before: Drawing
     after: Drawing
-    rect: Rect
+    rect: Rect | None
     inks: tuple[bytes, bytes]
     shown: tuple[bytes, bytes]
 
@@ -59,6 +58,17 @@ class Sheet:
         self._rect = NOTHING
         # None: not known since the last change. Looking takes as long as drawing a short line.
         self._is_blank: bool | None = True
+
+    @property
+    def whole(self) -> Rect:
+        """The whole sheet."""
+        return 0, 0, self.drawing.width, PAD_SIZE
+
+    def set_width(self, width: int) -> None:
+        """Take a sheet of another width, in pad units, if nothing is on this one."""
+        is_empty = not self.drawing.strokes and self.drawing.picture is None
+        if is_empty and not self.is_drawing and width != self.drawing.width:
+            self._take(Drawing(bare_width=width))
 
     @property
     def is_blank(self) -> bool:
@@ -110,7 +120,7 @@ class Sheet:
         points, self._points = self._points, None
         if self.is_blank:
             self.shown[:] = 0
-            self._rect = WHOLE
+            self._rect = self.whole
         inside = _inside(self._rect)
         inks = self._before[inside], self.ink[inside]
         shown = self._shown_before[inside], self.shown[inside]
@@ -130,7 +140,7 @@ class Sheet:
             return None
         ink, shown = ink_and_shown(drawing) if inks is None else inks
         both = _compress(self.ink, ink), _compress(self.shown, shown)
-        return Step(self.drawing, drawing, WHOLE, *both)
+        return Step(self.drawing, drawing, None, *both)
 
     def undo(self, step: Step) -> Rect | None:
         """Undo a step; return the part that changed, or None if no ink changed."""
@@ -140,17 +150,27 @@ class Sheet:
         """Do or redo a step; return the same as ``undo``."""
         return self._go(step.after, step.rect, step.inks[1], step.shown[1])
 
-    def _go(self, drawing: Drawing, rect: Rect, ink: bytes, shown: bytes) -> Rect | None:
+    def _go(self, drawing: Drawing, rect: Rect | None, ink: bytes, shown: bytes) -> Rect | None:
+        resized = drawing.width != self.drawing.width
+        if resized:
+            self._take(Drawing(bare_width=drawing.width))
         self.drawing = drawing
         self._is_blank = None
+        rect = self.whole if rect is None else rect
         inside = _inside(rect)
         changed = [
             _put(self.ink[inside], ink),
             _put(self.shown[inside], shown),
         ]
-        if not any(changed):
+        if not any(changed) and not resized:
             return None
-        return WHOLE if self.is_blank else rect
+        return self.whole if self.is_blank else rect
+
+    def _take(self, empty: Drawing) -> None:
+        """Take a new sheet of paper."""
+        self.drawing = empty
+        self.ink = blank(empty.width)
+        self.shown = blank(empty.width)
 
     def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> Rect:
         line = np.array((start, end), np.float32)
@@ -181,7 +201,7 @@ class Sheet:
 
     def _with_stroke(self, points: "_GrowingPoints") -> Drawing:
         stroke = Stroke(points.so_far(), self._brush, self._erases)
-        return Drawing((*self.drawing.strokes, stroke), self.drawing.picture)
+        return replace(self.drawing, strokes=(*self.drawing.strokes, stroke))
 
 
 class _GrowingPoints:

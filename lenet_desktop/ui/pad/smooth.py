@@ -23,8 +23,8 @@ _NEAR = 8.0
 
 
 def ink_and_shown(drawing: Drawing) -> tuple[Ink, Ink]:
-    """Return the ink of a drawing, and what the paper shows; uint8 (PAD_SIZE, PAD_SIZE) each."""
-    ink = blank() if drawing.picture is None else drawing.picture.copy()
+    """Return the ink of a drawing, and what the paper shows; uint8 (PAD_SIZE, width) each."""
+    ink = blank(drawing.width) if drawing.picture is None else drawing.picture.copy()
     shown = ink.copy()
     for stroke in drawing.strokes:
         draw_stroke(ink, stroke)
@@ -32,7 +32,7 @@ def ink_and_shown(drawing: Drawing) -> tuple[Ink, Ink]:
             show_erased(shown, ink, stroke)
         else:
             draw_stroke(shown, replace(stroke, points=curve(stroke.points)))
-    return ink, shown if ink.any() else blank()
+    return ink, shown if ink.any() else blank(drawing.width)
 
 
 def curve(points: Points) -> Points:
@@ -53,7 +53,7 @@ def last_pieces(points: Points) -> tuple[Points, Points]:
 
 def show_erased(shown: Ink, ink: Ink, stroke: Stroke) -> Rect:
     """Show the ink itself around the path of an eraser; return the part that may have changed."""
-    near = blank()
+    near = np.zeros_like(ink)
     wide = replace(stroke, brush=stroke.brush + 2 * _NEAR, erases=False)
     left, top, right, bottom = box = draw_stroke(near, wide)
     inside = np.s_[top:bottom, left:right]

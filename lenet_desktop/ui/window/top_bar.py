@@ -145,7 +145,7 @@ class _BrushDot(QWidget):
         theme = colours(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.text))
-        real = self._canvas.brush * self._canvas.paper().width() / PAD_SIZE
+        real = self._canvas.brush * self._canvas.paper().height() / PAD_SIZE
         diameter = min(max(real, 2.0), float(_LARGEST_DOT))
         middle = QRectF(self.rect()).center()
         painter.drawEllipse(middle, diameter / 2, diameter / 2)

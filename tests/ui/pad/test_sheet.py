@@ -65,3 +65,27 @@ def test_replace_uses_the_given_ink() -> None:
     sheet.redo(step)
     assert np.array_equal(sheet.ink, dot(300, 300))
     assert sheet.replace(Drawing(picture=dot(300, 300))) is None, "the same picture once more"
+
+
+def test_steps_between_sheets_of_different_widths_can_be_undone_and_redone() -> None:
+    sheet = Sheet()
+    sheet.set_width(1511)
+    sheet.begin((1400.0, 300.0), 56, erases=False)
+    stroke = sheet.finish()
+    assert stroke is not None
+    sheet.redo(stroke)
+    wide = sheet.ink.copy()
+    picture = sheet.replace(Drawing(picture=dot(300, 300)))
+    assert picture is not None
+    assert sheet.redo(picture) == (0, 0, 800, 800)
+    assert np.array_equal(sheet.ink, dot(300, 300))
+    sheet.set_width(1000)
+    assert sheet.drawing.width == 800, "there is a picture on it"
+    assert sheet.undo(picture) == (0, 0, 1511, 800)
+    assert np.array_equal(sheet.ink, wide)
+    sheet.undo(stroke)
+    sheet.set_width(900)
+    assert sheet.ink.shape == sheet.shown.shape == (800, 900)
+    sheet.redo(stroke)
+    assert np.array_equal(sheet.ink, wide)
+    assert np.array_equal(rasterize(sheet.drawing), wide)

@@ -15,7 +15,8 @@ from lenet_desktop.evaluation import metrics
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
 from lenet_desktop.evaluation.metrics import Evaluation
 from lenet_desktop.evaluation.numbers import NumberEvaluation, evaluate_numbers
-from lenet_desktop.inference.numbers import Kind, NumberReader
+from lenet_desktop.inference.kind import Kind
+from lenet_desktop.inference.numbers import NumberReader
 from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import library, model_file
 from lenet_desktop.percent import percent

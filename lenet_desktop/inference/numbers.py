@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +20,12 @@ from lenet_desktop.drawing.line.segmentation import (
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
 from lenet_desktop.drawing.strokes import Drawing, Stroke
 from lenet_desktop.inference.decision import Verdict, softmax
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.inference.lattice import Lattice, Path
 from lenet_desktop.inference.path_features import PathFeatures, path_features
 from lenet_desktop.inference.path_weights import PathWeights, shipped
 from lenet_desktop.inference.recognizer import Prediction, Recognizer
+from lenet_desktop.models.model_card import DIGITS
 
 SampleOf = Callable[[Candidate], Sample | None]
 """Makes the sample of a candidate; None if it has no ink."""
@@ -34,14 +35,6 @@ _MOST_PIECES = 120
 # A digit that is less probable is unsure.
 _LEAST_CERTAIN = 0.65
 _NO_INK = 50.0
-
-
-class Kind(StrEnum):
-    """What a drawing is read as."""
-
-    AUTO = "auto"
-    DIGIT = "digit"
-    NUMBER = "number"
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +138,8 @@ class NumberReader:
         Args:
             drawing: strokes of one line, on paper of any size. A picture without strokes is read
                 as one digit.
-            kind: what to read it as.
+            kind: what to read it as. Where the classes are not the ten digits, AUTO is DIGIT: what
+                other classes look like is not known.
             sample_of: makes the samples of the candidates; by default their strokes are drawn.
 
         Raises:
@@ -153,6 +147,8 @@ class NumberReader:
         """
         start = time.perf_counter()
         strokes = without_erased(drawing.strokes)
+        if kind is Kind.AUTO and set(self._recognizer.card.classes) != set(DIGITS):
+            kind = Kind.DIGIT
         if kind is Kind.DIGIT or drawing.picture is not None or not strokes:
             return self._digit(drawing, strokes, start)
         candidates = self.candidates(strokes, sample_of)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.theme import THEMES
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
@@ -60,6 +61,15 @@ class Settings(QSettings):
     @brush.setter
     def brush(self, brush: int) -> None:
         self.setValue("brush", brush)
+
+    @property
+    def kind(self) -> Kind:
+        """What a drawing is read as."""
+        return Kind(self._one_of(tuple(Kind), "kind"))
+
+    @kind.setter
+    def kind(self, kind: Kind) -> None:
+        self.setValue("kind", kind.value)
 
     @property
     def strip(self) -> bool | None:

@@ -13,7 +13,8 @@ from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import Drawing, Stroke, place, place_by_hand
 from lenet_desktop.evaluation.numbers import place_number
 from lenet_desktop.inference.decision import Verdict
-from lenet_desktop.inference.numbers import Kind, NumberReader, NumberReading
+from lenet_desktop.inference.kind import Kind
+from lenet_desktop.inference.numbers import NumberReader, NumberReading
 from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import model_file
 from lenet_desktop.models.lenet import LeNet

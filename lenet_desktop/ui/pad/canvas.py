@@ -1,6 +1,6 @@
 """The pad: pointer events become strokes on a sheet, and the sheet is painted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -37,6 +37,8 @@ from lenet_desktop.ui.pad.undo import Edit
 from lenet_desktop.ui.theme import colours
 
 _BRUSH_STEP = 8
+# In pixels: a hand that taps moves no more.
+_STILL = 2
 _UNDO_LIMIT = 200
 _ERASING_POINTERS = (QPointingDevice.PointerType.Eraser,)
 
@@ -55,6 +57,12 @@ class Canvas(PadWidget):
         erasing_changed (bool): whether the left button erases.
         paper_moved (): the place or the size of the paper in the widget has changed, or how much
             of the paper can be seen.
+        tapped (QPointF): a tap at a place that ``takes_tap`` accepts, in the widget's coordinates.
+
+    Attributes:
+        place: where the paper is in the widget.
+        takes_tap: tells for a place in the widget whether a tap there is signalled and leaves no
+            ink. A pen that moves from there draws.
     """
 
     drawing_changed = Signal(object)
@@ -63,6 +71,7 @@ class Canvas(PadWidget):
     brush_changed = Signal(int)
     erasing_changed = Signal(bool)
     paper_moved = Signal()
+    tapped = Signal(QPointF)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,8 +87,10 @@ class Canvas(PadWidget):
         self._brush = DEFAULT_BRUSH
         self._erasing = False
         self._busy = False
-        self._place = Place(self, self._sheet)
-        self._place.moved.connect(self._follow_paper)
+        self.takes_tap: Callable[[QPointF], bool] = lambda _: False
+        self._tap: QPointF | None = None
+        self.place = Place(self, self._sheet)
+        self.place.moved.connect(self._follow_paper)
         self._cursor = BrushCursor(self)
         self._update_cursor()
 
@@ -191,24 +202,24 @@ class Canvas(PadWidget):
 
     def paper(self) -> QRectF:
         """Return the rectangle that the paper covers, in the widget's coordinates."""
-        return self._place.paper.area
+        return self.place.paper.area
 
     def to_pad(self, position: QPointF) -> tuple[float, float]:
         """Convert a point of the widget to pad units."""
-        return self._place.paper.to_pad(position)
+        return self.place.paper.to_pad(position)
 
     def from_pad(self, x: float, y: float) -> QPointF:
         """Convert a point in pad units to one of the widget."""
-        return self._place.paper.from_pad(x, y)
+        return self.place.paper.from_pad(x, y)
 
     def paper_held(self) -> AbstractContextManager[None]:
         """Leave the paper where it is while the widget is resized, if a hand may be on it."""
-        return self._place.held()
+        return self.place.held()
 
     def set_wide(self, wide: bool) -> None:
         """Take wide paper, for a number, or square paper, as soon as nothing is on it."""
-        self._place.is_wide = wide
-        self._place.fit()
+        self.place.is_wide = wide
+        self.place.fit()
 
     def _follow_paper(self) -> None:
         if self._image.width() != self._sheet.drawing.width:
@@ -244,7 +255,7 @@ class Canvas(PadWidget):
             self.update()  # what was shown of the last bits of ink
         if self._sheet.is_erasing is not self._erasing:
             self._update_cursor()
-        self._place.release_blank()
+        self.place.release_blank()
 
     def _take(self, step: Step | None, text: str) -> None:
         if step is not None:
@@ -253,7 +264,7 @@ class Canvas(PadWidget):
     def _show_change(self, rect: Rect) -> None:
         if rect == self._sheet.whole:
             self.cleared.emit()
-        self._place.release_blank()
+        self.place.release_blank()
         self._show(rect)
 
     def _show(self, rect: Rect) -> None:
@@ -272,7 +283,7 @@ class Canvas(PadWidget):
     def _repaint(self, rect: Rect) -> None:
         left, top, right, bottom = rect
         if left < right and top < bottom:
-            self.update(self._place.paper.area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
+            self.update(self.place.paper.area_of(rect).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _repaint_ghost(self) -> None:
         left, top, right, bottom = self._ghost.area
@@ -284,14 +295,14 @@ class Canvas(PadWidget):
 
     def _update_cursor(self) -> None:
         erases = self._sheet.is_erasing if self._sheet.is_drawing else self._erasing
-        self._cursor.show(self._brush * self._place.paper.scale, erases, self._busy)
+        self._cursor.show(self._brush * self.place.paper.scale, erases, self._busy)
 
     # Qt's events
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what changed."""
         painter = QPainter(self)
-        paper, theme = self._place.paper, colours(self)
+        paper, theme = self.place.paper, colours(self)
         area = paper.area
         if not area.contains(QRectF(event.rect())):
             paint_edge(painter, area, theme, focused=self._focus_is_shown)
@@ -316,21 +327,33 @@ class Canvas(PadWidget):
             return
         self._button = button
         self.mark_focus(False)
+        self._tap = None
         erases = (
             self._erasing
             or button is Qt.MouseButton.RightButton
             or event.pointerType() in _ERASING_POINTERS
         )
+        if not erases and self.takes_tap(event.position()):
+            self._tap = event.position()
+            return
         self._begin_stroke(self.to_pad(event.position()), erases)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Continue the stroke."""
         self._cursor.move(event.position())
+        if self._tap is not None and event.buttons() & self._button:
+            if (event.position() - self._tap).manhattanLength() <= _STILL:
+                return
+            start, self._tap = self._tap, None
+            self._begin_stroke(self.to_pad(start), erases=False)
         if self._sheet.is_drawing and event.buttons() & self._button:
             self._extend_stroke(self.to_pad(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke."""
+        if self._tap is not None and event.button() == self._button:
+            self._tap = None
+            self.tapped.emit(event.position())
         if self._sheet.is_drawing and event.button() == self._button:
             self._extend_stroke(self.to_pad(event.position()))
             self._finish_stroke()
@@ -345,7 +368,7 @@ class Canvas(PadWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the paper to the widget, unless it is held."""
-        self._place.take_size()
+        self.place.take_size()
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -356,7 +379,7 @@ class Canvas(PadWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Remove the outline of a large brush; the paper takes the room that there is."""
         self._cursor.move(None)
-        self._place.fit()
+        self.place.fit()
         super().leaveEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,7 +1,7 @@
 """The recognition thread: it owns the network and reads the newest drawing."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING
@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, QThread, Signal
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import UserError
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.torch_loading import load_torch
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.recognizer import Recognizer
+    from lenet_desktop.inference.numbers import NumberReader, NumberReading
+    from lenet_desktop.inference.recognizer import Recognizer, StageReading
     from lenet_desktop.models.model_card import ModelCard
     from lenet_desktop.models.model_file import Model
 
@@ -58,35 +60,42 @@ class _Trial:
 
 @dataclass(frozen=True, eq=False)
 class _Reader:
-    path: Path
-    model: "Model"
-    recognizer: "Recognizer"
-
-
-@dataclass(frozen=True, eq=False)
-class _Challenger:
-    model: "Model"
     path: Path | None
+    model: "Model"
     recognizer: "Recognizer"
+    numbers: "NumberReader"
+
+    @classmethod
+    def of(cls, path: Path | None, model: "Model", device: str) -> "_Reader":
+        from lenet_desktop.inference.numbers import NumberReader
+        from lenet_desktop.inference.recognizer import Recognizer
+
+        recognizer = Recognizer(model, device)
+        return cls(path, model, recognizer, NumberReader(recognizer))
 
 
 class RecognitionWorker(QThread):
     """Reads drawings one at a time; a newer drawing replaces one that still waits.
 
     Signals:
-        recognized (int, Prediction | None): the answer to the drawing with this number, or None if
-            there was no ink or reading failed.
-        challenger_recognized (int, Prediction | None): the answer of the model that reads beside
+        recognized (int, NumberReading | None): the answer to the drawing with this number, or None
+            if there was no ink or reading failed. A single digit is a number of one digit.
+        challenger_recognized (int, NumberReading | None): the answer of the model that reads beside
             the one in use to the drawing with this number, after ``recognized``; None if it has
             none, and ``failed`` follows.
         challenger_changed (str, Path | None): the name of the model that reads beside the one in
             use, or '', and its file if it has one.
-        stages_read (int, tuple[StageReading, ...]): the answer at each stage of the
-            preprocess, after ``recognized`` and only while ``reads_stages`` is set.
+        stages_read (int, tuple[StageReading, ...]): the answer at each stage of the preprocess of
+            one digit, after ``recognized`` and only while ``reads_stages`` is set.
         model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence if something was done differently than the user chose.
         settled (): a change of model or device has succeeded or failed.
         failed (str): one sentence about what failed.
+
+    Attributes:
+        kind: what the drawings are read as.
+        reads_stages: whether the stages of the preprocess are read, too.
+        chosen_digit: those of which digit of a number, from 0; None for the last one.
     """
 
     recognized = Signal(int, object)
@@ -100,7 +109,9 @@ class RecognitionWorker(QThread):
 
     def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.kind = Kind.AUTO
         self.reads_stages = False
+        self.chosen_digit: int | None = None
         self._changed = Condition()
         self._closing = False
         self._number = 0
@@ -110,7 +121,7 @@ class RecognitionWorker(QThread):
         self._trial: _Trial | None = None
         # Only the thread itself uses these.
         self._reader: _Reader | None = None
-        self._challenger: _Challenger | None = None
+        self._challenger: _Reader | None = None
         self._device = device
 
     def submit(self, drawing: Drawing) -> int:
@@ -227,23 +238,36 @@ class RecognitionWorker(QThread):
 
     def _read(self, reader: _Reader, number: int, drawing: Drawing) -> None:
         recognizer, device = reader.recognizer, reader.recognizer.device
-        prediction = None
+        reading = None
         try:
-            prediction = recognizer.recognize(drawing)
+            reading = reader.numbers.read(drawing, self.kind)
         finally:
-            self.recognized.emit(number, prediction)
+            self.recognized.emit(number, reading)
         if recognizer.device != device:
             self.noticed.emit(recognizer.notice)
             self._tell_model(reader)
             self._move_challenger()
+        if reading is None:
+            return
         if self.reads_stages:
-            self.stages_read.emit(number, recognizer.read_stages(drawing))
-        if self._challenger is not None and prediction is not None:
+            self.stages_read.emit(number, self._stages(recognizer, drawing, reading))
+        if self._challenger is not None:
             answer = None
             try:
-                answer = self._challenger.recognizer.predict(prediction.sample)
+                kind = Kind.DIGIT if len(reading.digits) == 1 else Kind.NUMBER
+                answer = self._challenger.numbers.read(drawing, kind)
             finally:
                 self.challenger_recognized.emit(number, answer)
+
+    def _stages(
+        self, recognizer: "Recognizer", drawing: Drawing, reading: "NumberReading"
+    ) -> "tuple[StageReading, ...]":
+        """Return the stages of the drawing, or those of the chosen digit of a number."""
+        if len(reading.digits) == 1:
+            return recognizer.read_stages(drawing)
+        chosen = self.chosen_digit
+        digit = reading.digits[-1 if chosen is None else min(chosen, len(reading.digits) - 1)]
+        return recognizer.read_stages(replace(drawing, strokes=digit.strokes))
 
     def _change(self, choice: _Choice) -> None:
         """Load the model, or move the one in use; a file that cannot be used changes nothing."""
@@ -256,7 +280,7 @@ class RecognitionWorker(QThread):
                 if another_failure:
                     self.failed.emit(another_failure)
         if reader is None and self._reader is not None and choice.device is not None:
-            reader = _reader(self._reader.path, self._reader.model, self._device)
+            reader = _Reader.of(self._reader.path, self._reader.model, self._device)
         notice = "" if reader is None else reader.recognizer.notice
         if failure:
             # One message for both: a second one would replace the first.
@@ -270,7 +294,6 @@ class RecognitionWorker(QThread):
             self._tell_model(reader)
 
     def _try_beside(self, challenger: "Path | Model | None") -> None:
-        from lenet_desktop.inference.recognizer import Recognizer
         from lenet_desktop.models import model_file
 
         path = challenger if isinstance(challenger, Path) else None
@@ -278,18 +301,16 @@ class RecognitionWorker(QThread):
         model = model_file.load(challenger) if isinstance(challenger, Path) else challenger
         self._challenger = None
         if model is not None:
-            self._challenger = _Challenger(model, path, Recognizer(model, self._device_in_use()))
+            self._challenger = _Reader.of(path, model, self._device_in_use())
         name = "" if self._challenger is None else self._challenger.model.card.title
         self.challenger_changed.emit(name, path)
 
     def _move_challenger(self) -> None:
         """Have the challenger read on the champion's device: another one may be lent away."""
-        from lenet_desktop.inference.recognizer import Recognizer
-
         device = self._device_in_use()
         if self._challenger is not None and self._challenger.recognizer.device != device:
             model, path = self._challenger.model, self._challenger.path
-            self._challenger = _Challenger(model, path, Recognizer(model, device))
+            self._challenger = _Reader.of(path, model, device)
 
     def _device_in_use(self) -> str:
         return self._device if self._reader is None else self._reader.recognizer.device
@@ -299,7 +320,7 @@ class RecognitionWorker(QThread):
         from lenet_desktop.models import model_file
 
         try:
-            return _reader(path, model_file.load(path), self._device), ""
+            return _Reader.of(path, model_file.load(path), self._device), ""
         except UserError as error:
             return None, str(error)
         except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
@@ -311,12 +332,7 @@ class RecognitionWorker(QThread):
         from lenet_desktop.inference.recognizer import device_names
 
         recognizer = reader.recognizer
+        assert reader.path is not None, "only a challenger may have no file"
         self.model_changed.emit(
             ModelInUse(recognizer.card, reader.path, recognizer.device, device_names())
         )
-
-
-def _reader(path: Path, model: "Model", device: str) -> _Reader:
-    from lenet_desktop.inference.recognizer import Recognizer
-
-    return _Reader(path, model, Recognizer(model, device))

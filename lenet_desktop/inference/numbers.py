@@ -52,6 +52,13 @@ class DigitReading(Prediction):
     strokes: tuple[Stroke, ...] = field(repr=False)
     share: float
 
+    @property
+    def ink_box(self) -> Box:
+        """Left, top, right and bottom of its ink, in pad units."""
+        reach = max((stroke.brush for stroke in self.strokes), default=0.0) / 2
+        left, top, right, bottom = self.box
+        return left - reach, top - reach, right + reach, bottom + reach
+
 
 @dataclass(frozen=True, eq=False)
 class NumberReading:
@@ -77,6 +84,10 @@ class NumberReading:
         """The reading with a question mark for each digit that is not to be trusted: '4 ? 2'."""
         parts = [digit.best_class if digit.is_sure else "?" for digit in self.digits]
         return ("" if self.is_sure else " ").join(parts)
+
+    def has_same_cuts(self, other: "NumberReading") -> bool:
+        """Return whether another network's reading of the same drawing has the same digits."""
+        return [digit.box for digit in self.digits] == [digit.box for digit in other.digits]
 
     @property
     def is_sure(self) -> bool:

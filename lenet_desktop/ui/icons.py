@@ -12,6 +12,7 @@ from lenet_desktop.ui.theme import colours, the_app
 ICONS = (
     "clear",
     "close",
+    "copy",
     "down",
     "eraser",
     "error",

@@ -9,15 +9,24 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from lenet_desktop.inference.decision import Verdict
 from lenet_desktop.ui.answer.announcer import Announcer
-from lenet_desktop.ui.answer.answer_texts import after_the_class, caption, large_text
+from lenet_desktop.ui.answer.answer_texts import (
+    after_the_class,
+    caption,
+    digit_of_number,
+    large_text,
+    number_caption,
+    shown_digit,
+)
 from lenet_desktop.ui.answer.badge import Badge
 from lenet_desktop.ui.answer.bars import ProbabilityBars
 from lenet_desktop.ui.answer.fitted_label import FittedLabel
 from lenet_desktop.ui.answer.other_model import OtherModel
 from lenet_desktop.ui.answer.sample_view import SampleView
+from lenet_desktop.ui.number.number_view import NumberView, ShownDigit
 from lenet_desktop.ui.tooltip import plain_tooltip
 
 if TYPE_CHECKING:
+    from lenet_desktop.inference.numbers import NumberReading
     from lenet_desktop.inference.recognizer import Prediction
 
 _LEAST_HEIGHT = 310
@@ -48,6 +57,10 @@ class AnswerPanel(QWidget):
         self._digit.setFont(font)
         self._digit.setAccessibleDescription(self.tr("Answer"))
         self._badge = Badge(self)
+        self._number = NumberView(self)
+        self._number.hide()
+        self._digit_line = FittedLabel(13, 10, self)
+        self._digit_line.setAccessibleDescription(self.tr("The chosen digit"))
         self._caption = FittedLabel(18, 12, self)
         self._caption.setAccessibleDescription(self.tr("How sure the answer is"))
         self._bars = ProbabilityBars(self)
@@ -68,6 +81,16 @@ class AnswerPanel(QWidget):
     def digit(self) -> str:
         """What is shown large: the best class, '?' if the drawing is none of them, or ''."""
         return self._digit.text()
+
+    @property
+    def number(self) -> NumberView:
+        """The view of a number; hidden while a single digit is shown."""
+        return self._number
+
+    @property
+    def digit_line(self) -> str:
+        """The line about the chosen digit of a number; '' for a single digit."""
+        return self._digit_line.text()
 
     @property
     def best_class(self) -> str:
@@ -104,20 +127,38 @@ class AnswerPanel(QWidget):
         """The device, and the time from ink to answer."""
         return self._time.text()
 
-    def show_prediction(self, prediction: "Prediction", *, is_challenger: bool = False) -> None:
-        """Show a prediction, of the model in use or of the challenger."""
+    def show_reading(
+        self, reading: "NumberReading", chosen: int = 0, *, is_challenger: bool = False
+    ) -> None:
+        """Show a digit or a number, read by the model in use or by the challenger.
+
+        Args:
+            reading: the reading.
+            chosen: the index of the digit whose bars and sample are shown.
+            is_challenger: whether the challenger has read it.
+        """
+        prediction = reading.digits[chosen]
+        is_number = len(reading.digits) > 1
+        self._show_number(is_number)
         self._best_class = prediction.best_class
-        self._digit.setText(large_text(prediction))
+        if is_number:
+            digits = [ShownDigit(shown_digit(digit), digit.is_sure) for digit in reading.digits]
+            self._number.show_lines([digits], chosen)
+            self._digit.setText(reading.shown)
+            self._digit_line.setText(digit_of_number(reading, chosen))
+            self._show_caption(number_caption(reading), QPalette.ColorRole.WindowText)
+        else:
+            self._digit.setText(large_text(prediction))
+            self._show_caption(caption(prediction), QPalette.ColorRole.WindowText)
         self._digit.setForegroundRole(
             QPalette.ColorRole.WindowText
             if prediction.is_sure
             else QPalette.ColorRole.PlaceholderText
         )
-        self._show_caption(caption(prediction), QPalette.ColorRole.WindowText)
         self._show_badge(is_challenger)
         self._show_bars(prediction, is_challenger)
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
-        answer = prediction.best_class if prediction.is_sure else self.caption
+        answer = self.digit if reading.is_sure or is_number else self.caption
         self.announcer.take(f"{self.badge}: {answer}" if is_challenger else answer)
 
     def set_names(self, champion: str, challenger: str | None) -> None:
@@ -135,6 +176,26 @@ class AnswerPanel(QWidget):
             self._badge.setText("")
         if is_new:
             self._place()
+
+    def show_other(self, reading: "NumberReading", chosen: int | None) -> None:
+        """Show the other model's reading.
+
+        Args:
+            reading: the reading.
+            chosen: the index of the digit whose thin bars are shown; None for no bars, where the
+                other model has cut the drawing otherwise.
+        """
+        digit = reading.digits[chosen or 0]
+        probabilities = digit.probabilities.tolist()
+        self.show_challenger(probabilities, digit.classes, digit.verdict)
+        if len(reading.digits) > 1 or chosen is None:
+            if chosen is None:
+                self._bars.show_others(None)
+            self._other.show_answer(
+                reading.shown,
+                f" · {number_caption(reading)}" if reading.is_sure else "",
+                is_champion=self._bars.is_challenger,
+            )
 
     def show_challenger(
         self,
@@ -186,6 +247,7 @@ class AnswerPanel(QWidget):
     def show_nothing(self, reason: str, classes: tuple[str, ...]) -> None:
         """Show the reason instead of a class, and these classes without bars."""
         self._best_class = ""
+        self._show_number(False)
         self._digit.setText("")
         self._badge.setText("")
         self._show_caption(reason, QPalette.ColorRole.PlaceholderText)
@@ -198,6 +260,16 @@ class AnswerPanel(QWidget):
     def show_sample_here(self, shown: bool) -> None:
         """Show the sample below the bars, or not: the network strip shows it too."""
         self._sample.setVisible(shown)
+        self._place()
+
+    def _show_number(self, shown: bool) -> None:
+        if shown is not self._number.isHidden():
+            return
+        self._number.setVisible(shown)
+        self._digit.setHidden(shown)
+        self._digit_line.setVisible(shown)
+        if not shown:
+            self._digit_line.setText("")
         self._place()
 
     def _show_caption(self, text: str, role: QPalette.ColorRole) -> None:
@@ -273,6 +345,11 @@ class AnswerPanel(QWidget):
         ):
             widget.setGeometry(0, top, width, high)
             top += high + gap
+        if not self._number.isHidden():
+            # The number is a line lower than a digit: what is below stays in its place.
+            self._number.setGeometry(0, badge, width, digit - _LINE)
+            self._caption.setGeometry(0, badge + digit - _LINE, width, _CAPTION)
+            self._digit_line.setGeometry(0, badge + digit - _LINE + _CAPTION, width, _LINE)
         self._badge.place(width)
         bottom = height - _LINE
         self._time.setGeometry(0, bottom, width, _LINE)

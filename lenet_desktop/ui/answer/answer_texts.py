@@ -9,6 +9,7 @@ from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.percent import percent
 
 if TYPE_CHECKING:
+    from lenet_desktop.inference.numbers import NumberReading
     from lenet_desktop.inference.recognizer import Prediction
 
 NO_CLASS = "?"
@@ -40,6 +41,27 @@ def caption(prediction: "Prediction") -> str:
         case Verdict.NOT_A_DIGIT:
             text = QCoreApplication.translate("Answer", "None of these. Closest: {name}")
     return text.format(name=prediction.best_class)
+
+
+def shown_digit(digit: "Prediction") -> str:
+    """Return a digit of a number as it is shown: '?' unless it is to be trusted."""
+    return digit.best_class if digit.is_sure else NO_CLASS
+
+
+def number_caption(reading: "NumberReading") -> str:
+    """Return the line below a number: its probability, or how many of its digits are not sure."""
+    unsure = sum(not digit.is_sure for digit in reading.digits)
+    if not unsure:
+        return percent(reading.probability)
+    text = QCoreApplication.translate("Answer", "Not sure: {count} of {all}")
+    return text.format(count=unsure, all=len(reading.digits))
+
+
+def digit_of_number(reading: "NumberReading", index: int) -> str:
+    """Return the line about one digit of a number: 'Digit 2 of 3: 99.1 %'."""
+    text = QCoreApplication.translate("Answer", "Digit {number} of {all}: {answer}")
+    answer = caption(reading.digits[index])
+    return text.format(number=index + 1, all=len(reading.digits), answer=answer)
 
 
 def after_the_class(verdict: Verdict, classes: tuple[str, ...], probability: float) -> str:

@@ -111,6 +111,11 @@ class Canvas(PadWidget):
         """Whether there is no ink on the pad."""
         return self._sheet.is_blank
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self._sheet.is_drawing
+
     def ink(self) -> Ink:
         """Return a copy of the ink, uint8 (PAD_SIZE, width)."""
         return self._sheet.ink.copy()

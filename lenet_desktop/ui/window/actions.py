@@ -29,6 +29,13 @@ class WindowActions(QObject):
             tip=self.tr("Clear the pad; this can be undone"),
             symbol="clear",
         )
+        self.copy = self._action(
+            self.tr("C&opy number"),
+            _Key.Copy,
+            tip=self.tr("Copy the number that is read"),
+            symbol="copy",
+        )
+        self.copy.setEnabled(False)
         self.paste = self._action(self.tr("P&aste picture"), _Key.Paste)
         self.pen = self._action(
             self.tr("&Pen"), "P", tip=self.tr("Draw with the left button"), symbol="pen"
@@ -65,7 +72,7 @@ class WindowActions(QObject):
         self.about = self._action(self.tr("&About LeNet Desktop"))
         self._connect(canvas)
 
-    def fill(self, bar: QMenuBar, model_menu: QMenu, theme_menu: QMenu) -> None:
+    def fill(self, bar: QMenuBar, model_menu: QMenu, kind_menu: QMenu, theme_menu: QMenu) -> None:
         """Put all actions into the menu bar."""
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.open, self.save])
@@ -74,11 +81,12 @@ class WindowActions(QObject):
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
-        edit.addActions([self.clear, self.paste])
+        edit.addActions([self.clear, self.copy, self.paste])
         edit.addSeparator()
         edit.addActions([self.pen, self.erase, self.thicker, self.thinner])
         bar.addMenu(model_menu)
         view = bar.addMenu(self.tr("&View"))
+        view.addMenu(kind_menu)
         view.addAction(self.network)
         view.addSeparator()
         view.addMenu(theme_menu)

@@ -4,15 +4,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from lenet_desktop.models.model_card import DIGITS
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
+from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.help.windows import HelpWindows
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.network.strip import NetworkStrip
+from lenet_desktop.ui.number.boxes import Boxes
+from lenet_desktop.ui.number.kind_switch import KindMenu
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.ghost import demonstration
 from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
@@ -56,15 +59,17 @@ class MainWindow(QMainWindow):
         self.side = Side(self.panel)
         self.files = Files(self.canvas, session, self)
         self.training: TrainingDrawer | None = None
+        self.boxes = Boxes(self.canvas)
         self.over_paper = OverPaper(self.canvas)
         self.pill = MessagePill(self.canvas)  # above a digit that lies over the paper
-        self.reading = Reading(self.canvas, self.panel, self.strip, session)
+        self.reading = Reading(self.canvas, self.boxes, self.panel, self.strip, session)
 
         self.actions_ = WindowActions(self.canvas, self)
         self.model_menu = ModelMenu(self.actions_.train, session, self)
+        self.kind_menu = KindMenu(session.settings, self)
         self._theme_menu = ThemeMenu(session.settings, self)
         self.chip = ModelChip(self.model_menu, session)
-        self.actions_.fill(self.menuBar(), self.model_menu, self._theme_menu)
+        self.actions_.fill(self.menuBar(), self.model_menu, self.kind_menu, self._theme_menu)
         self.palette_: CommandPalette | None = None
         self.help = HelpWindows(self)
         Escape(self, self.canvas, self.pill, self.over_paper, self.side, session)
@@ -197,7 +202,7 @@ class MainWindow(QMainWindow):
         self._content = down = QVBoxLayout(content)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(4)
-        down.addWidget(TopBar(self.canvas, self.actions_, self.chip))
+        down.addWidget(TopBar(self.canvas, self.actions_, self.kind_menu, self.chip))
         down.addLayout(across, stretch=1)
         down.addWidget(self.strip)
         self.setCentralWidget(content)
@@ -207,10 +212,13 @@ class MainWindow(QMainWindow):
         canvas, actions, session, files = self.canvas, self.actions_, self.session, self.files
         actions.open.triggered.connect(files.ask_open)
         actions.save.triggered.connect(lambda: files.ask_save(self.panel.digit))
+        actions.copy.triggered.connect(self._copy_number)
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
         actions.network.triggered.connect(self._show_strip)
+        self.kind_menu.kind_changed.connect(self._read_as)
+        self.reading.number_changed.connect(lambda number: actions.copy.setEnabled(bool(number)))
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
@@ -245,8 +253,22 @@ class MainWindow(QMainWindow):
 
     def _take_model(self, model: ModelInUse) -> None:
         self.actions_.train.setEnabled(True)
-        is_digits = set(model.card.classes) == set(DIGITS)
+        is_digits = are_digits(model.card.classes)
+        self._read_as(self.kind_menu.kind)
         self.canvas.show_ghost(demonstration() if is_digits else None)
+
+    def _read_as(self, kind: Kind) -> None:
+        """Read drawings as a digit or a number, and take the paper for it."""
+        model = self.session.model
+        if kind is Kind.AUTO and model is not None and not are_digits(model.card.classes):
+            kind = Kind.DIGIT
+        self.canvas.set_wide(kind is not Kind.DIGIT)
+        self.reading.read_as(kind)
+
+    def _copy_number(self) -> None:
+        number = self.reading.number
+        QGuiApplication.clipboard().setText(number)
+        self.show_message(self.tr("Copied {number}").format(number=number), MessageKind.SUCCESS)
 
     def _restore_settings(self) -> None:
         settings = self.session.settings
@@ -256,6 +278,7 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(_SIZE.boundedTo(screen))
         self.canvas.set_brush(settings.brush)
+        self._read_as(self.kind_menu.kind)
         self._set_strip(self._has_strip())
 
     def _has_strip(self) -> bool:

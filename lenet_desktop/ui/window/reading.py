@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect
 
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
-from lenet_desktop.ui.answer.answer_texts import are_digits
+from lenet_desktop.ui.answer.answer_texts import are_digits, shown_digit
 from lenet_desktop.ui.network.strip import NetworkStrip
+from lenet_desktop.ui.number.boxes import Boxes, DigitBox
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.recognizer import Prediction, StageReading
+    from lenet_desktop.inference.numbers import NumberReading
+    from lenet_desktop.inference.recognizer import StageReading
     from lenet_desktop.ui.workers.training import ChallengerReading
 
 # How visible an answer is that does not belong to what lies over the paper.
@@ -28,24 +31,35 @@ class Reading(QObject):
     Signals:
         sample_changed (Sample | None): what the network was shown, float32 (28, 28), 0 to 1; None
             for a blank pad.
+        number_changed (str): the number, or the digit, that is read now, see ``number``.
 
     Attributes:
         last_ink_time: ``time.perf_counter()`` when the last drawing was submitted.
     """
 
     sample_changed = Signal(object)
+    number_changed = Signal(str)
 
     def __init__(
-        self, canvas: Canvas, panel: AnswerPanel, strip: NetworkStrip, session: Session
+        self,
+        canvas: Canvas,
+        boxes: Boxes,
+        panel: AnswerPanel,
+        strip: NetworkStrip,
+        session: Session,
     ) -> None:
         super().__init__(panel)
         self.last_ink_time = 0.0
-        self._canvas, self._panel, self._strip, self._session = canvas, panel, strip, session
+        self._canvas, self._boxes, self._panel, self._strip = canvas, boxes, panel, strip
+        self._session = session
+        self._chosen: int | None = None
         self._last_number = self._answered = self._dropped_until = 0
-        self._champion: Prediction | None = None
-        self._challenger: Prediction | None = None
+        self._champion: NumberReading | None = None
+        self._challenger: NumberReading | None = None
         self._challenger_number = 0
         self._swapped = False
+        boxes.digit_chosen.connect(self.choose_digit)
+        panel.number.digit_chosen.connect(self.choose_digit)
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self.submit)
         session.model_changed.connect(self._take_model)
@@ -70,9 +84,28 @@ class Reading(QObject):
         self.last_ink_time = time.perf_counter()
         self._last_number = self._session.recognition.submit(self._canvas.drawing_so_far)
 
+    @property
+    def number(self) -> str:
+        """The number, or the digit, that is read now; '?' for what is not sure, '' for nothing."""
+        return self._panel.digit.replace(" ", "")
+
+    def read_as(self, kind: Kind) -> None:
+        """Read the drawing, and all later ones, as this kind."""
+        self._session.recognition.kind = kind
+        self.submit()
+
+    def choose_digit(self, index: int | None) -> None:
+        """Show the bars, the sample and the stages of one digit of a number; None for the last."""
+        self._chosen = self._session.recognition.chosen_digit = index
+        self._show_answers()
+        if self._champion is not None and self._session.recognition.reads_stages:
+            self.submit()
+
     def show_nothing(self) -> None:
         """Show that there is nothing to read, or no model to read it with."""
         self._champion = self._challenger = None
+        self._chosen = self._session.recognition.chosen_digit = None
+        self._boxes.show_boxes((), None)
         model = self._session.model
         classes = DIGITS if model is None else model.card.classes
         if self._session.is_loading:
@@ -81,10 +114,11 @@ class Reading(QObject):
             reason = self.tr("No model")
         else:
             is_digits = are_digits(classes)
-            reason = self.tr("Draw a digit") if is_digits else self.tr("Draw one of these")
+            reason = self._invitation() if is_digits else self.tr("Draw one of these")
         self._panel.show_nothing(reason, classes)
         self._strip.show_nothing(reason)
         self.sample_changed.emit(None)
+        self.number_changed.emit("")
 
     def show_stages(self, shown: bool) -> None:
         """Have each stage of the preprocessing read as well, or not."""
@@ -150,27 +184,26 @@ class Reading(QObject):
         model = self._session.model
         return "" if model is None else model.card.title
 
-    def _take_answer(self, number: int, prediction: "Prediction | None") -> None:
+    def _take_answer(self, number: int, reading: "NumberReading | None") -> None:
         if number <= self._dropped_until:
             return
         if self._challenger_number != self._answered:
             self._challenger = None  # it did not read the last drawing either
         self._answered = number
-        if prediction is None:
+        if reading is None:
             self.show_nothing()
             return
-        self._champion = prediction
+        self._champion = reading
         self._show_answers()
-        self.sample_changed.emit(prediction.sample)
         if number == self._last_number:
             model = self._session.model
             device = "" if model is None else model.device
             self._panel.show_time(time.perf_counter() - self.last_ink_time, device)
 
-    def _take_challenger(self, number: int, prediction: "Prediction") -> None:
+    def _take_challenger(self, number: int, reading: "NumberReading | None") -> None:
         # One that was changed meanwhile may still answer.
         if number > self._dropped_until and self._session.challenger:
-            self._challenger, self._challenger_number = prediction, number
+            self._challenger, self._challenger_number = reading, number
             self._show_answers()
 
     def _show_answers(self) -> None:
@@ -182,14 +215,41 @@ class Reading(QObject):
         champion, challenger = self._champion, self._challenger
         if champion is None:
             return
-        if challenger is None:
-            self._panel.show_prediction(champion)
-            if self._session.challenger:
-                self._panel.show_challenger(None)
+        first, second = champion, challenger
+        if challenger is not None and self._swapped:
+            first, second = challenger, champion
+        chosen = self._index(first)
+        self._panel.show_reading(first, chosen, is_challenger=first is challenger)
+        if second is not None:
+            self._panel.show_other(second, chosen if second.has_same_cuts(first) else None)
+        elif self._session.challenger:
+            self._panel.show_challenger(None)
+        self._show_boxes(first, chosen)
+        self.number_changed.emit(self.number)
+        self.sample_changed.emit(champion.digits[self._index(champion)].sample)
+
+    def _index(self, reading: "NumberReading") -> int:
+        """Return the index of the digit that is shown: the chosen one, or the last."""
+        last = len(reading.digits) - 1
+        return last if self._chosen is None else min(self._chosen, last)
+
+    def _show_boxes(self, reading: "NumberReading", chosen: int) -> None:
+        """Show the boxes of a number once the pen is up."""
+        if self._canvas.is_drawing:
             return
-        first, second = (challenger, champion) if self._swapped else (champion, challenger)
-        self._panel.show_prediction(first, is_challenger=self._swapped)
-        self._panel.show_challenger(second.probabilities.tolist(), second.classes, second.verdict)
+        boxes = [
+            DigitBox(*digit.ink_box, text=shown_digit(digit), is_sure=digit.is_sure)
+            for digit in reading.digits
+        ]
+        self._boxes.show_boxes(boxes if len(boxes) > 1 else (), chosen)
+
+    def _invitation(self) -> str:
+        texts = {
+            Kind.AUTO: self.tr("Draw a digit or a number"),
+            Kind.DIGIT: self.tr("Draw a digit"),
+            Kind.NUMBER: self.tr("Draw a number"),
+        }
+        return texts[self._session.recognition.kind]
 
     def _take_stages(self, number: int, readings: "tuple[StageReading, ...]") -> None:
         if number > self._dropped_until:

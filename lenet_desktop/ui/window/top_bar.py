@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpacerItem, QW
 
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, PAD_SIZE
 from lenet_desktop.ui.models.model_chip import ModelChip
+from lenet_desktop.ui.number.kind_switch import KindMenu, KindSwitch
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.theme import colours
 from lenet_desktop.ui.window.actions import WindowActions
@@ -17,15 +18,16 @@ _SMALL_FONT = 0.78
 
 
 class TopBar(QWidget):
-    """Pen, eraser, undo, redo, clear, brush size; room for a choice; model, Train, theme.
+    """Pen, eraser, undo, redo, clear, brush size; digit or number; model, Train, theme.
 
     Where the bar is too narrow for the names of the tools, it shows their icons only.
 
-    Attributes:
-        middle: the layout in the middle, empty for now: the choice of digit or number goes there.
+    In the middle is the choice of digit or number.
     """
 
-    def __init__(self, canvas: Canvas, actions: WindowActions, chip: ModelChip) -> None:
+    def __init__(
+        self, canvas: Canvas, actions: WindowActions, kind_menu: KindMenu, chip: ModelChip
+    ) -> None:
         super().__init__()
         self._tools = [
             BarButton(Look.TOOL, actions.pen, "pen"),
@@ -46,8 +48,9 @@ class TopBar(QWidget):
         self._slider = _BrushSlider(canvas)
         left.addWidget(self._slider)
         left.addWidget(_BrushDot(canvas))
-        self.middle = QHBoxLayout()
-        self.middle.setContentsMargins(8, 0, 8, 0)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(8, 0, 8, 0)
+        middle.addWidget(KindSwitch(kind_menu))
         for widget in (chip, chip.trial, BarButton(Look.PRIMARY, actions.train, "train"), theme):
             right.addWidget(widget)
         left.setSpacing(4)
@@ -55,12 +58,12 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
         row.setSpacing(0)
-        self._left, self._right = left, right
+        self._left, self._middle, self._right = left, middle, right
         narrow = QSizePolicy.Policy.Preferred
         self._gaps = QSpacerItem(0, 0, narrow), QSpacerItem(0, 0, narrow)
         row.addLayout(left)
         row.addItem(self._gaps[0])
-        row.addLayout(self.middle)
+        row.addLayout(middle)
         row.addItem(self._gaps[1])
         row.addLayout(right)
         # The tools lose their names before the window would have to grow.
@@ -84,7 +87,7 @@ class TopBar(QWidget):
         assert row is not None
         inside = row.contentsRect().width()
         left, right = self._left.sizeHint().width(), self._right.sizeHint().width()
-        middle = self.middle.sizeHint().width()
+        middle = self._middle.sizeHint().width()
         free = max(inside - left - middle - right, 0)
         before = min(max((inside - middle) // 2 - left, 0), free)
         widths = before, free - before

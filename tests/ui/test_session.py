@@ -73,7 +73,7 @@ def test_a_missing_remembered_model_is_replaced_and_reported(
     assert_one_sentence(window.message)
     assert "gone.safetensors" in window.message
     if ink == "blank":
-        assert window.panel.caption == "Draw a digit"
+        assert window.panel.caption == "Draw a digit or a number"
         draw(window, "6", qtbot)
     assert window.panel.digit == "6"
 

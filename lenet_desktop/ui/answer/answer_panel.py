@@ -61,6 +61,7 @@ class AnswerPanel(QWidget):
         self._number.hide()
         self._digit_line = FittedLabel(13, 10, self)
         self._digit_line.setAccessibleDescription(self.tr("The chosen digit"))
+        self._digit_line.hide()
         self._caption = FittedLabel(18, 12, self)
         self._caption.setAccessibleDescription(self.tr("How sure the answer is"))
         self._bars = ProbabilityBars(self)
@@ -127,39 +128,45 @@ class AnswerPanel(QWidget):
         """The device, and the time from ink to answer."""
         return self._time.text()
 
-    def show_reading(
-        self, reading: "NumberReading", chosen: int = 0, *, is_challenger: bool = False
+    def show_prediction(self, prediction: "Prediction", *, is_challenger: bool = False) -> None:
+        """Show one digit, read by the model in use or by the challenger."""
+        self._show_number(False)
+        self._digit.setText(large_text(prediction))
+        self._digit.setForegroundRole(
+            QPalette.ColorRole.WindowText
+            if prediction.is_sure
+            else QPalette.ColorRole.PlaceholderText
+        )
+        self._show_caption(caption(prediction), QPalette.ColorRole.WindowText)
+        self._show_digit(prediction, is_challenger)
+        answer = prediction.best_class if prediction.is_sure else self.caption
+        self.announcer.take(f"{self.badge}: {answer}" if is_challenger else answer)
+
+    def show_number(
+        self, reading: "NumberReading", chosen: int, *, is_challenger: bool = False
     ) -> None:
-        """Show a digit or a number, read by the model in use or by the challenger.
+        """Show a number, read by the model in use or by the challenger.
 
         Args:
             reading: the reading.
             chosen: the index of the digit whose bars and sample are shown.
             is_challenger: whether the challenger has read it.
         """
-        prediction = reading.digits[chosen]
-        is_number = len(reading.digits) > 1
-        self._show_number(is_number)
+        self._show_number(True)
+        digits = [ShownDigit(shown_digit(digit), digit.is_sure) for digit in reading.digits]
+        self._number.show_lines([digits], chosen)
+        self._digit.setText(reading.shown)
+        self._digit_line.setText(digit_of_number(reading, chosen))
+        self._show_caption(number_caption(reading), QPalette.ColorRole.WindowText)
+        self._show_digit(reading.digits[chosen], is_challenger)
+        self.announcer.take(f"{self.badge}: {self.digit}" if is_challenger else self.digit)
+
+    def _show_digit(self, prediction: "Prediction", is_challenger: bool) -> None:
+        """Show the bars and the sample of a digit."""
         self._best_class = prediction.best_class
-        if is_number:
-            digits = [ShownDigit(shown_digit(digit), digit.is_sure) for digit in reading.digits]
-            self._number.show_lines([digits], chosen)
-            self._digit.setText(reading.shown)
-            self._digit_line.setText(digit_of_number(reading, chosen))
-            self._show_caption(number_caption(reading), QPalette.ColorRole.WindowText)
-        else:
-            self._digit.setText(large_text(prediction))
-            self._show_caption(caption(prediction), QPalette.ColorRole.WindowText)
-        self._digit.setForegroundRole(
-            QPalette.ColorRole.WindowText
-            if prediction.is_sure
-            else QPalette.ColorRole.PlaceholderText
-        )
         self._show_badge(is_challenger)
         self._show_bars(prediction, is_challenger)
         self._sample.show_sample((prediction.sample * 255 + 0.5).astype(np.uint8))
-        answer = self.digit if reading.is_sure or is_number else self.caption
-        self.announcer.take(f"{self.badge}: {answer}" if is_challenger else answer)
 
     def set_names(self, champion: str, challenger: str | None) -> None:
         """Tell the names of the two models; the other model's line has room from now on.

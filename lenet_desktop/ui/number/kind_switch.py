@@ -17,7 +17,7 @@ from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.theme import colours
 
-_HEIGHT, _PADDING, _RADIUS, _INSET = 34, 13, 8.0, 3.0
+_HEIGHT, _PADDING, _RADIUS, _INSET = 34, 9, 8.0, 3.0
 
 
 class KindMenu(QMenu):
@@ -64,7 +64,7 @@ class KindMenu(QMenu):
 
 
 class KindSwitch(QWidget):
-    """The same choice as buttons side by side; the arrow keys go from one to the next."""
+    """The same choice as buttons side by side: one stop of Tab, and the arrow keys choose."""
 
     def __init__(self, menu: KindMenu) -> None:
         super().__init__()
@@ -81,8 +81,8 @@ class KindSwitch(QWidget):
     def _step(self, step: int) -> None:
         number = [segment.hasFocus() for segment in self._segments].index(True) + step
         if 0 <= number < len(self._segments):
-            self._segments[number].setFocus(Qt.FocusReason.TabFocusReason)
             self._segments[number].click()
+            self._segments[number].setFocus(Qt.FocusReason.TabFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground behind the buttons."""
@@ -96,7 +96,7 @@ class KindSwitch(QWidget):
 
 
 class _Segment(QToolButton):
-    """One of the buttons.
+    """One of the buttons; only the chosen one is a stop of the Tab key.
 
     Signals:
         stepped (int): an arrow key asks for the next button (1) or the previous one (-1).
@@ -109,8 +109,12 @@ class _Segment(QToolButton):
         self.setDefaultAction(action)
         self.setAccessibleName(action.iconText())
         self.setAccessibleDescription(action.toolTip())
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._take_focus_if(action.isChecked())
+        action.toggled.connect(self._take_focus_if)
+
+    def _take_focus_if(self, checked: bool) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if checked else Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
         """Return the size for the text in bold: choosing does not move the others."""

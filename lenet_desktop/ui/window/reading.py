@@ -219,7 +219,11 @@ class Reading(QObject):
         if challenger is not None and self._swapped:
             first, second = challenger, champion
         chosen = self._index(first)
-        self._panel.show_reading(first, chosen, is_challenger=first is challenger)
+        is_challenger = first is challenger
+        if len(first.digits) > 1:
+            self._panel.show_number(first, chosen, is_challenger=is_challenger)
+        else:
+            self._panel.show_prediction(first.digits[0], is_challenger=is_challenger)
         if second is not None:
             self._panel.show_other(second, chosen if second.has_same_cuts(first) else None)
         elif self._session.challenger:

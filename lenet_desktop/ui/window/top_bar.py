@@ -13,7 +13,7 @@ from lenet_desktop.ui.window.actions import WindowActions
 from lenet_desktop.ui.window.bar_button import BarButton, Look
 
 _LARGEST_DOT = 40
-_SLIDER, _NARROW_SLIDER = 104, 76
+_SLIDER, _NARROW_SLIDER = 104, 50
 _SMALL_FONT = 0.78
 
 
@@ -49,12 +49,12 @@ class TopBar(QWidget):
         left.addWidget(self._slider)
         left.addWidget(_BrushDot(canvas))
         middle = QHBoxLayout()
-        middle.setContentsMargins(8, 0, 8, 0)
+        middle.setContentsMargins(4, 0, 4, 0)
         middle.addWidget(KindSwitch(kind_menu))
         for widget in (chip, chip.trial, BarButton(Look.PRIMARY, actions.train, "train"), theme):
             right.addWidget(widget)
         left.setSpacing(4)
-        right.setSpacing(8)
+        right.setSpacing(6)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
         row.setSpacing(0)

@@ -115,7 +115,7 @@ def test_a_key_opens_and_closes_it_and_it_is_updated_live(
     assert np.array_equal(strip.tiles["centred"].sample, opened.panel.sample.sample)
     opened.canvas.clear()
     assert not any(strip.answers)
-    assert strip.answer.reason == "Draw a digit"
+    assert strip.answer.reason == "Draw a digit or a number"
     press_key(opened, Qt.Key.Key_W)
     assert not strip.isVisible()
     press_key(opened, Qt.Key.Key_W)

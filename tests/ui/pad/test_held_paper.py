@@ -11,15 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from hands import DEMO, MOVE, PRESS, RELEASE, RIGHT, activate, points, press_key
 from lenet_desktop.drawing.strokes import MAX_BRUSH
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
 from lenet_desktop.ui.window.main_window import MainWindow
 
 
 @pytest.fixture
 def idle(open_window: Callable[..., MainWindow], qtbot: QtBot) -> MainWindow:
-    """A window without a model that gets the keys; the strip is shown, the pointer far away."""
+    """A window with square paper and no model; it gets the keys, the pointer is far away."""
     QCursor.setPos(QPoint(0, 0))
     window = open_window(start=False)
+    window.kind_menu.choose(Kind.DIGIT)
     window.resize(1000, 760)
     qtbot.waitUntil(lambda: window.size().toTuple() == (1000, 760))
     activate(window, qtbot)

@@ -42,7 +42,7 @@ def active(window: MainWindow, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def assert_shows_nothing(window: MainWindow, caption: str = "Draw a digit") -> None:
+def assert_shows_nothing(window: MainWindow, caption: str = "Draw a digit or a number") -> None:
     assert window.panel.digit == ""
     assert window.panel.caption == caption
     assert window.panel.bars.probabilities is None
@@ -330,17 +330,6 @@ def test_the_users_choice_about_the_strip_is_remembered(
     assert first.strip.isVisible() is not before
     first.close()
     assert open_window(start=False).strip.isVisible() is not before
-
-
-def test_the_strip_never_moves_the_paper_under_the_hand(active: MainWindow, qtbot: QtBot) -> None:
-    show_at(active, (1280, 760), qtbot)
-    canvas = active.canvas
-    play_strokes(canvas, DEMO["3"])
-    before = canvas.mapToGlobal(canvas.paper().topLeft()), canvas.paper().size()
-    for _ in range(2):
-        press_key(active, Qt.Key.Key_W)
-        QApplication.processEvents()
-        assert (canvas.mapToGlobal(canvas.paper().topLeft()), canvas.paper().size()) == before
 
 
 def test_in_a_narrow_window_the_drawer_is_a_tab(window: MainWindow, qtbot: QtBot) -> None:

@@ -7,13 +7,14 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LEFT, activate, press_key
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH
 from lenet_desktop.models import library, model_file
+from lenet_desktop.ui.number.kind_switch import KindSwitch
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.window.bar_button import BarButton
 from lenet_desktop.ui.window.main_window import MainWindow
@@ -95,13 +96,12 @@ def test_the_height_is_the_same_at_every_width(window: MainWindow, qtbot: QtBot)
 
 
 @pytest.mark.parametrize("size", [(1280, 760), (1920, 1080)])
-def test_what_is_put_into_the_middle_is_in_the_middle(
+def test_the_choice_of_digit_or_number_is_in_the_middle(
     window: MainWindow, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
-    label = QLabel("Digit · Number")
-    bar_of(window).middle.addWidget(label)
+    (switch,) = bar_of(window).findChildren(KindSwitch)
     resize(window, size, qtbot)
-    qtbot.waitUntil(lambda: abs(label.geometry().center().x() - size[0] // 2) <= 3)
+    qtbot.waitUntil(lambda: abs(switch.geometry().center().x() - size[0] // 2) <= 3)
 
 
 def test_each_button_has_a_name_and_a_tooltip_with_its_shortcut(window: MainWindow) -> None:
@@ -132,7 +132,7 @@ def test_tab_goes_from_left_to_right(window: MainWindow, qtbot: QtBot) -> None:
         places.append(focused.mapTo(bar, QPoint()).x())
         press_key(focused, Qt.Key.Key_Tab)
         assert len(places) < 20
-    assert len(places) == 8, "pen, eraser, undo, clear, brush, chip, Train, theme"
+    assert len(places) == 9, "pen, eraser, undo, clear, brush, kind, chip, Train, theme"
     assert places == sorted(places)
 
 

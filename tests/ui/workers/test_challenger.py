@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from hands import ANSWER_MS, DEMO, LOADING_MS
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import Drawing, place
-from lenet_desktop.inference.recognizer import Prediction
+from lenet_desktop.inference.numbers import NumberReading
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.ui.session import Session
@@ -33,7 +33,7 @@ class Heard:
         thread.challenger_changed.connect(lambda name, _: self.challengers.append(name))
         thread.failed.connect(self.failures.append)
 
-    def _take(self, number: int, answer: Prediction | None) -> None:
+    def _take(self, number: int, answer: NumberReading | None) -> None:
         self.all.append(("challenger", number))
         self.answer = answer
 
@@ -78,7 +78,7 @@ def test_the_challenger_answers_after_the_champion(
     read(thread, DRAWINGS["4"], qtbot)
     assert heard.all == [("champion", 1), ("challenger", 1)]
     assert heard.answer is not None
-    assert heard.answer.best_class == "e"
+    assert heard.answer.text == "e"
 
     try_beside(thread, None, qtbot)
     assert heard.challengers == ["letters", ""]
@@ -114,7 +114,7 @@ def test_every_newest_drawing_is_answered_by_both(
     )
     assert champions == challengers == sorted(set(champions)), "never twice, never back"
     assert heard.answer is not None
-    assert heard.answer.best_class == "j"
+    assert heard.answer.text == "j"
 
 
 def test_a_file_that_cannot_be_used_is_reported_and_the_trial_goes_on(
@@ -166,7 +166,7 @@ def test_the_challenger_reads_on_the_champions_device(
         assert device_of_challenger(thread) == device
         read(thread, DRAWINGS["4"], qtbot)
         assert heard.answer is not None
-        assert heard.answer.best_class == "e"
+        assert heard.answer.text == "e"
     with qtbot.waitSignal(thread.model_changed, timeout=ANSWER_MS):
         thread.use(device="xla")  # a device that fails: the champion is on the CPU then
     try_beside(thread, letters, qtbot)

@@ -33,7 +33,7 @@ class Heard:
         self.notices: list[str] = []
         self.failures: list[str] = []
         thread.recognized.connect(
-            lambda number, answer: self.answers.append((number, answer and answer.best_class))
+            lambda number, answer: self.answers.append((number, answer and answer.text))
         )
         thread.model_changed.connect(self.models.append)
         thread.noticed.connect(self.notices.append)

@@ -17,7 +17,7 @@ from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.theme import colours
 
-_HEIGHT, _PADDING, _RADIUS, _INSET = 34, 9, 8.0, 3.0
+_HEIGHT, _PADDING, _RADIUS, _INSET = 34, 7, 8.0, 3.0
 
 
 class KindMenu(QMenu):

@@ -14,13 +14,15 @@ from lenet_desktop.ui.window.bar_button import BarButton, Look
 
 _LARGEST_DOT = 40
 _SLIDER, _NARROW_SLIDER = 104, 50
+_SPACING, _NARROW_SPACING = 4, 1
 _SMALL_FONT = 0.78
 
 
 class TopBar(QWidget):
     """Pen, eraser, undo, redo, clear, brush size; digit or number; model, Train, theme.
 
-    Where the bar is too narrow for the names of the tools, it shows their icons only.
+    Where the bar is too narrow for the names of the tools, it shows their icons only; beside a trial
+    the brush's dot goes, too.
 
     In the middle is the choice of digit or number.
     """
@@ -47,13 +49,14 @@ class TopBar(QWidget):
         left.addWidget(_Line())
         self._slider = _BrushSlider(canvas)
         left.addWidget(self._slider)
-        left.addWidget(_BrushDot(canvas))
+        self._dot = _BrushDot(canvas)
+        left.addWidget(self._dot)
         middle = QHBoxLayout()
         middle.setContentsMargins(4, 0, 4, 0)
         middle.addWidget(KindSwitch(kind_menu))
         for widget in (chip, chip.trial, BarButton(Look.PRIMARY, actions.train, "train"), theme):
             right.addWidget(widget)
-        left.setSpacing(4)
+        left.setSpacing(_SPACING)
         right.setSpacing(6)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
@@ -75,10 +78,15 @@ class TopBar(QWidget):
         assert layout is not None
         gained = sum(tool.width_of_name for tool in self._tools if not tool.shows_name)
         gained += _SLIDER - self._slider.width()
+        gained += (_SPACING - self._left.spacing()) * (self._left.count() - 1)
         fits = layout.totalMinimumSize().width() + gained <= self.width()
         for tool in self._tools:
             tool.show_name(fits)
         self._slider.setFixedWidth(_SLIDER if fits else _NARROW_SLIDER)
+        self._left.setSpacing(_SPACING if fits else _NARROW_SPACING)
+        # The cursor shows the brush's size, too.
+        room = self.width() - layout.totalMinimumSize().width()
+        self._dot.setHidden(room < (self._dot.width() if self._dot.isHidden() else 0))
         self._centre()
 
     def _centre(self) -> None:

@@ -21,8 +21,8 @@ _SMALL_FONT = 0.78
 class TopBar(QWidget):
     """Pen, eraser, undo, redo, clear, brush size; digit or number; model, Train, theme.
 
-    Where the bar is too narrow for the names of the tools, it shows their icons only; beside a trial
-    the brush's dot goes, too.
+    Where the bar is too narrow for the names of the tools, it shows their icons only; for a trial
+    the dot goes, too.
 
     In the middle is the choice of digit or number.
     """

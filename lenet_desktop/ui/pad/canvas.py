@@ -52,6 +52,7 @@ class Canvas(PadWidget):
     Signals:
         drawing_changed (Drawing): the ink on the pad has changed.
         blank_changed (bool): the first ink came onto the pad, or the last was removed (True).
+        pen_lifted (): a stroke has ended.
         cleared (): the drawing was removed or replaced by another one.
         brush_changed (int): the brush's diameter in pad units.
         erasing_changed (bool): whether the left button erases.
@@ -67,6 +68,7 @@ class Canvas(PadWidget):
 
     drawing_changed = Signal(object)
     blank_changed = Signal(bool)
+    pen_lifted = Signal()
     cleared = Signal()
     brush_changed = Signal(int)
     erasing_changed = Signal(bool)
@@ -261,6 +263,7 @@ class Canvas(PadWidget):
         if self._sheet.is_erasing is not self._erasing:
             self._update_cursor()
         self.place.release_blank()
+        self.pen_lifted.emit()
 
     def _take(self, step: Step | None, text: str) -> None:
         if step is not None:

@@ -60,6 +60,7 @@ class Reading(QObject):
         self._swapped = False
         boxes.digit_chosen.connect(self.choose_digit)
         panel.number.digit_chosen.connect(self.choose_digit)
+        canvas.pen_lifted.connect(self._show_answers)
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self.submit)
         session.model_changed.connect(self._take_model)

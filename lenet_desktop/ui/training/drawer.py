@@ -2,9 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.session import Session
@@ -54,6 +63,12 @@ class TrainingDrawer(QWidget):
         self._notice.setWordWrap(True)
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.setAccessibleName(self.tr("Message about the training"))
+        self.undo_button = QPushButton(self.tr("&Undo"))
+        self.undo_button.setAccessibleName(self.tr("Undo: bring the discarded model back"))
+        self.undo_button.clicked.connect(self.run.restore)
+        said = QHBoxLayout()
+        said.addWidget(self._notice, stretch=1)
+        said.addWidget(self.undo_button)
         title = QLabel(self.tr("Train LeNet"))
         font = QFont(title.font())
         font.setWeight(QFont.Weight.DemiBold)
@@ -70,7 +85,7 @@ class TrainingDrawer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
-        layout.addWidget(self._notice)
+        layout.addLayout(said)
         layout.addWidget(self._pages, stretch=1)
         self.run.phase_changed.connect(self._show_phase)
         self.run.said.connect(self.say)
@@ -100,6 +115,7 @@ class TrainingDrawer(QWidget):
         self._notice.setText(sentence)
         self._notice.setAccessibleDescription(sentence)
         self._notice.setVisible(bool(sentence))
+        self.undo_button.setVisible(bool(sentence) and self.run.can_restore)
 
     def train_on(self, folder: "Path", epochs: int) -> None:
         """Start a training on the MNIST in a folder, as the benchmarks do."""
@@ -110,10 +126,14 @@ class TrainingDrawer(QWidget):
     def may_close(self) -> bool:
         """Ask what to do with a training or an outcome; return False if the user cancels."""
         self._continues_next_time = False
-        while question := self._question():
-            match ask_on_closing(self.window(), question, self.run):
-                case Answer.CANCEL:
+        while self.run.phase is not Phase.BEFORE:
+            match ask_on_closing(self.window(), self.run):
+                case Answer.STAY:
                     return False
+                case Answer.SAVE:
+                    self.after.keep(use=False)
+                    if self.run.phase is Phase.AFTER:
+                        return False  # the page says why it was not saved
                 case Answer.CONTINUE_NEXT_TIME:
                     self._continues_next_time = True
                     return True
@@ -129,15 +149,6 @@ class TrainingDrawer(QWidget):
         self.before.shut_down()
         self.run.shut_down(continues_next_time=continues)
 
-    def _question(self) -> str:
-        match self.run.phase:
-            case Phase.DURING:
-                return self.tr("A training is under way.")
-            case Phase.AFTER:
-                return self.tr("The trained model was neither saved nor discarded.")
-            case Phase.BEFORE:
-                return ""
-
     def _show_phase(self, phase: Phase) -> None:
         pages = {
             Phase.BEFORE: self.before,
@@ -147,17 +158,34 @@ class TrainingDrawer(QWidget):
         focus = self.window().focusWidget()
         is_used = focus is not None and self._pages.isAncestorOf(focus)
         self._pages.setCurrentWidget(pages[phase])
-        if is_used and phase is Phase.BEFORE:
-            self.before.train_button.setFocus()
-        elif is_used and phase is Phase.DURING:
-            self.during.pause_button.setFocus()
-        elif is_used:
-            self.after.name.setFocus()
+        self._ignore_a_second_click()
+        if is_used:
+            focus_of = {
+                Phase.BEFORE: self.before.options.recipes.chosen_card,
+                Phase.DURING: self.during.pause_button,
+                # A letter typed here is no name: the pad's keys still work.
+                Phase.AFTER: self.after.try_button,
+            }
+            focus_of[phase].setFocus()
         if phase is Phase.BEFORE:
+            self.before.scroll_to_top()
             self.before.look_again()
+
+    def _ignore_a_second_click(self) -> None:
+        """Ignore the mouse for a moment: after a double click another button is at its place."""
+        self._pages.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QTimer.singleShot(
+            QApplication.doubleClickInterval(),
+            self,
+            lambda: self._pages.setAttribute(
+                Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False
+            ),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for data again: another window may have downloaded MNIST meanwhile."""
         if self.run.phase is Phase.BEFORE:
+            if not self.run.can_restore:
+                self.say("")  # what was said about the last training is done with
             self.before.look_again()
         super().showEvent(event)

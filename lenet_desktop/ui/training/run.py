@@ -79,6 +79,7 @@ class TrainingRun(QObject):
         self._champion = ""  # the name of the model that the challenger is compared with
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
+        self._discarded: Outcome | None = None
         self._sample: Sample | None = None
         self._course = _Course.LOADING
         self._paused = False
@@ -135,6 +136,11 @@ class TrainingRun(QObject):
         return self._cut_off
 
     @property
+    def can_restore(self) -> bool:
+        """Whether the challenger was discarded, and can be brought back."""
+        return self._discarded is not None
+
+    @property
     def can_continue_later(self) -> bool:
         """Whether the training, or its outcome, would still be there the next time."""
         if self._thread is not None:
@@ -162,6 +168,7 @@ class TrainingRun(QObject):
         """Train; does nothing unless the phase is BEFORE."""
         if self.phase is not Phase.BEFORE or self._is_shut_down:
             return
+        self._discarded = None
         # The network that is trained reads along in place of a model that was compared.
         self._session.try_beside(None)
         thread = TrainingWorker(job, self)
@@ -234,10 +241,20 @@ class TrainingRun(QObject):
         self.kept.emit(path, use)
 
     def discard(self) -> None:
-        """Discard the challenger."""
+        """Discard the challenger; it can be brought back until the next training."""
         if self._outcome is not None:
             self._sentence = self.tr("Discarded. The model in use stays.")
+            self._discarded = self._outcome
             self._forget_outcome()
+
+    def restore(self) -> None:
+        """Bring the discarded challenger back."""
+        if self._discarded is not None and self.phase is Phase.BEFORE:
+            outcome, self._discarded = self._discarded, None
+            self._outcome, self._sentence = outcome, ""
+            self.trained.emit(outcome)
+            self.phase_changed.emit(self.phase)
+            self._tell()
 
     # A training that was interrupted
 
@@ -300,7 +317,7 @@ class TrainingRun(QObject):
             self._checkpoint.leave()
             self._checkpoint = None
         self._forget_checkpoint()
-        self._outcome = None
+        self._outcome = self._discarded = None
 
     # What is said
 

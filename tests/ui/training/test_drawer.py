@@ -18,13 +18,14 @@ from drawers import (
     wait_for_the_end,
 )
 from hands import ANSWER_MS, LOADING_MS, Answers, activate, press_key
+from lenet_desktop.models import library
 from lenet_desktop.ui.training.drawer import TrainingDrawer
 from lenet_desktop.ui.training.run import Phase
 from lenet_desktop.ui.window.main_window import MainWindow
 
 Open = Callable[..., MainWindow]
 UNDER_WAY = "A training is under way."
-UNDECIDED = "The trained model was neither saved nor discarded."
+UNDECIDED = "The trained model is not saved."
 
 
 def close_button(drawer: TrainingDrawer) -> QToolButton:
@@ -73,7 +74,7 @@ def test_in_a_narrow_window_the_drawer_is_a_tab(
 def test_closing_in_the_middle_asks_first(
     qtbot: QtBot, window: MainWindow, home: Path, one_epoch: TrainingDrawer
 ) -> None:
-    answers = Answers("Cancel", "Throw it away")
+    answers = Answers("Keep training", "Throw it away")
     window.close()
     assert window.isVisible()
     assert one_epoch.is_training
@@ -115,44 +116,59 @@ def test_before_the_first_epoch_is_complete_there_is_nothing_to_continue(
     qtbot: QtBot, window: MainWindow, home: Path, drawer: TrainingDrawer
 ) -> None:
     drawer.before.options.use_recipe("thorough")  # it draws images before the first epoch
-    answers = Answers("Cancel", "Throw it away")
+    answers = Answers("Keep training", "Throw it away")
     click(drawer.before.train_button, qtbot)
     window.close()
     assert drawer.is_training
     window.close()
-    assert answers.defaults == ["Cancel"] * 2
+    assert answers.defaults == ["Keep training"] * 2
     assert answers.asked == [UNDER_WAY] * 2
     assert not drawer.is_training
     assert checkpoints(home) == []
 
 
-@pytest.mark.parametrize("answer", ["Continue next time", "Throw it away"])
-def test_a_model_that_is_neither_kept_nor_discarded_can_wait(
-    qtbot: QtBot,
-    window: MainWindow,
-    home: Path,
-    drawer: TrainingDrawer,
-    answer: str,
-    open_window: Open,
+@pytest.mark.parametrize("answer", ["Save and quit", "Quit without saving"])
+def test_a_model_that_is_not_saved_can_be_saved_on_closing(
+    qtbot: QtBot, window: MainWindow, home: Path, drawer: TrainingDrawer, answer: str
 ) -> None:
     train_to_the_end(drawer, qtbot)
-    accuracy = drawer.outcome.challenger.card.test_accuracy
-    answers = Answers(answer)
+    name = drawer.after.name.text()
+    answers = Answers("Keep it open", answer)
+    window.close()
+    assert window.isVisible()
+    assert drawer.run.phase is Phase.AFTER
+    window.close()
+    assert answers.asked == [UNDECIDED] * 2
+    assert answers.defaults == ["Save and quit"] * 2
+    assert not window.isVisible()
+    saved = [kept.card.name for kept in library.kept_models()]
+    assert saved == ([name] if answer == "Save and quit" else [])
+    assert checkpoints(home) == []
+
+
+def test_a_name_that_is_taken_keeps_the_window_open(
+    qtbot: QtBot, window: MainWindow, drawer: TrainingDrawer
+) -> None:
+    train_to_the_end(drawer, qtbot)
+    library.keep(drawer.outcome.challenger, "taken")
+    drawer.after.name.setText("taken")
+    answers = Answers("Save and quit")
     window.close()
     assert answers.asked == [UNDECIDED]
-    assert answers.defaults == ["Continue next time"]
-    if answer == "Throw it away":
-        assert checkpoints(home) == []
-        return
-    drawer = open_drawer(open_window(), qtbot)
-    records = Records(drawer.run)
-    qtbot.waitUntil(drawer.before.interrupted.isVisible, timeout=ANSWER_MS)
-    click(drawer.before.interrupted.go_on_button, qtbot)
-    wait_for_the_end(drawer, qtbot)
-    assert records.steps == 0, "nothing is trained again"
-    assert drawer.outcome.challenger.card.test_accuracy == accuracy
+    assert window.isVisible()
+    assert "already" in drawer.after.decision.complaint
     drawer.run.discard()
-    assert checkpoints(home) == []
+
+
+def test_a_paused_training_is_called_paused(
+    qtbot: QtBot, window: MainWindow, long_training: TrainingDrawer
+) -> None:
+    click(long_training.during.pause_button, qtbot)
+    answers = Answers("Keep it open", "Throw it away")
+    window.close()
+    assert long_training.run.is_paused
+    window.close()
+    assert answers.asked == ["A training is paused."] * 2
 
 
 def test_the_question_is_asked_anew_if_the_training_ends_while_it_is_open(
@@ -160,7 +176,7 @@ def test_the_question_is_asked_anew_if_the_training_ends_while_it_is_open(
 ) -> None:
     drawer.before.options.epochs.setValue(1)
     click(drawer.before.train_button, qtbot)
-    answers = Answers("Cancel", when=lambda: not drawer.is_training)
+    answers = Answers("Keep it open", when=lambda: not drawer.is_training)
     window.close()
     assert answers.asked == [UNDECIDED]
     assert window.isVisible()
@@ -182,9 +198,9 @@ def test_an_unwritable_cache_is_not_offered_to_continue_from(
     (home / "cache").mkdir(parents=True, exist_ok=True)
     (home / "cache" / "training").write_text("a file where a folder is wanted")
     train_to_the_end(drawer, qtbot)
-    answers = Answers("Throw it away")
+    answers = Answers("Quit without saving")
     window.close()
-    assert answers.defaults == ["Cancel"]
+    assert answers.asked == [UNDECIDED]
 
 
 # Keyboard and screen readers

@@ -87,6 +87,10 @@ class BeforePage(QWidget):
         self._show_cut_off()
         self._show_state()
 
+    def scroll_to_top(self) -> None:
+        """Show the top of the page."""
+        self._scroll.verticalScrollBar().setValue(0)
+
     def take_damage(self, folder: Path) -> None:
         """Treat the MNIST in this folder as missing."""
         self.mnist.mark_damaged(folder)

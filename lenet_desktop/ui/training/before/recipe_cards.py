@@ -217,6 +217,11 @@ class RecipeCards(QWidget):
         self.setAccessibleName(self.tr("Recipe"))
 
     @property
+    def chosen_card(self) -> RecipeCard:
+        """The card that is chosen."""
+        return next(card for card in self.cards.values() if card.isChecked())
+
+    @property
     def name(self) -> str:
         """The name of the chosen recipe."""
         return next((name for name, card in self.cards.items() if card.isChecked()), "")

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from drawers import click, train_to_the_end
+from drawers import click, train_to_the_end, wait_for_the_end
 from hands import ANSWER_MS, LEFT, draw, press_key
 from lenet_desktop.models import library
 from lenet_desktop.ui.training.after.page import AfterPage
@@ -45,7 +45,8 @@ def test_enter_does_not_use_a_worse_model_and_loses_nothing(
 ) -> None:
     assert "worse" in page.comparison.verdict
     assert page.decision.default_button is page.decision.save_button
-    assert window.focusWidget() is page.name, "the keys come here from the page before"
+    assert window.focusWidget() is page.try_button, "no key is lost in the name"
+    page.name.setFocus()
     status = window.chip.text()
     suggested = page.name.text()
     press_key(page.name, Qt.Key.Key_Return)
@@ -69,6 +70,42 @@ def test_discard_saves_nothing(qtbot: QtBot, drawer: TrainingDrawer, page: After
     click(page.decision.discard_button, qtbot)
     assert drawer.run.phase is Phase.BEFORE
     assert library.kept_models() == []
+
+
+def test_a_discarded_model_can_be_brought_back(
+    qtbot: QtBot, drawer: TrainingDrawer, page: AfterPage
+) -> None:
+    verdict, challenger = page.comparison.verdict, drawer.outcome.challenger
+    click(page.decision.discard_button, qtbot)
+    assert drawer.notice == "Discarded. The model in use stays."
+    click(drawer.undo_button, qtbot)
+    assert drawer.run.phase is Phase.AFTER
+    assert drawer.outcome.challenger is challenger
+    assert page.comparison.verdict == verdict
+    assert not drawer.undo_button.isVisible()
+    click(page.decision.save_button, qtbot)
+    assert len(library.kept_models()) == 1
+
+
+@pytest.mark.parametrize("button", ["discard_button", "save_button", "use_button"])
+def test_a_double_click_does_not_start_another_training(
+    qtbot: QtBot, window: MainWindow, drawer: TrainingDrawer, page: AfterPage, button: str
+) -> None:
+    place = getattr(page.decision, button)
+    handle = window.windowHandle()
+    at = place.mapTo(window, place.rect().center())
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    QTest.mouseClick(handle, LEFT, pos=at)
+    qtbot.waitUntil(lambda: drawer.run.phase is Phase.BEFORE)
+    QTest.mouseDClick(handle, LEFT, pos=at)
+    QTest.mouseClick(handle, LEFT, pos=at)
+    assert drawer.run.phase is Phase.BEFORE
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    train = drawer.before.train_button
+    QTest.mouseClick(handle, LEFT, pos=train.mapTo(window, train.rect().center()))
+    assert drawer.run.phase is Phase.DURING
+    drawer.run.cancel()
+    wait_for_the_end(drawer, qtbot)
 
 
 @pytest.mark.parametrize(("name", "word"), [("", "needs a name"), (" Taken ", "already")])

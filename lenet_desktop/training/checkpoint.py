@@ -71,12 +71,23 @@ def seed_of(path: Path) -> int | None:
 
     The checkpoint is not checked: ``read_checkpoint`` refuses a damaged one.
     """
+    return _whole_number(path, "training", "recipe", "seed")
+
+
+def epochs_of(path: Path) -> int | None:
+    """Return how many epochs of a checkpoint are complete; None if it does not say; not checked."""
+    return _whole_number(path, "counters", "epoch")
+
+
+def _whole_number(path: Path, *keys: str) -> int | None:
     try:
         _, metadata = from_bytes(read_regular(path, _MAX_BYTES), _MAX_HEADER)
-        seed = json.loads(metadata["state"])["training"]["recipe"]["seed"]
+        value = json.loads(metadata["state"])
+        for key in keys:
+            value = value[key]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return seed if type(seed) is int else None
+    return value if type(value) is int else None
 
 
 def write_checkpoint(

@@ -98,6 +98,20 @@ def left_behind(can_continue: Callable[[str], bool] = bool) -> str | None:
     return None if newest is None else newest[1]
 
 
+def any_checkpoint() -> bool:
+    """Return whether there is a checkpoint, of a training under way or of one that was left."""
+    return bool(list_folder(_folder(), "*.checkpoint"))
+
+
+def checkpoint_of(training: str) -> Path | None:
+    """Return the checkpoint of a training, see ``left_behind``; None if it has gone meanwhile."""
+    for path in list_folder(_folder(), "*.checkpoint"):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if _read_note(path) == training:
+                return path
+    return None
+
+
 def dismiss(training: str) -> None:
     """Delete the checkpoints of a training that was killed or left.
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from lenet_desktop.data.sources import training_digits
 from lenet_desktop.errors import UserError
-from lenet_desktop.training.resumable import TrainingCheckpoint, dismiss
+from lenet_desktop.training.resumable import TrainingCheckpoint
 from lenet_desktop.ui.session import Session
-from lenet_desktop.ui.workers.cut_off import CutOffWorker
+from lenet_desktop.ui.training.cut_off import CutOff
 from lenet_desktop.ui.workers.recognition import ModelInUse
 from lenet_desktop.ui.workers.training import TrainingWorker
 
@@ -57,8 +57,10 @@ class TrainingRun(QObject):
         challenger_read (ChallengerReading): what the network makes of the watched sample.
         trained (Outcome): the challenger is ready; ``phase_changed`` follows.
         mnist_damaged (Path): the MNIST in this folder cannot be used.
-        cut_off_changed (): another training, or none, can be continued now; see ``cut_off``.
         kept (Path, bool): the challenger was saved in this file, and is to be used from now on.
+
+    Attributes:
+        cut_off: the training that was interrupted when a program ended.
     """
 
     phase_changed = Signal(object)
@@ -68,7 +70,6 @@ class TrainingRun(QObject):
     challenger_read = Signal(object)
     trained = Signal(object)
     mnist_damaged = Signal(object)
-    cut_off_changed = Signal()
     kept = Signal(object, bool)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -87,12 +88,9 @@ class TrainingRun(QObject):
         self._sentence = ""
         self._told: set[str] = set()
         self._summary = ""
-        self._search: CutOffWorker | None = None
-        self._searches_again = False
-        self._dismissed = ""  # the note of a training that is still to be dismissed
-        self._cut_off: Job | None = None
-        self._cut_off_note = ""
         self._is_shut_down = False
+        self.cut_off = CutOff(self)
+        self.cut_off.dismissed.connect(self._tell_of_dismissed)
         session.device_lent.connect(self._begin)
         session.model_changed.connect(self._compare_champion)
 
@@ -129,11 +127,6 @@ class TrainingRun(QObject):
     def outcome(self) -> "Outcome | None":
         """The outcome whose challenger the user has not yet kept or discarded."""
         return self._outcome
-
-    @property
-    def cut_off(self) -> "Job | None":
-        """The job of a training that was interrupted when a program ended; None if unknown."""
-        return self._cut_off
 
     @property
     def can_restore(self) -> bool:
@@ -256,51 +249,19 @@ class TrainingRun(QObject):
             self.phase_changed.emit(self.phase)
             self._tell()
 
-    # A training that was interrupted
-
-    def look_for_cut_off(self) -> None:
-        """Look for a training that can be continued; ``cut_off_changed`` may follow."""
-        if self._is_shut_down:
-            return
-        if self._search is not None:
-            self._searches_again = True
-            return
-        self._search = CutOffWorker(self._dismissed, self)
-        self._dismissed = ""
-        self._search.found.connect(self._take_cut_off)
-        self._search.finished.connect(self._end_search)
-        self._search.start()
-
     def go_on(self) -> None:
         """Continue the training that was interrupted."""
-        if self._cut_off is not None:
-            self.start(self._cut_off)
-
-    def dismiss(self) -> None:
-        """Delete the checkpoint of the training that was interrupted."""
-        if self._cut_off is None:
-            return
-        name, self._dismissed = self._cut_off.recipe.name, self._cut_off_note
-        self._take_cut_off(None, "")
-        self.look_for_cut_off()
-        self.said.emit(
-            self.tr("The interrupted training '{recipe}' is dismissed.").format(recipe=name)
-        )
+        if self.cut_off.job is not None:
+            self.start(self.cut_off.job)
 
     def shut_down(self, *, continues_next_time: bool = False) -> None:
-        """End every thread and wait for it; nothing can be started any more.
+        """End every thread and wait for it; nothing can be started after that.
 
         Args:
             continues_next_time: keep the checkpoint, so that the training can be continued.
         """
         self._is_shut_down = True
-        if self._search is not None:
-            self._search.blockSignals(True)
-            self._search.wait()
-            self._search.deleteLater()
-            self._search = None
-        if self._dismissed:
-            dismiss(self._dismissed)
+        self.cut_off.shut_down()
         if self._thread is not None:
             thread, self._thread = self._thread, None
             thread.blockSignals(True)
@@ -320,6 +281,10 @@ class TrainingRun(QObject):
         self._outcome = self._discarded = None
 
     # What is said
+
+    def _tell_of_dismissed(self, recipe: str) -> None:
+        text = self.tr("The interrupted training '{recipe}' is dismissed.")
+        self.said.emit(text.format(recipe=recipe))
 
     def _tell(self) -> None:
         """Say what is true now."""
@@ -444,23 +409,6 @@ class TrainingRun(QObject):
             job.recipe, training_digits(job.data), last.step / last.steps, last.elapsed_seconds
         )
         self._session.settings.set_training_speed(job.device, speed)
-
-    def _take_cut_off(self, job: "Job | None", note: str) -> None:
-        if self._is_shut_down or (note and note == self._dismissed):
-            return
-        changed = note != self._cut_off_note
-        self._cut_off, self._cut_off_note = job, note
-        if changed:
-            self.cut_off_changed.emit()
-
-    def _end_search(self) -> None:
-        if self._search is None:
-            return
-        self._search.deleteLater()
-        self._search = None
-        if self._searches_again:
-            self._searches_again = False
-            self.look_for_cut_off()
 
     def _forget_outcome(self) -> None:
         self._forget_checkpoint()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from lenet_desktop.ui.window.top_bar import TopBar
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
+    from lenet_desktop.ui.training.cut_off import CutOff
     from lenet_desktop.ui.training.drawer import TrainingDrawer
     from lenet_desktop.ui.window.command_palette import CommandPalette
 
@@ -41,6 +42,9 @@ _STRIP_FROM_HEIGHT = 720
 # The answer and the drawer are side by side if that leaves this width for the paper.
 _ROOM_FOR_PAPER = 420
 _SWAP_KEY = Qt.Key.Key_X
+# An interrupted training is looked for this long after the model is loaded, in milliseconds: first
+# the window must answer.
+_CUT_OFF_MS = 1000
 
 
 class MainWindow(QMainWindow):
@@ -71,6 +75,7 @@ class MainWindow(QMainWindow):
         self.chip = ModelChip(self.model_menu, session)
         self.actions_.fill(self.menuBar(), self.model_menu, self.kind_menu, self._theme_menu)
         self.palette_: CommandPalette | None = None
+        self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         Escape(self, self.canvas, self.pill, self.over_paper, self.side, session)
         self._lay_out()
@@ -142,6 +147,29 @@ class MainWindow(QMainWindow):
             if not self.canvas.is_blank:
                 self.reading.submit()  # the run gets its sample
         self.side.open_drawer(shown)
+
+    def _look_for_cut_off(self) -> None:
+        """Tell of a training that was interrupted, unless the drawer does."""
+        from lenet_desktop.training.resumable import any_checkpoint
+
+        if self.training is not None or not any_checkpoint():
+            return
+        from lenet_desktop.ui.training.before.interrupted import sentence_about
+        from lenet_desktop.ui.training.cut_off import CutOff
+
+        cut_off = self._cut_off = CutOff(self)
+
+        def tell() -> None:
+            if self.training is None and cut_off.job is not None and not self.pill.isVisible():
+                self.pill.show_sentence(
+                    sentence_about(cut_off),
+                    MessageKind.HINT,
+                    self.tr("Show it"),
+                    self.open_training,
+                )
+
+        cut_off.changed.connect(tell)
+        cut_off.look()
 
     def _open_palette(self) -> None:
         from lenet_desktop.ui.window.command_palette import CommandPalette
@@ -302,6 +330,10 @@ class MainWindow(QMainWindow):
         """Start to load the model; call this once the window is shown."""
         self._fit_screen()
         self.session.start()
+        self.session.model_changed.connect(
+            lambda: QTimer.singleShot(_CUT_OFF_MS, self, self._look_for_cut_off),
+            Qt.ConnectionType.SingleShotConnection,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the drawer as a tab, and hide the strip, where there is no room for them."""
@@ -342,6 +374,8 @@ class MainWindow(QMainWindow):
         self.hide()
         if self.training is not None:
             self.training.shut_down()
+        if self._cut_off is not None:
+            self._cut_off.shut_down()
         self.files.stop()
         self.session.stop()
         event.accept()

@@ -58,8 +58,9 @@ class Side(QWidget):
             self.drawer_shown.emit(is_open)
 
     def show_answer(self) -> None:
-        """Bring the answer to the front where the drawer may cover it."""
-        self._tabs.setCurrentIndex(0)
+        """Bring the answer to the front where the drawer covers it."""
+        if self._narrow:
+            self._tabs.setCurrentIndex(0)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show the answer and the drawer as tabs, or side by side."""

@@ -122,4 +122,4 @@ def test_both_models_read_the_drawing(window: MainWindow, keep: Keep, qtbot: QtB
     answers = []
     recognition.challenger_recognized.connect(lambda _number, answer: answers.append(answer))
     draw(window, "3", qtbot)
-    qtbot.waitUntil(lambda: answers[-1:] and answers[-1].best_class == "3", timeout=ANSWER_MS)
+    qtbot.waitUntil(lambda: answers[-1:] and answers[-1].text == "3", timeout=ANSWER_MS)

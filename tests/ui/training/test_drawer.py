@@ -13,7 +13,6 @@ from drawers import (
     Records,
     checkpoints,
     click,
-    open_drawer,
     train_to_the_end,
     wait_for_the_end,
 )
@@ -97,7 +96,13 @@ def test_quitting_in_the_middle_continues_next_time(
     assert window.session.recognition.isFinished()
     assert len(checkpoints(home)) == 1
 
-    drawer = open_drawer(open_window(), qtbot)
+    again = open_window()
+    qtbot.waitUntil(lambda: "was interrupted: " in again.message, timeout=ANSWER_MS)
+    assert " of 1000 epochs are complete" in again.message
+    click(again.pill._action, qtbot)
+    drawer = again.training
+    assert drawer is not None
+    assert drawer.isVisible()
     records = Records(drawer.run)
     interrupted = drawer.before.interrupted
     qtbot.waitUntil(interrupted.isVisible, timeout=ANSWER_MS)
@@ -107,7 +112,7 @@ def test_quitting_in_the_middle_continues_next_time(
     assert records.steps < records.records[-1].step, "no epoch is trained again"
     click(drawer.during.cancel_button, qtbot)
     wait_for_the_end(drawer, qtbot)
-    qtbot.waitUntil(lambda: drawer.run._search is None, timeout=ANSWER_MS)
+    qtbot.waitUntil(lambda: not drawer.run.cut_off.is_looking, timeout=ANSWER_MS)
     assert not interrupted.isVisible()
     assert checkpoints(home) == []
 

@@ -266,7 +266,9 @@ def test_an_interrupted_training_is_offered_until_it_is_finished(
     train_to_the_end(drawer, qtbot)
     leave(drawer)
     qtbot.waitUntil(interrupted.isVisible, timeout=ANSWER_MS)
-    assert "'tutorial, changed' was interrupted" in interrupted.text
+    assert interrupted.text == (
+        "The training 'tutorial, changed' was interrupted: 1 of 1 epochs are complete."
+    )
     # Another training does not remove it.
     drawer.before.options.use_recipe("quick")
     drawer.before.options.pen_digits.setChecked(False)
@@ -280,7 +282,7 @@ def test_an_interrupted_training_is_offered_until_it_is_finished(
     assert drawer.outcome.challenger.card.recipe["name"] == "tutorial, changed"
     assert records.steps == 0, "the epoch was complete"
     drawer.run.discard()
-    qtbot.waitUntil(lambda: drawer.run.cut_off is None, timeout=ANSWER_MS)
+    qtbot.waitUntil(lambda: drawer.run.cut_off.job is None, timeout=ANSWER_MS)
     assert not interrupted.isVisible()
 
 
@@ -298,8 +300,8 @@ def test_an_interrupted_training_can_be_dismissed(
     assert drawer.notice == "The interrupted training 'quick, changed' is dismissed."
     qtbot.waitUntil(lambda: checkpoints(home) == [], timeout=ANSWER_MS)
     drawer.before.look_again()
-    qtbot.waitUntil(lambda: drawer.run._search is None, timeout=ANSWER_MS)
-    assert drawer.run.cut_off is None
+    qtbot.waitUntil(lambda: not drawer.run.cut_off.is_looking, timeout=ANSWER_MS)
+    assert drawer.run.cut_off.job is None
 
 
 def test_what_is_dismissed_just_before_closing_is_gone(
@@ -372,7 +374,7 @@ def test_no_signal_comes_after_the_shutdown(qtbot: QtBot, drawer: TrainingDrawer
         QSignalSpy(signal)
         for signal in (
             run.said, run.phase_changed, run.progressed, run.trained, run.challenger_read,
-            run.summary_changed, run.mnist_damaged, run.cut_off_changed,
+            run.summary_changed, run.mnist_damaged, run.cut_off.changed,
         )
     ]  # fmt: skip
     drawer.shut_down()
@@ -415,7 +417,7 @@ def test_repeated_trainings_leave_neither_threads_nor_growth(
     for _ in range(5):
         train_to_the_end(drawer, qtbot)
         drawer.run.discard()
-        qtbot.waitUntil(lambda: drawer.run._search is None, timeout=ANSWER_MS)
+        qtbot.waitUntil(lambda: not drawer.run.cut_off.is_looking, timeout=ANSWER_MS)
         sizes.append(resident())
         threads.append(threading.active_count())
     assert threads[-1] <= threads[0]

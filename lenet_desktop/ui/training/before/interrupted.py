@@ -1,14 +1,10 @@
 """The offer to continue a training that was interrupted when a program ended."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from lenet_desktop.ui.training.card import Card
-
-if TYPE_CHECKING:
-    from lenet_desktop.training.job import Job
+from lenet_desktop.ui.training.cut_off import CutOff
 
 
 class InterruptedTraining(Card):
@@ -31,18 +27,33 @@ class InterruptedTraining(Card):
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addWidget(self._text)
         layout.addLayout(buttons)
-        self.show_job(None)
+        self.show_training(None)
 
     @property
     def text(self) -> str:
         """The text that is shown."""
         return self._text.text()
 
-    def show_job(self, job: "Job | None") -> None:
-        """Offer to continue this training; None for nothing."""
+    def show_training(self, cut_off: CutOff | None) -> None:
+        """Offer to continue the training that was interrupted, if there is one."""
+        job = None if cut_off is None else cut_off.job
         self.setVisible(job is not None)
-        if job is not None:
-            text = self.tr("The training '{recipe}' was interrupted before it was finished.")
-            self._text.setText(text.format(recipe=job.recipe.name))
+        if job is not None and cut_off is not None:
+            self._text.setText(sentence_about(cut_off))
             self.go_on_button.setAccessibleDescription(self._text.text())
             self.dismiss_button.setAccessibleDescription(self._text.text())
+
+
+def sentence_about(cut_off: CutOff) -> str:
+    """Return the sentence that names an interrupted training, and how far it got."""
+    job = cut_off.job
+    if job is None:
+        return ""
+    if cut_off.epochs is None:
+        text = QCoreApplication.translate("Interrupted", "The training '{recipe}' was interrupted.")
+    else:
+        text = QCoreApplication.translate(
+            "Interrupted",
+            "The training '{recipe}' was interrupted: {done} of {all} epochs are complete.",
+        )
+    return text.format(recipe=job.recipe.name, done=cut_off.epochs, all=job.recipe.epochs)

@@ -19,6 +19,9 @@ class MnistOffer(Card):
     Args:
         mirrors: where to download from; None for the usual mirrors.
 
+    Attributes:
+        known: a folder in which the user has MNIST; None if none was chosen.
+
     Signals:
         said (str): one sentence for the user; '' if the last one is no longer true.
         started (): a download has started.
@@ -32,6 +35,7 @@ class MnistOffer(Card):
     def __init__(self, mirrors: tuple[str, ...] | None = None) -> None:
         super().__init__()
         self._mirrors = mirrors
+        self.known: Path | None = None
         self._damaged: set[Path] = set()
         self._thread: DownloadWorker | None = None
         self._is_cancelled = False
@@ -73,8 +77,13 @@ class MnistOffer(Card):
         Args:
             chosen: the data to train on: a folder, or STARTER.
         """
-        if chosen != STARTER and self.is_usable(chosen):
-            return chosen
+        for folder in (chosen, self.known):
+            if folder is not None and folder != STARTER and self.is_usable(folder):
+                return folder
+        return self.found()
+
+    def found(self) -> Path | None:
+        """Return the usual folder that holds MNIST, or None."""
         return find_mnist(besides=self._damaged)
 
     def is_usable(self, folder: Path) -> bool:

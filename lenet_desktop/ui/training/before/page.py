@@ -47,14 +47,14 @@ class BeforePage(QWidget):
         self._lay_out()
         self.train_button.clicked.connect(self.train)
         self.interrupted.go_on_button.clicked.connect(run.go_on)
-        self.interrupted.dismiss_button.clicked.connect(run.dismiss)
+        self.interrupted.dismiss_button.clicked.connect(run.cut_off.dismiss)
         self.mnist.started.connect(self._show_state)
         self.mnist.said.connect(self.said)
         self.mnist.ended.connect(self.look_again)
         self.options.changed.connect(self._take_change)
         self.options.data.folder_chosen.connect(self._remember_folder)
         self.options.data.chosen.connect(self._forget_gone)
-        run.cut_off_changed.connect(self._show_cut_off)
+        run.cut_off.changed.connect(self._show_cut_off)
         session.model_changed.connect(self._take_model)
         self._take_remembered_folder()
         self.look_again()
@@ -75,7 +75,7 @@ class BeforePage(QWidget):
 
     def look_again(self) -> None:
         """Offer the data on this computer, and the training that was interrupted."""
-        found = self.mnist.folder(STARTER)
+        found = self.mnist.found()
         # Keep the user's choice if nothing has changed on the disk.
         if found != self._found:
             self._found = found
@@ -83,7 +83,7 @@ class BeforePage(QWidget):
         if self._gone is not None and self.mnist.is_usable(self._gone):
             self.options.use_folder(self._gone)
             self._gone = None
-        self._run.look_for_cut_off()
+        self._run.cut_off.look()
         self._show_cut_off()
         self._show_state()
 
@@ -105,6 +105,7 @@ class BeforePage(QWidget):
         if folder is None:
             return
         if self.mnist.is_usable(folder):
+            self.mnist.known = folder
             self.options.use_folder(folder)
         else:
             self._gone = folder
@@ -115,6 +116,7 @@ class BeforePage(QWidget):
 
     def _remember_folder(self, folder: Path) -> None:
         if self.mnist.is_usable(folder):
+            self.mnist.known = folder
             self._session.settings.training_folder = folder
 
     def _take_change(self) -> None:
@@ -127,7 +129,7 @@ class BeforePage(QWidget):
         self._show_state()
 
     def _show_cut_off(self) -> None:
-        self.interrupted.show_job(self._run.cut_off)
+        self.interrupted.show_training(self._run.cut_off)
         self._show_state()
 
     def _show_state(self) -> None:

@@ -96,7 +96,7 @@ class DuringPage(QWidget):
         elif last is None:
             text = self.tr("Loading the data …")
         elif not last.step:
-            text = self.tr("Drawing synthetic images …")
+            text = self.tr("Making synthetic digits …")
         elif run.is_paused:
             text = self.tr("Paused. {time_left}").format(
                 time_left=time_left(last.remaining_seconds)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MORE_EPOCH_MARKS_THAN = 8
 _MOST_POINTS = 1500
 # Random guesses among ten classes have a loss of log(10), 2.3.
-_FIRST_LOSS = 2.8
+_FIRST_LOSS, _LEAST_TOP = 2.8, 0.2
 # The range of the error's axis, in per cent. MNIST's best networks end at 0.2 %; without a single
 # mistake there would be no place on a logarithmic axis.
 _LEAST_ERROR, _MOST_ERROR = 0.1, 100.0
@@ -74,7 +74,7 @@ class TrainingPlot(AccessibleGraphic):
         layout.addWidget(self._error_entry)
         layout.addWidget(self._error_view, stretch=3)
         self.setMinimumHeight(_MIN_HEIGHT)
-        self._has_axes: bool | None = None
+        self._has_axes: tuple[bool, bool] | None = None
         self._marks: list[pg.InfiniteLine] = []
         self.clear()
         self._recolour()
@@ -116,7 +116,8 @@ class TrainingPlot(AccessibleGraphic):
 
     def add(self, records: "tuple[TrainingProgress, ...]") -> None:
         """Draw more records."""
-        if not self._losses:
+        before = len(self._losses)
+        if not before:
             # Fitting an axis at each update takes longer than drawing all curves.
             self._loss_plot.setXRange(0, max(records[-1].steps, 1), padding=0.02)
             # A training that continues from a checkpoint does not start at step 0.
@@ -134,7 +135,7 @@ class TrainingPlot(AccessibleGraphic):
                 self._validation_entry.show_value(f"{record.validation_loss:.3f}")
                 self._error_entry.show_value(percent(1 - record.validation_accuracy, decimals=2))
                 self._mark_epoch(record.step, record.epoch, record.epochs)
-        self._make_room()
+        self._make_room(is_first=not before)
         self._draw()
 
     def save_picture(self, path: Path) -> None:
@@ -164,12 +165,17 @@ class TrainingPlot(AccessibleGraphic):
             table.writerow([step, loss, smoothed.get(step, ""), validation_loss, accuracy])
         replace_file(path, text.getvalue().encode())
 
-    def _make_room(self) -> None:
-        """Keep a rising loss in view; too large a learning rate causes it."""
+    def _make_room(self, *, is_first: bool) -> None:
+        """Keep a rising loss in view; too large a learning rate causes it.
+
+        A training that learns on begins with a small loss: the first records choose the range.
+        """
         highest = max((*self._smooth_losses, *self._validation_losses), default=0.0)
+        if is_first and highest:
+            self._top = min(max(2 * highest, _LEAST_TOP), _FIRST_LOSS)
         if highest > self._top:
             self._top = 1.5 * highest
-            self._loss_plot.setYRange(0, self._top, padding=0.02)
+        self._loss_plot.setYRange(0, self._top, padding=0.02)
 
     def _draw(self) -> None:
         # More points than pixels only take time; each point is the mean of its steps.
@@ -182,19 +188,19 @@ class TrainingPlot(AccessibleGraphic):
         self._validation.setData(at, np.array(self._validation_losses))
         errors = 100 * (1 - np.array(self._accuracies))
         self._error.setData(at, np.log10(np.maximum(errors, _LEAST_ERROR)))
-        self._show_axes(bool(self._losses))
+        self._show_axes(bool(self._losses), bool(self._accuracies))
 
-    def _show_axes(self, shown: bool) -> None:
+    def _show_axes(self, has_losses: bool, has_errors: bool) -> None:
         """Show numbers at the axes once there are curves that they belong to."""
-        if shown is self._has_axes:
+        if (has_losses, has_errors) == self._has_axes:
             return
-        self._has_axes = shown
-        self._empty.setVisible(not shown)
+        self._has_axes = has_losses, has_errors
+        self._empty.setVisible(not has_losses)
         ticks = [(math.log10(error), f"{error:g} %") for error in _ERROR_TICKS]
-        self._error_plot.getAxis("left").setTicks([ticks if shown else []])
-        self._error_plot.setLabel("bottom", self.tr("step") if shown else None)
+        self._error_plot.getAxis("left").setTicks([ticks if has_errors else []])
+        self._error_plot.setLabel("bottom", self.tr("step") if has_losses else None)
         for axis in (self._loss_plot.getAxis("left"), self._error_plot.getAxis("bottom")):
-            axis.setTicks(None if shown else [[]])
+            axis.setTicks(None if has_losses else [[]])
 
     def _mark_epoch(self, step: int, epoch: int, epochs: int) -> None:
         if epochs > _MORE_EPOCH_MARKS_THAN and epoch % (epochs // _MORE_EPOCH_MARKS_THAN + 1):

@@ -195,3 +195,14 @@ def test_a_training_begins_with_what_is_chosen(qtbot: QtBot, drawer: TrainingDra
     assert recipe["name"] == "tutorial, changed"
     assert recipe["architecture"] == "lenet-variant"
     assert (recipe["optimizer"], recipe["learning_rate"]) == ("adam", 0.001)
+
+
+def test_mnist_in_a_folder_of_the_users_is_on_this_computer(
+    qtbot: QtBot, drawer: TrainingDrawer, tmp_path: Path
+) -> None:
+    page, folder = drawer.before, put_mnist(tmp_path / "digits")
+    assert page.mnist.isVisible()
+    choose_folder(drawer, folder, qtbot)
+    assert not page.mnist.isVisible()
+    page.options.use_data(STARTER)
+    assert not page.mnist.isVisible(), page.mnist.text

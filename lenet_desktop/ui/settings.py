@@ -90,17 +90,17 @@ class Settings(QSettings):
     def training_folder(self, folder: Path) -> None:
         self.setValue("training_folder", str(folder))
 
-    def training_speed(self, device: str) -> float:
+    def training_speed(self, device: str) -> float | None:
         """Return how many times as fast as expected the last training on a device was.
 
-        It is 1 before the first, and at least 0.01 and at most 100.
+        It is at least 0.01 and at most 100; None before the first.
         """
         value = self.value(f"training_speed/{device}")
         try:
-            speed = float(value) if isinstance(value, str | float) else 1.0
+            speed = float(value) if isinstance(value, str | float) else math.nan
         except ValueError:
-            speed = 1.0
-        return min(max(speed, 0.01), 100.0) if math.isfinite(speed) else 1.0
+            speed = math.nan
+        return min(max(speed, 0.01), 100.0) if math.isfinite(speed) else None
 
     def set_training_speed(self, device: str, speed: float) -> None:
         """Remember the speed of a training, see ``training_speed``."""

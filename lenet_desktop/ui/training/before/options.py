@@ -235,11 +235,11 @@ class TrainingOptions(QWidget):
             freeze_convolutions=self.starts_from_model and self.freeze.isChecked(),
         )
 
-    def show_times(self, speed: float) -> None:
+    def show_times(self, speed: float | None) -> None:
         """Show on the cards how long the training with each recipe will take.
 
         Args:
-            speed: see ``expected_time.expected_seconds``.
+            speed: see ``expected_time.expected_seconds``; None if no training was measured yet.
         """
         from lenet_desktop.training.expected_time import expected_seconds
 
@@ -247,7 +247,11 @@ class TrainingOptions(QWidget):
         recipes[self.recipes.name] = self.recipe()
         digits = training_digits(self.data_path)
         self.recipes.show_times(
-            {name: expected_seconds(recipe, digits, speed) for name, recipe in recipes.items()}
+            {
+                name: expected_seconds(recipe, digits, speed or 1.0)
+                for name, recipe in recipes.items()
+            },
+            is_measured=speed is not None,
         )
 
     def _suited(self, name: str) -> "Recipe":

@@ -9,22 +9,37 @@ from lenet_desktop.ui.training.card import RADIUS, paint_card
 
 _MARGIN, _GAP = 12, 8
 _DOT = 14
+_FEW, _SLOWER, _AT_LEAST = 8, 5, 15  # seconds, times, seconds
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
-def expected_time_text(seconds: float) -> str:
-    """Return a time as a person would say it, such as 'about 2 min'."""
-    if seconds < 8:
+def expected_time_text(seconds: float, *, is_measured: bool = True) -> str:
+    """Return a time as a person would say it: 'about 2 min', or a range such as '30 s to 2 min'.
+
+    Args:
+        seconds: the time.
+        is_measured: whether it rests on a training on this computer. If not, the computer may be
+            several times slower than the one that the figures are of.
+    """
+    shortest = _duration(seconds)
+    if not is_measured:
+        text = QCoreApplication.translate("RecipeCards", "{shortest} to {longest}")
+        return text.format(shortest=shortest, longest=_duration(max(_SLOWER * seconds, _AT_LEAST)))
+    if seconds < _FEW:
         return QCoreApplication.translate("RecipeCards", "a few seconds")
+    return QCoreApplication.translate("RecipeCards", "about {time}").format(time=shortest)
+
+
+def _duration(seconds: float) -> str:
     if seconds < 55:
-        number = 5 * round(seconds / 5) if seconds < 30 else 10 * round(seconds / 10)
-        return QCoreApplication.translate("RecipeCards", "about {number} s").format(number=number)
+        number = 5 * max(round(seconds / 5), 1) if seconds < 30 else 10 * round(seconds / 10)
+        return QCoreApplication.translate("RecipeCards", "{number} s").format(number=number)
     minutes = seconds / 60
     if minutes < 55:
         number = max(1, round(minutes)) if minutes < 10 else 5 * round(minutes / 5)
-        return QCoreApplication.translate("RecipeCards", "about {number} min").format(number=number)
-    hours = max(1, round(minutes / 60))
-    return QCoreApplication.translate("RecipeCards", "about {number} h").format(number=hours)
+        return QCoreApplication.translate("RecipeCards", "{number} min").format(number=number)
+    number = max(1, round(minutes / 60))
+    return QCoreApplication.translate("RecipeCards", "{number} h").format(number=number)
 
 
 class RecipeCard(QRadioButton):
@@ -230,10 +245,10 @@ class RecipeCards(QWidget):
         """Choose a recipe."""
         self.cards[name].setChecked(True)
 
-    def show_times(self, seconds: dict[str, float]) -> None:
-        """Show the expected time of each recipe, in seconds."""
+    def show_times(self, seconds: dict[str, float], *, is_measured: bool = True) -> None:
+        """Show the expected time of each recipe, in seconds; see ``expected_time_text``."""
         for name, time in seconds.items():
-            self.cards[name].show_time(expected_time_text(time))
+            self.cards[name].show_time(expected_time_text(time, is_measured=is_measured))
 
     def show_changed(self, changed: bool) -> None:
         """Show whether the fields are still as the chosen recipe has them."""

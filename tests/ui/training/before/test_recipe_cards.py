@@ -79,3 +79,13 @@ def test_times_are_written_as_a_person_would_say_them(
     qapp: object, seconds: float, text: str
 ) -> None:
     assert expected_time_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(1, "5 s to 15 s"), (14, "15 s to 1 min"), (25, "25 s to 2 min"), (700, "10 min to 1 h")],
+)
+def test_before_the_first_training_a_wide_range_is_given(
+    qapp: object, seconds: float, text: str
+) -> None:
+    assert expected_time_text(seconds, is_measured=False) == text

@@ -65,6 +65,14 @@ def test_a_rising_loss_stays_in_view(plot: TrainingPlot) -> None:
     assert plot._loss_plot.viewRange()[1][1] > 40
 
 
+def test_a_small_loss_fills_the_axis_from_the_start(plot: TrainingPlot) -> None:
+    plot.add((replace(record(100, 100), smoothed_loss=0.04),))
+    top = plot._loss_plot.viewRange()[1][1]
+    assert 0.08 < top < 0.3
+    plot.add((replace(record(200, 100), smoothed_loss=0.02),))
+    assert plot._loss_plot.viewRange()[1][1] == top, "it does not jump"
+
+
 def test_the_axis_of_the_error_does_not_jump(plot: TrainingPlot) -> None:
     before = plot._error_plot.viewRange()[1]
     for step, accuracy in ((100, 0.1), (200, 0.9), (300, 0.9987), (400, 1.0)):
@@ -105,6 +113,9 @@ def test_an_empty_plot_has_no_invented_numbers(plot: TrainingPlot, qtbot: QtBot)
 
     assert numbers() == 0
     assert plot.accessible_value() == "The curves begin with the first step."
+    plot.add((record(50, 50),))
+    plot.grab()
+    assert axes[1]._tickLevels == [[]], "no error is known before the first epoch"
     plot.add((record(100, 100, 0.9),))
     assert numbers() > 3
     plot.clear()

@@ -114,6 +114,12 @@ class Session(QObject):
         """
         self.recognition.try_beside(challenger)
 
+    def rename_challenger(self, name: str) -> None:
+        """Call the model that reads beside the one in use by another name."""
+        if self._challenger and name:
+            self._challenger = name
+            self.challenger_changed.emit(name)
+
     def use_device(self, name: str) -> None:
         """Read on another device, or on the best one for 'auto'."""
         self._device = name

@@ -105,7 +105,7 @@ class AnswerPanel(QWidget):
 
     @property
     def badge(self) -> str:
-        """The words above the class: 'Challenger', perhaps with its name, or ''."""
+        """The name above the class while the other model's answer is shown large, or ''."""
         return self._badge.text()
 
     @property
@@ -199,6 +199,7 @@ class AnswerPanel(QWidget):
             if chosen is None:
                 self._bars.show_others(None)
             self._other.show_answer(
+                self._other_name(),
                 reading.shown,
                 f" · {number_caption(reading)}" if reading.is_sure else "",
                 is_champion=self._bars.is_challenger,
@@ -223,23 +224,20 @@ class AnswerPanel(QWidget):
         is_champion = self._bars.is_challenger
         if probabilities is None:
             self._bars.show_others(None)
-            self._other.show_answer("", "", is_champion=is_champion)
+            self._other.show_answer(self._other_name(), "", "", is_champion=is_champion)
             return
         shown = self._bars.classes
         names = shown if classes is None else classes
         best = max(probabilities)
         self._bars.show_others(probabilities if names == shown else None)
         self._other.show_answer(
+            self._other_name(),
             names[probabilities.index(best)],
             after_the_class(verdict, names, best),
             is_champion=is_champion,
         )
-        name = self._names[0 if is_champion else 1]
-        self._other.setToolTip(
-            plain_tooltip(self.tr("{name} · hold X to swap the two answers").format(name=name))
-            if self._names[1]
-            else ""
-        )
+        tip = self.tr("{name} · hold X to swap the two answers").format(name=self._other_name())
+        self._other.setToolTip(plain_tooltip(tip) if self._names[1] else "")
         self._show_other(True)
 
     def show_time(self, seconds: float, device: str) -> None:
@@ -283,14 +281,12 @@ class AnswerPanel(QWidget):
         self._caption.setForegroundRole(role)
         self._caption.setText(text)
 
+    def _other_name(self) -> str:
+        return self._names[0 if self._bars.is_challenger else 1]
+
     def _show_badge(self, is_challenger: bool) -> None:
         name = self._names[1]
-        if not is_challenger:
-            self._badge.setText("")
-        elif name:
-            self._badge.setText(self.tr("Challenger · {name}").format(name=name))
-        else:
-            self._badge.setText(self.tr("Challenger"))
+        self._badge.setText((name or self.tr("Challenger")) if is_challenger else "")
 
     def _show_bars(self, prediction: "Prediction", is_challenger: bool) -> None:
         if prediction.classes != self._bars.classes or is_challenger != self._bars.is_challenger:
@@ -321,7 +317,7 @@ class AnswerPanel(QWidget):
             self._has_challenger = shown
             self._other.setVisible(shown)
             if shown and not self._other.text():
-                self._other.show_answer("", "", is_champion=False)
+                self._other.show_answer(self._other_name(), "", "", is_champion=False)
             self._place()
 
     # Where everything is

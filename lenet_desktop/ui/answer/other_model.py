@@ -21,23 +21,25 @@ class OtherModel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.is_champion = False
+        self._model = self._answer = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleDescription(self.tr("The other model's answer"))
 
-    def show_answer(self, name: str, rest: str, *, is_champion: bool) -> None:
-        """Show the name of a class, and what follows it; nothing is shown after the role for ''.
+    def show_answer(self, model: str, name: str, rest: str, *, is_champion: bool) -> None:
+        """Show the name of a class, and what follows it; nothing is shown after the model for ''.
 
         Args:
+            model: the name of the model; '' for the one that is being trained.
             name: the class, '' if there is no answer.
             rest: what follows it, such as ' · 43.0 %'.
             is_champion: see the attribute.
         """
         self.is_champion = is_champion
-        role = self.tr("Model in use") if is_champion else self.tr("Challenger")
-        self.setText(
-            self.tr("{role}: {answer}").format(role=role, answer=f"{name}{rest}") if name else role
-        )
+        self._model = model or self.tr("Challenger")
+        self._answer = f"{name}{rest}" if name else ""
+        text = self.tr("{model}: {answer}").format(model=self._model, answer=self._answer)
+        self.setText(text if name else self._model)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the thin bar and the text."""
@@ -50,8 +52,14 @@ class OtherModel(QLabel):
         painter.setBrush(QColor(theme.accent if self.is_champion else theme.challenger))
         painter.drawRoundedRect(swatch, 2, 2)
         place = self.rect().adjusted(int(swatch.width()) + _GAP, 0, 0, 0)
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideMiddle, place.width()
-        )
         painter.setPen(QColor(theme.text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.shown_text(place.width()))
+
+    def shown_text(self, width: int) -> str:
+        """Return the text as it fits into a width in pixels: of the name only the beginning."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= width or not self._answer:
+            return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        rest = self.text().removeprefix(self._model)
+        room = width - metrics.horizontalAdvance(rest)
+        return metrics.elidedText(self._model, Qt.TextElideMode.ElideRight, room) + rest

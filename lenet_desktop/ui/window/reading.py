@@ -131,8 +131,10 @@ class Reading(QObject):
     def swap(self, swapped: bool) -> None:
         """Show the challenger's answer in place of the champion's while ``swapped``."""
         if swapped != self._swapped:
-            self._swapped = swapped
+            self._swapped = self._session.recognition.is_swapped = swapped
             self._show_answers()
+            if self._session.challenger and self._session.recognition.reads_stages:
+                self.submit()
 
     def set_aside(self, aside: bool) -> None:
         """Fade what belongs to the drawing while something else lies over the paper, or end that.
@@ -176,7 +178,7 @@ class Reading(QObject):
 
     def _change_challenger(self, name: str) -> None:
         self._challenger = None
-        self._swapped = False
+        self._swapped = self._session.recognition.is_swapped = False
         self._panel.set_names(self._champion_name(), name or None)
         self._show_answers()
         self.submit()

@@ -95,6 +95,7 @@ class RecognitionWorker(QThread):
     Attributes:
         kind: what the drawings are read as.
         reads_stages: whether the stages of the preprocess are read, too.
+        is_swapped: whether the challenger reads them, if there is one.
         chosen_digit: those of which digit of a number, from 0; None for the last one.
     """
 
@@ -110,7 +111,7 @@ class RecognitionWorker(QThread):
     def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.kind = Kind.AUTO
-        self.reads_stages = False
+        self.reads_stages = self.is_swapped = False
         self.chosen_digit: int | None = None
         self._changed = Condition()
         self._closing = False
@@ -250,7 +251,9 @@ class RecognitionWorker(QThread):
         if reading is None:
             return
         if self.reads_stages:
-            self.stages_read.emit(number, self._stages(recognizer, drawing, reading))
+            swapped = self._challenger if self.is_swapped else None
+            reads = recognizer if swapped is None else swapped.recognizer
+            self.stages_read.emit(number, self._stages(reads, drawing, reading))
         if self._challenger is not None:
             answer = None
             try:

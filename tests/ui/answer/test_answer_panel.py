@@ -150,12 +150,12 @@ def test_a_challenger_of_other_classes_has_its_line_but_no_bars(
     panel.set_names("LeNet-5", "letters")
     panel.show_prediction(read("3"))
     panel.show_challenger([0.2, 0.8], ("left", "right"))
-    assert panel.other == "Challenger: right · 80.0 %"
+    assert panel.other == "letters: right · 80.0 %"
     assert panel.bars.others is None
     panel.show_challenger([0.2, 0.8], ("left", "right"), Verdict.NOT_A_DIGIT)
-    assert panel.other == "Challenger: right? · none of these"
+    assert panel.other == "letters: right? · none of these"
     panel.show_challenger([0.1] * 10, DIGITS, Verdict.UNSURE)
-    assert panel.other == "Challenger: 0? · not sure"
+    assert panel.other == "letters: 0? · not sure"
 
 
 def test_swapped_the_badge_and_the_line_say_whose_answer_is_whose(
@@ -164,12 +164,24 @@ def test_swapped_the_badge_and_the_line_say_whose_answer_is_whose(
     panel.set_names("LeNet-5", "My MNIST")
     panel.show_prediction(read("3"), is_challenger=True)
     panel.show_challenger(read("5").probabilities.tolist())
-    assert panel.badge == "Challenger · My MNIST"
-    assert panel.other.startswith("Model in use: 5 · ")
+    assert panel.badge == "My MNIST"
+    assert panel.other.startswith("LeNet-5: 5 · ")
     panel.show_prediction(read("5"))
     panel.show_challenger(read("3").probabilities.tolist())
     assert panel.badge == ""
-    assert panel.other.startswith("Challenger: 3 · ")
+    assert panel.other.startswith("My MNIST: 3 · ")
+
+
+def test_a_long_name_is_cut_off_and_not_its_answer(
+    panel: AnswerPanel, read: Callable[..., Prediction]
+) -> None:
+    panel.set_names("LeNet-5", "My MNIST " * 9)
+    panel.show_prediction(read("3"))
+    panel.show_challenger(read("5").probabilities.tolist())
+    shown = panel._other.shown_text(200)
+    assert shown.startswith("My MNIST")
+    assert "…: 5 · " in shown
+    assert "My MNIST " * 9 in panel._other.toolTip()
 
 
 def test_the_sample_is_a_button_with_a_name(panel: AnswerPanel, qtbot: QtBot) -> None:

@@ -63,10 +63,10 @@ def draw_and_compare(window: MainWindow, label: str, qtbot: QtBot) -> None:
 
 
 def test_both_models_answers_are_shown(tried: MainWindow, qtbot: QtBot) -> None:
-    assert tried.panel.other == "Challenger"
+    assert tried.panel.other == "shifted"
     draw_and_compare(tried, "5", qtbot)
     assert tried.panel.digit == "5"
-    assert tried.panel.other.startswith("Challenger: 4 · ")
+    assert tried.panel.other.startswith("shifted: 4 · ")
     assert tried.panel.badge == ""
     others = tried.panel.bars.others
     assert others is not None
@@ -77,13 +77,13 @@ def test_the_answers_are_swapped_while_the_key_is_held(tried: MainWindow, qtbot:
     draw_and_compare(tried, "5", qtbot)
     QTest.keyPress(tried, X)
     assert tried.panel.digit == "4"
-    assert tried.panel.badge == "Challenger · shifted"
-    assert tried.panel.other.startswith("Model in use: 5 · ")
+    assert tried.panel.badge == "shifted"
+    assert tried.panel.other.startswith("LeNet-5: 5 · ")
     assert tried.panel.bars.is_challenger
     QTest.keyRelease(tried, X)
     assert tried.panel.digit == "5"
     assert tried.panel.badge == ""
-    assert tried.panel.other.startswith("Challenger: 4 · ")
+    assert tried.panel.other.startswith("shifted: 4 · ")
 
 
 def test_the_key_on_a_blank_pad_shows_nothing_until_something_is_drawn(
@@ -135,7 +135,7 @@ def test_both_answers_go_with_the_ink_even_while_the_key_is_held(
     tried.canvas.clear()
     QApplication.processEvents()
     assert (tried.panel.digit, tried.panel.badge) == ("", "")
-    assert tried.panel.other == "Challenger"
+    assert tried.panel.other == "shifted"
     assert tried.panel.bars.others is None
     assert tried.reading._challenger is None, "it is not shown beside the next drawing"
 
@@ -150,7 +150,7 @@ def test_a_challenger_that_cannot_read_a_drawing_leaves_no_answer_to_the_last_on
         parameter.data.fill_(float("nan"))
     tried.reading.submit()
     qtbot.waitUntil(lambda: "no finite answer" in tried.message, timeout=ANSWER_MS)
-    assert tried.panel.other == "Challenger"
+    assert tried.panel.other == "shifted"
     assert tried.panel.bars.others is None
 
 
@@ -160,12 +160,12 @@ def test_a_challenger_of_other_classes_answers_in_its_line(
     try_beside(window, letters, qtbot)
     draw_and_compare(window, "5", qtbot)
     assert window.panel.digit == "5"
-    assert window.panel.other.startswith("Challenger: f · ")
+    assert window.panel.other.startswith("letters: f · ")
     assert window.panel.bars.others is None
     window.reading.swap(True)
     assert window.panel.digit == "f"
     assert window.panel.bars.classes == tuple("abcdefghij")
-    assert window.panel.other.startswith("Model in use: 5 · ")
+    assert window.panel.other.startswith("LeNet-5: 5 · ")
 
 
 def test_a_network_in_training_reads_along(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,5 +1,6 @@
 """After a training: which model is better, how they read the drawing, and what to do with it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -59,6 +60,7 @@ class AfterPage(QWidget):
         self.trial.wanted.connect(self._try)
         self.trial.swap_held.connect(self.swap_held)
         self.curves.said.connect(self.said)
+        self.name.textEdited.connect(self._rename)
         self.decision.kept.connect(lambda use: self.keep(use=use))
         self.decision.discarded.connect(self.discard)
         self.comparison.mistake_chosen.connect(self.mistake_chosen)
@@ -79,7 +81,19 @@ class AfterPage(QWidget):
 
     def _try(self, tries: bool) -> None:
         outcome = self._run.outcome
-        self._session.try_beside(outcome.challenger if tries and outcome is not None else None)
+        if not tries or outcome is None:
+            self._session.try_beside(None)
+            return
+        card = outcome.challenger.card
+        name = self._name() or card.name
+        self._session.try_beside(replace(outcome.challenger, card=replace(card, name=name)))
+
+    def _name(self) -> str:
+        return " ".join(self.name.text().split())
+
+    def _rename(self) -> None:
+        if self.try_button.isChecked():
+            self._session.rename_challenger(self._name())
 
     def _show_outcome(self, outcome: "Outcome") -> None:
         from lenet_desktop.evaluation.compare import Better

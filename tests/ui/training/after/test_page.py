@@ -147,6 +147,16 @@ def test_the_trial_shows_both_answers_and_swaps_them(
     assert held == [True, False] and not window.reading._swapped
 
 
+def test_the_trial_follows_the_name(qtbot: QtBot, window: MainWindow, trial: AfterPage) -> None:
+    assert window.session.challenger == trial.name.text()
+    trial.name.selectAll()
+    QTest.keyClicks(trial.name, "mine")
+    assert window.session.challenger == "mine"
+    assert window.panel.other.startswith("mine")
+    qtbot.waitUntil(lambda: window.panel.other.startswith("mine: "), timeout=ANSWER_MS)
+    assert "mine" in window.chip.trial.text
+
+
 @pytest.mark.parametrize("place", ["swap_button", "list", "matrix"])
 def test_the_key_swaps_wherever_the_focus_is(
     window: MainWindow, trial: AfterPage, place: str

@@ -10,22 +10,38 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from drawers import click, train_to_the_end, wait_for_the_end
+from drawers import Records, click, train_to_the_end, wait_for_the_end
 from hands import ANSWER_MS, LEFT, draw, press_key
 from lenet_desktop.models import library
+from lenet_desktop.training.job import Job, Outcome
+from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.ui.training.after.page import AfterPage
 from lenet_desktop.ui.training.drawer import TrainingDrawer
 from lenet_desktop.ui.training.run import Phase
 from lenet_desktop.ui.window.main_window import MainWindow
 
+_TRAINED: list[tuple[Job, Outcome, tuple[TrainingProgress, ...]]] = []
+
 
 @pytest.fixture
 def page(drawer: TrainingDrawer, qtbot: QtBot) -> AfterPage:
-    """The page after a training from scratch, which is worse than the factory model."""
+    """The page after a training from scratch, which is worse than the factory model.
+
+    It is trained once; for the other tests its outcome is brought back, as after 'Undo'.
+    """
+    run = drawer.run
     drawer.before.options.start.setCurrentIndex(0)
     drawer.before.train_button.setFocus()
-    train_to_the_end(drawer, qtbot)
-    assert drawer.outcome is not None
+    if not _TRAINED:
+        records = Records(run)
+        train_to_the_end(drawer, qtbot)
+        assert run.outcome is not None and run.job is not None
+        _TRAINED.append((run.job, run.outcome, tuple(records.records)))
+    else:
+        run._job, run._discarded, shown = _TRAINED[0]
+        run.progressed.emit(shown)
+        run.restore()
+    assert run.phase is Phase.AFTER
     return drawer.after
 
 

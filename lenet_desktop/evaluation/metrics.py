@@ -1,6 +1,5 @@
 """Accuracy, refusals, calibration error and confusion matrix of a model on labelled samples."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from lenet_desktop.data.labelled import NONE_OF_THEM
+from lenet_desktop.evaluation.interval import interval
 from lenet_desktop.inference.decision import decide
 from lenet_desktop.models.model_file import Model
 
@@ -198,21 +198,3 @@ def logits_of(model: Model, samples: NDArray[np.float32]) -> NDArray[np.float32]
         ]
         logits: NDArray[np.float32] = torch.cat(parts).float().numpy()
         return logits
-
-
-def interval(hits: int, count: int) -> tuple[float, float]:
-    """Return the 95 % confidence interval of the share ``hits / count``, 0 to 1.
-
-    E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22,
-    1927. Unlike the normal approximation it stays between 0 and 1.
-    """
-    if count == 0:
-        return 0.0, 1.0
-    z, share = 1.959964, hits / count
-    middle = share + z * z / (2 * count)
-    reach = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    scale = 1 + z * z / count
-    # The two ends are 0 and 1 exactly if all or none are hits; rounding would give 0.99999.
-    low = 0.0 if hits == 0 else (middle - reach) / scale
-    high = 1.0 if hits == count else (middle + reach) / scale
-    return low, high

@@ -8,7 +8,7 @@ import numpy as np
 
 from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, PAD_SIZE, Drawing, Points, Stroke
-from lenet_desktop.evaluation.metrics import interval
+from lenet_desktop.evaluation.interval import interval
 from lenet_desktop.inference.numbers import NumberReading
 
 PAPER_WIDTH = 2.4 * PAD_SIZE

@@ -12,7 +12,8 @@ from lenet_desktop.drawing.preprocess import preprocess
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
 from lenet_desktop.drawing.strokes import place_by_hand
-from lenet_desktop.evaluation.metrics import Evaluation, evaluate, interval, logits_of
+from lenet_desktop.evaluation.interval import interval
+from lenet_desktop.evaluation.metrics import Evaluation, evaluate, logits_of
 from lenet_desktop.inference.decision import Verdict, decide
 from lenet_desktop.models import model_file
 from small_models import LETTERS, THREE, a_model, samples

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from lenet_desktop.evaluation.interval import interval
 from lenet_desktop.models.model_card import MNIST, STARTER_DIGITS, ModelCard
 from lenet_desktop.percent import percent
 
@@ -32,9 +33,6 @@ def accuracy_in_words(card: ModelCard) -> str:
     if count is None:
         text = QCoreApplication.translate("Accuracy", "{accuracy} on the test set: {name}")
         return text.format(accuracy=accuracy(card), name=test_set_name(card))
-    # Loads torch, which has been loaded with the first model.
-    from lenet_desktop.evaluation.metrics import interval
-
     low, high = interval(round(card.test_accuracy * count), count)
     text = QCoreApplication.translate(
         "Accuracy", "{accuracy} ({low} to {high}) on the {count} test digits of {name}"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class KeptModelsDialog(QDialog):
-    """Lists the kept models; the factory model is not among them. The pad stays usable.
+    """Lists the factory model and the kept models. The pad stays usable.
 
     Args:
         session: the model in use, and the one on trial beside it.
@@ -105,7 +105,7 @@ class KeptModelsDialog(QDialog):
         """Ask for another name, and rename the selected model."""
         from lenet_desktop.models import library
 
-        kept = self.list.selected()
+        kept = self._own()
         if kept is None:
             return
         name, given = QInputDialog.getText(
@@ -118,7 +118,7 @@ class KeptModelsDialog(QDialog):
         """Ask for a path, and copy the model file there."""
         from lenet_desktop.models import library
 
-        kept = self.list.selected()
+        kept = self._own()
         if kept is None:
             return
         path = ask_save_name(
@@ -135,7 +135,7 @@ class KeptModelsDialog(QDialog):
         """Ask, then delete the model; if it is in use, the factory model replaces it."""
         from lenet_desktop.models import library
 
-        kept = self.list.selected()
+        kept = self._own()
         if kept is None:
             return
         question = QMessageBox(
@@ -233,10 +233,15 @@ class KeptModelsDialog(QDialog):
             button.setHidden(is_empty)
         self._enable()
 
+    def _own(self) -> "KeptModel | None":
+        """Return the selected model, unless it is the factory model."""
+        kept = self.list.selected()
+        return None if kept is None or kept.path == paths.factory_model() else kept
+
     def _enable(self) -> None:
         kept: KeptModel | None = self.list.selected()
         for button in (self.rename_button, self.export_button, self.delete_button):
-            button.setEnabled(kept is not None)
+            button.setEnabled(self._own() is not None)
         in_use = kept is not None and kept.path == self._session.model_path
         on_trial = kept is not None and kept.path == self._session.challenger_path
         self.use_button.setEnabled(kept is not None and not in_use)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
+from lenet_desktop import paths
 from lenet_desktop.models.model_card import MNIST, STARTER_DIGITS
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.models.accuracy import accuracy, accuracy_in_words, test_set_name
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 300
 _ROW_PADDING = 10
-_WIDEST_NAME, _WIDEST = 220, 180
+_WIDEST_NAME, _WIDEST = 280, 180
 _KEPT = Qt.ItemDataRole.UserRole
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
@@ -28,16 +30,15 @@ class Column(IntEnum):
     """The columns. No number stands below one that was measured on other images."""
 
     NAME = 0
-    STATE = 1
-    MNIST = 2
-    STARTER = 3
-    OTHER = 4
-    TRAINED = 5
-    DATA = 6
+    MNIST = 1
+    STARTER = 2
+    OTHER = 3
+    TRAINED = 4
+    DATA = 5
 
 
 class KeptModelsList(QTreeWidget):
-    """The kept models, one of which can be selected.
+    """The factory model and, if there are any, the kept models; one can be selected.
 
     Args:
         session: tells which model is in use, and which one is on trial beside it.
@@ -55,7 +56,6 @@ class KeptModelsList(QTreeWidget):
         self.setHeaderLabels(
             [
                 self.tr("Name"),
-                self.tr("State"),
                 self.tr("MNIST test"),
                 self.tr("Starter test"),
                 self.tr("Other test"),
@@ -84,9 +84,13 @@ class KeptModelsList(QTreeWidget):
             selected: the file of the model to select; None for the one that is selected now. If
                 that is gone, the model that has taken its row is selected, else the first.
         """
-        from lenet_desktop.models.library import kept_models
+        from lenet_desktop.models.library import KeptModel, kept_models
+        from lenet_desktop.models.model_file import read_card
 
         models = kept_models()
+        if models:
+            factory = paths.factory_model()
+            models.insert(0, KeptModel(factory, read_card(factory)))
         before = self.selected()
         row = self.currentIndex().row() if before is not None else -1
         if selected is None and before is not None:
@@ -107,7 +111,7 @@ class KeptModelsList(QTreeWidget):
             self.setCurrentItem(item)
 
     def mark(self) -> None:
-        """Mark the model in use and the one on trial: by an icon, a word and bold letters."""
+        """Mark the model in use and the one on trial: by an icon, words and bold letters."""
         for row, kept in enumerate(self._shown):
             item = self.topLevelItem(row)
             if item is None:
@@ -119,9 +123,13 @@ class KeptModelsList(QTreeWidget):
             font = item.font(Column.NAME)
             font.setBold(in_use)
             item.setFont(Column.NAME, font)
-            item.setText(Column.STATE, state)
-            item.setData(Column.STATE, Qt.ItemDataRole.DecorationRole, symbol if state else None)
-            spoken = (kept.card.title, state, accuracy_in_words(kept.card))
+            name = kept.card.title
+            if kept.path == paths.factory_model():
+                name = self.tr("{name} (factory)").format(name=name)
+            text = self.tr("{name} · {state}") if state else "{name}"
+            item.setText(Column.NAME, text.format(name=name, state=state))
+            item.setIcon(Column.NAME, symbol if state else QIcon())
+            spoken = (name, state, accuracy_in_words(kept.card))
             item.setData(Column.NAME, _SPOKEN, ", ".join(filter(None, spoken)))
         for column in list(Column)[:-1]:
             self.resizeColumnToContents(column)

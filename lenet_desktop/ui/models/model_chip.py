@@ -80,6 +80,8 @@ class ModelChip(BarButton):
         self._accuracy = "" if accuracy is None else f" · {percent(accuracy)}"
         self._show()
         lines = (card.title, accuracy_in_words(card), str(model.path))
+        in_use = self.tr("Model in use. {accuracy}").format(accuracy=accuracy_in_words(card))
+        self.setAccessibleDescription(in_use.strip())
         self.setToolTip(plain_tooltip("\n".join(filter(None, lines))))
 
     def _show_failure(self) -> None:

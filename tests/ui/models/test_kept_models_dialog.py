@@ -36,20 +36,27 @@ def shown(qtbot: QtBot, session: Session) -> KeptModelsDialog:
 
 
 def select(dialog: KeptModelsDialog, row: int) -> None:
-    item = dialog.list.topLevelItem(row)
+    """Select a kept model by its number; the factory model is in the row before the first."""
+    item = dialog.list.topLevelItem(row + 1)
     assert item is not None
     dialog.list.setCurrentItem(item)
 
 
+def names(dialog: KeptModelsDialog) -> list[str]:
+    """Return the names of the kept models, without their states."""
+    return [text.split(" · ")[0] for text in column(dialog, Column.NAME)]
+
+
 def column(dialog: KeptModelsDialog, number: Column) -> list[str]:
-    items = map(dialog.list.topLevelItem, range(dialog.list.topLevelItemCount()))
+    """Return the texts of the kept models' rows."""
+    items = map(dialog.list.topLevelItem, range(1, dialog.list.topLevelItemCount()))
     return [item.text(number) for item in items if item is not None]
 
 
 def states(dialog: KeptModelsDialog) -> dict[str, str]:
     """Return the state of each model that has one."""
-    pairs = zip(column(dialog, Column.NAME), column(dialog, Column.STATE), strict=True)
-    return {name: state for name, state in pairs if state}
+    texts = [text.split(" · ") for text in column(dialog, Column.NAME)]
+    return {text[0]: text[1] for text in texts if len(text) > 1}
 
 
 @pytest.mark.parametrize("how", ["button", "double click", "Return"])
@@ -109,7 +116,7 @@ def test_accuracies_on_different_test_sets_are_in_different_columns(
     keep("c", test_accuracy=0.8, test_data="", data="somebody's digits")
     keep("d", test_accuracy=None)
     dialog = shown(qtbot, session)
-    assert column(dialog, Column.NAME) == ["a", "b", "c", "d", "mine"]
+    assert names(dialog) == ["a", "b", "c", "d", "mine"]
     assert column(dialog, Column.MNIST) == ["", "", "", "", "99.46 %"]
     assert column(dialog, Column.STARTER) == ["98.00 %", "", "", "", ""]
     assert column(dialog, Column.OTHER) == [
@@ -119,8 +126,23 @@ def test_accuracies_on_different_test_sets_are_in_different_columns(
         "",
         "",
     ]
-    tip = dialog.list.topLevelItem(0).toolTip(Column.STARTER)
+    tip = dialog.list.topLevelItem(1).toolTip(Column.STARTER)
     assert "98.00 % (96.93 to 98.70 %) on the 1,000 test digits of starter digits" in tip
+
+
+def test_the_factory_model_comes_first_and_cannot_be_removed(
+    qtbot: QtBot, dialog: KeptModelsDialog, session: Session
+) -> None:
+    select(dialog, -1)
+    assert dialog.list.currentItem().text(Column.NAME) == "LeNet-5 (factory)"
+    for button in (dialog.rename_button, dialog.export_button, dialog.delete_button):
+        assert not button.isEnabled()
+    dialog.list.setFocus()
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_F2):
+        press_key(dialog.list, key)
+    assert paths.factory_model().exists()
+    qtbot.mouseClick(dialog.use_button, LEFT)
+    qtbot.waitUntil(lambda: session.model_path == paths.factory_model(), timeout=ANSWER_MS)
 
 
 def test_a_column_without_any_accuracy_is_hidden(dialog: KeptModelsDialog) -> None:
@@ -178,7 +200,7 @@ def test_delete_asks_first_and_then_uses_the_factory_model(
     assert mine.exists() is not sure
     in_use = paths.factory_model() if sure else mine
     qtbot.waitUntil(lambda: session.model_path == in_use, timeout=ANSWER_MS)
-    assert column(dialog, Column.NAME) == ([] if sure else ["mine"])
+    assert names(dialog) == ([] if sure else ["mine"])
     assert dialog.no_models.isVisible() is sure
 
 
@@ -193,7 +215,7 @@ def test_after_a_deletion_the_next_model_is_selected(
     dialog.delete()
     assert answers.asked
     assert dialog.list.selected().card.name == "c"
-    assert column(dialog, Column.NAME) == ["a", "c", "mine"]
+    assert names(dialog) == ["a", "c", "mine"]
 
 
 def test_export_suggests_the_models_name(
@@ -241,7 +263,7 @@ def test_a_model_that_was_saved_meanwhile_is_listed(
     keep("another")
     dialog.close()
     dialog.show()
-    assert column(dialog, Column.NAME) == ["another", "mine"]
+    assert names(dialog) == ["another", "mine"]
     assert dialog.list.selected().card.name == "mine", "what was selected stays so"
 
 
@@ -286,7 +308,7 @@ def test_a_hostile_card_is_shown_as_short_plain_text(
         classes=("<i>0</i>", *"123456789"),
     )
     dialog = shown(qtbot, session)
-    item = dialog.list.topLevelItem(0)
+    item = dialog.list.topLevelItem(1)
     assert len(item.text(Column.DATA)) <= 300
     assert len(item.text(Column.OTHER)) <= 80
     for number in (Column.DATA, Column.OTHER, Column.NAME):

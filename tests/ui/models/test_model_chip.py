@@ -86,7 +86,9 @@ def test_the_chip_is_a_button_with_a_menu_in_the_order_of_tab(window: MainWindow
     spoken = QAccessible.queryAccessibleInterface(window.chip)
     assert spoken.role() in (QAccessible.Role.ButtonMenu, QAccessible.Role.Button)
     assert spoken.state().hasPopup
-    assert spoken.text(QAccessible.Text.Description) == "Model in use"
+    assert spoken.text(QAccessible.Text.Description) == (
+        "Model in use. 99.46 % (99.30 to 99.59 %) on the 10,000 test digits of MNIST"
+    )
     assert window.chip.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lenet_desktop.errors import UserError
@@ -64,6 +64,9 @@ class AfterPage(QWidget):
         self.decision.kept.connect(lambda use: self.keep(use=use))
         self.decision.discarded.connect(self.discard)
         self.comparison.mistake_chosen.connect(self.mistake_chosen)
+        self.comparison.matrix.cell_chosen.connect(
+            lambda: QTimer.singleShot(0, self, self._scroll_to_mistakes)
+        )
         run.trained.connect(self._show_outcome)
         run.phase_changed.connect(self._take_phase)
 
@@ -90,6 +93,12 @@ class AfterPage(QWidget):
 
     def _name(self) -> str:
         return " ".join(self.name.text().split())
+
+    def _scroll_to_mistakes(self) -> None:
+        """Show the mistakes of the chosen cell, which may be below the page's end."""
+        mistakes = self.comparison.mistakes
+        self._scroll.ensureWidgetVisible(mistakes, 0, 0)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(mistakes, mistakes.title))
 
     def _rename(self) -> None:
         if self.try_button.isChecked():

@@ -25,23 +25,23 @@ def verdict_sentence(outcome: "Outcome") -> str:
         case Better.CHALLENGER:
             text = QCoreApplication.translate(
                 "Verdict",
-                "The challenger is better: it reads {challenger} of {data}, {name} {champion}.",
+                "The challenger is better: it reads {challenger} of {data}, '{name}' {champion}.",
             )
         case Better.CHAMPION:
             text = QCoreApplication.translate(
                 "Verdict",
-                "The challenger is worse: it reads {challenger} of {data}, {name} {champion}.",
+                "The challenger is worse: it reads {challenger} of {data}, '{name}' {champion}.",
             )
         case Better.NEITHER:
             text = QCoreApplication.translate(
                 "Verdict",
                 "No significant difference: the challenger reads {challenger} of {data}, "
-                "{name} {champion}.",
+                "'{name}' {champion}.",
             )
         case Better.UNKNOWN:
             text = QCoreApplication.translate(
                 "Verdict",
-                "The challenger reads {challenger} of {data}; it cannot be compared with {name}, "
+                "The challenger reads {challenger} of {data}; it cannot be compared with '{name}', "
                 "which has other classes.",
             )
     champion = comparison.champion
@@ -59,7 +59,7 @@ def differences_sentence(outcome: "Outcome") -> str:
     if comparison.champion is None:
         return ""
     text = QCoreApplication.translate(
-        "Verdict", "Read correctly by the challenger alone: {won}, by {name} alone: {lost}."
+        "Verdict", "Read correctly by the challenger alone: {won}, by '{name}' alone: {lost}."
     )
     return text.format(
         won=f"{comparison.only_challenger:,}",

@@ -50,7 +50,7 @@ def view(qtbot: QtBot) -> ComparisonView:
             4,
             0,
             "No significant difference: the challenger reads 100 % (51.01 to 100 %) of some "
-            "<images>, the <old> one 0.00 % (0.00 to 48.99 %).",
+            "<images>, 'the <old> one' 0.00 % (0.00 to 48.99 %).",
         ),
         (
             6,
@@ -61,8 +61,8 @@ def view(qtbot: QtBot) -> ComparisonView:
         (
             0,
             6,
-            "The challenger is worse: it reads 0.00 % (0.00 to 39.03 %) of some <images>, the "
-            "<old> one 100 % (60.97 to 100 %).",
+            "The challenger is worse: it reads 0.00 % (0.00 to 39.03 %) of some <images>, 'the "
+            "<old> one' 100 % (60.97 to 100 %).",
         ),
     ],
 )
@@ -72,7 +72,7 @@ def test_one_sentence_has_both_accuracies_and_their_intervals(
     view.show_outcome(an_outcome(a_model(wrong=1), won, lost))
     assert view.verdict == sentence
     assert view.differences == (
-        f"Read correctly by the challenger alone: {won}, by the <old> one alone: {lost}."
+        f"Read correctly by the challenger alone: {won}, by 'the <old> one' alone: {lost}."
     )
     assert view.mistakes.list.count() == lost
     # Names are shown as they are.
@@ -86,7 +86,7 @@ def test_a_champion_of_other_classes_is_named_but_not_compared(view: ComparisonV
     view.show_outcome(an_outcome(a_model(LETTERS), 3, 2))
     assert view.verdict == (
         "The challenger reads 60.00 % (23.07 to 88.24 %) of some <images>; it cannot be compared "
-        "with the <old> one, which has other classes."
+        "with 'the <old> one', which has other classes."
     )
     assert view.differences == ""
     chosen = QSignalSpy(view.mistake_chosen)

@@ -83,7 +83,9 @@ class TopBar(QWidget):
         for tool in self._tools:
             tool.show_name(fits)
         self._slider.setFixedWidth(_SLIDER if fits else _NARROW_SLIDER)
-        self._left.setSpacing(_SPACING if fits else _NARROW_SPACING)
+        spacing = _SPACING if fits else _NARROW_SPACING
+        if spacing != self._left.spacing():  # setting the same asks for another layout
+            self._left.setSpacing(spacing)
         # The cursor shows the brush's size, too.
         room = self.width() - layout.totalMinimumSize().width()
         self._dot.setHidden(room < (self._dot.width() if self._dot.isHidden() else 0))

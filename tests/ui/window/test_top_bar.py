@@ -95,6 +95,19 @@ def test_the_height_is_the_same_at_every_width(window: MainWindow, qtbot: QtBot)
     assert len(heights) == 1
 
 
+@pytest.mark.parametrize("size", [(900, 600), (1280, 760)])
+def test_it_comes_to_rest(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A layout that asks for another one each time keeps a core busy, and nobody sees it."""
+    resize(window, size, qtbot)
+    qtbot.wait(50)
+    fits = []
+    monkeypatch.setattr(TopBar, "_centre", lambda _bar: fits.append(1))
+    qtbot.wait(100)
+    assert len(fits) <= 1
+
+
 @pytest.mark.parametrize("size", [(1280, 760), (1920, 1080)])
 def test_the_choice_of_digit_or_number_is_in_the_middle(
     window: MainWindow, qtbot: QtBot, size: tuple[int, int]

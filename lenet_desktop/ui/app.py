@@ -13,6 +13,7 @@ from lenet_desktop.ui import icons
 from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log, tell_of_failed_start
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.settings import Settings
+from lenet_desktop.ui.style.style import Style
 from lenet_desktop.ui.theme import follow_system, set_theme
 from lenet_desktop.ui.window.main_window import MainWindow
 
@@ -30,7 +31,7 @@ def make_app() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("lenet-desktop")
     app.setWindowIcon(QIcon(str(paths.resource("icon.png"))))
-    app.setStyle("Fusion")
+    app.setStyle(Style())
     follow_system(app)
     return app
 

@@ -23,6 +23,7 @@ class Colours:
         window: behind everything; the desk on which the paper lies.
         surface: cards, fields and buttons on the window.
         line: thin lines around and between them.
+        edge: the edges of controls, at least 3:1 against what is behind them (WCAG 2.2, 1.4.11).
         text, quiet, disabled: text, less important text, and text of what cannot be used now.
         accent, on_accent: the answer, the chosen, the main button; and text on it.
         challenger: everything about the challenger.
@@ -34,6 +35,7 @@ class Colours:
     window: str
     surface: str
     line: str
+    edge: str
     text: str
     quiet: str
     disabled: str
@@ -52,6 +54,7 @@ LIGHT = Colours(
     window="#eef0f4",
     surface="#ffffff",
     line="#d3d8e1",
+    edge="#7d8596",
     text="#1b2030",
     quiet="#5a6275",
     disabled="#9aa1b0",
@@ -70,6 +73,7 @@ DARK = Colours(
     window="#16191e",
     surface="#21252c",
     line="#363c47",
+    edge="#737c8c",
     text="#e8eaf0",
     quiet="#a2aaba",
     disabled="#666d7b",

@@ -55,8 +55,8 @@ def view(qtbot: QtBot) -> ComparisonView:
         (
             6,
             0,
-            "The challenger is better: it reads 100 % (60.97 to 100 %) of some <images>, 'the <old> "
-            "one' 0.00 % (0.00 to 39.03 %).",
+            "The challenger is better: it reads 100 % (60.97 to 100 %) of some <images>, 'the "
+            "<old> one' 0.00 % (0.00 to 39.03 %).",
         ),
         (
             0,

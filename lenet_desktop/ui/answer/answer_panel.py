@@ -332,8 +332,8 @@ class AnswerPanel(QWidget):
         sample = 0
         if not self._sample.isHidden():
             sample = round(min(max(height * _SAMPLE, _LEAST_SAMPLE), _LARGEST_SAMPLE))
-        other = _LINE + _GAP if self._has_challenger else 0
-        badge = _LINE if self._names[1] else 0
+        # There is room for the challenger's lines before it comes: then nothing moves.
+        other, badge = _LINE + _GAP, _LINE
         room = height - badge - _CAPTION - 2 * _GAP - other - _LINE - sample
         digit = round(min(max(height * _DIGIT, _LEAST_DIGIT), _LARGEST_DIGIT))
         lacking = max(self._bars.legible_height() - (room - digit), 0)
@@ -343,8 +343,8 @@ class AnswerPanel(QWidget):
         for widget, high, gap in (
             (self._digit, digit, 0),
             (self._caption, _CAPTION, _GAP),
-            (self._bars, bars, _GAP if other else 0),
-            (self._other, _LINE if other else 0, 0),
+            (self._bars, bars, _GAP),
+            (self._other, _LINE, 0),
         ):
             widget.setGeometry(0, top, width, high)
             top += high + gap

@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from lenet_desktop import paths
 from lenet_desktop.models.model_card import MNIST, STARTER_DIGITS
-from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.models.accuracy import accuracy, accuracy_in_words, test_set_name
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.tooltip import plain_tooltip
@@ -111,7 +109,7 @@ class KeptModelsList(QTreeWidget):
             self.setCurrentItem(item)
 
     def mark(self) -> None:
-        """Mark the model in use and the one on trial: by an icon, words and bold letters."""
+        """Mark the model in use and the one on trial: by words and bold letters."""
         for row, kept in enumerate(self._shown):
             item = self.topLevelItem(row)
             if item is None:
@@ -119,7 +117,6 @@ class KeptModelsList(QTreeWidget):
             in_use = kept.path == self._session.model_path
             on_trial = kept.path == self._session.challenger_path
             state = self.tr("in use") if in_use else self.tr("on trial") if on_trial else ""
-            symbol = icon("success", "success") if in_use else icon("right", "challenger")
             font = item.font(Column.NAME)
             font.setBold(in_use)
             item.setFont(Column.NAME, font)
@@ -128,7 +125,6 @@ class KeptModelsList(QTreeWidget):
                 name = self.tr("{name} (factory)").format(name=name)
             text = self.tr("{name} · {state}") if state else "{name}"
             item.setText(Column.NAME, text.format(name=name, state=state))
-            item.setIcon(Column.NAME, symbol if state else QIcon())
             spoken = (name, state, accuracy_in_words(kept.card))
             item.setData(Column.NAME, _SPOKEN, ", ".join(filter(None, spoken)))
         for column in list(Column)[:-1]:

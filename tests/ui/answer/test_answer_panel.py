@@ -121,14 +121,16 @@ def test_nothing_overlaps_at_any_size(
     assert panel._digit.height() >= 56
 
 
-def test_a_challenger_moves_the_bars_only_when_it_comes(
+def test_a_challenger_moves_nothing(
     panel: AnswerPanel, read: Callable[..., Prediction]
 ) -> None:
     panel.resize(280, 350)
     panel.show_prediction(read("3"))
     assert panel.other == ""
+    alone = places(panel)
     panel.set_names("LeNet-5", "")
     there = places(panel)
+    assert alone.items() <= there.items(), "only its line is new"
     assert panel.other == "Challenger"
     for seven in np.linspace(0.1, 0.9, 5).tolist():
         rest = (1 - seven) / 9

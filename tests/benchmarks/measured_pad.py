@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 SPAWNED_AT, DRAWING_SECONDS = float(sys.argv[1]), float(sys.argv[2])
 MNIST = Path(sys.argv[3]) if len(sys.argv) > 3 else None
@@ -46,7 +47,8 @@ def main() -> int:
         last_beat[0] = now
 
     timer.timeout.connect(beat)
-    paint, show = Canvas.paintEvent, AnswerPanel.show_prediction
+    paint = Canvas.paintEvent
+    show_digit, show_number = AnswerPanel.show_prediction, AnswerPanel.show_number
 
     def paint_and_note(self: Canvas, event: object) -> None:
         paint(self, event)
@@ -54,9 +56,15 @@ def main() -> int:
             seen["first_paint"] = time.time() - SPAWNED_AT
             QTimer.singleShot(0, lambda: begin(self))
 
-    def show_and_note(self: AnswerPanel, prediction: object) -> None:
-        show(self, prediction)
-        window = self.window()
+    def show_digit_and_note(self: AnswerPanel, *args: Any, **options: Any) -> None:
+        show_digit(self, *args, **options)
+        note(self.window())
+
+    def show_number_and_note(self: AnswerPanel, *args: Any, **options: Any) -> None:
+        show_number(self, *args, **options)
+        note(self.window())
+
+    def note(window: MainWindow) -> None:
         latencies.append((time.perf_counter() - window.last_ink_time) * 1000)
         if "first_answer" not in seen:
             seen["first_answer"] = time.time() - SPAWNED_AT
@@ -112,7 +120,9 @@ def main() -> int:
         for window in QApplication.topLevelWidgets():
             window.close()
 
-    Canvas.paintEvent, AnswerPanel.show_prediction = paint_and_note, show_and_note
+    Canvas.paintEvent = paint_and_note
+    AnswerPanel.show_prediction = show_digit_and_note
+    AnswerPanel.show_number = show_number_and_note
     code = app.run()
     print(json.dumps(seen))
     return code

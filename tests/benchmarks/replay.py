@@ -36,6 +36,7 @@ from lenet_desktop.drawing.strokes import (
     place_by_hand,
 )
 from lenet_desktop.evaluation import metrics
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models import model_file
 from lenet_desktop.ui.answer.bars import ProbabilityBars
 from lenet_desktop.ui.app import make_window
@@ -97,6 +98,7 @@ def main() -> None:
     window.show()
     window.start()
     assert wait_until(lambda: not window.is_loading, 60)
+    window.kind_menu.choose(Kind.DIGIT)  # square paper, as the drawings are
     pixel = PAD_SIZE / window.canvas.paper().width()
     drawings = [drawn(r.strokes, number, options, pixel) for number, r in enumerate(records)]
     times, read = [], []

@@ -121,9 +121,7 @@ def test_nothing_overlaps_at_any_size(
     assert panel._digit.height() >= 56
 
 
-def test_a_challenger_moves_nothing(
-    panel: AnswerPanel, read: Callable[..., Prediction]
-) -> None:
+def test_a_challenger_moves_nothing(panel: AnswerPanel, read: Callable[..., Prediction]) -> None:
     panel.resize(280, 350)
     panel.show_prediction(read("3"))
     assert panel.other == ""

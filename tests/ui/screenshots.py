@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from lenet_desktop import paths
 from lenet_desktop.drawing.stroke_file import read_strokes
-from lenet_desktop.drawing.strokes import Points
+from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Points
 from lenet_desktop.ui.app import make_app, make_window
 from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 from lenet_desktop.ui.pad.message_pill import MessageKind
@@ -131,6 +131,12 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     yield "unsure", window
     draw(_demo("3"))
     yield "digit", window
+    window.canvas.set_brush(36)
+    draw(_number("2026"))
+    settle(0.3)
+    yield "number", window
+    window.canvas.set_brush(DEFAULT_BRUSH)
+    draw(_demo("3"))
     for kind in MessageKind:
         window.show_message(_MESSAGES[kind], kind)
         yield f"message-{kind}", window
@@ -206,6 +212,18 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, KeptModelsDialog)]
     yield "my-models", shown
     shown.close()
+
+
+def _number(text: str) -> Sequence[Points]:
+    """Return demo digits side by side, in pad units; four fit on the narrowest paper."""
+    strokes: list[Points] = []
+    left = 40.0
+    for label in text:
+        points = np.concatenate(_demo(label))
+        low, high = points.min(axis=0), points.max(axis=0)
+        strokes += [((s - low) * 0.5 + (left, 250)).astype(np.float32) for s in _demo(label)]
+        left += (high[0] - low[0]) * 0.5 + 45
+    return strokes
 
 
 def _demo(label: str) -> Sequence[Points]:

@@ -19,8 +19,8 @@ class Place(QObject):
         moved (): the place or the size of the paper has changed, or how much of it can be seen.
 
     Attributes:
-        is_wide: whether paper with nothing on it may be wider than high: up to WIDEST, as the room
-            allows. Call ``fit`` after a change.
+        is_wide: whether the paper may be wider than high: up to WIDEST, as the room allows. Call
+            ``fit`` after a change.
         paper: where it is now.
     """
 
@@ -75,7 +75,7 @@ class Place(QObject):
             self.moved.emit()
 
     def _fitting_width(self) -> int:
-        """Return the width in pad units at which new paper takes most of the room."""
+        """Return the width in pad units at which the paper takes most of the room."""
         if not self.is_wide:
             return PAD_SIZE
         room = self._widget.size().shrunkBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN))

@@ -10,6 +10,8 @@ from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, 
 from lenet_desktop.ui.pad.smooth import ink_and_shown, last_pieces, show_erased
 
 NOTHING: Rect = (0, 0, 0, 0)
+# The room that stays to the right of the ink when the sheet becomes narrower, in pad units.
+_BESIDE_INK = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +67,23 @@ class Sheet:
         return 0, 0, self.drawing.width, PAD_SIZE
 
     def set_width(self, width: int) -> None:
-        """Take a sheet of another width, in pad units, if nothing is on this one."""
-        is_empty = not self.drawing.strokes and self.drawing.picture is None
-        if is_empty and not self.is_drawing and width != self.drawing.width:
-            self._take(Drawing(bare_width=width))
+        """Make the sheet wider or narrower on the right, in pad units, but cut off no ink.
+
+        A picture keeps its width, and nothing changes while a stroke is being drawn.
+        """
+        if self.drawing.picture is not None or self.is_drawing:
+            return
+        columns = np.flatnonzero(self.ink.any(axis=0))
+        if columns.size:
+            width = max(width, min(int(columns[-1]) + _BESIDE_INK, self.drawing.width))
+        if width == self.drawing.width:
+            return
+        reach = max((_right_of(stroke) for stroke in self.drawing.strokes), default=0.0)
+        is_cut_off = reach > self.drawing.width
+        self._resize(width)
+        if is_cut_off:
+            # What was drawn beyond the edge is on the paper now, or was before.
+            self.ink, self.shown = ink_and_shown(self.drawing)
 
     @property
     def is_blank(self) -> bool:
@@ -153,7 +168,7 @@ class Sheet:
     def _go(self, drawing: Drawing, rect: Rect | None, ink: bytes, shown: bytes) -> Rect | None:
         resized = drawing.width != self.drawing.width
         if resized:
-            self._take(Drawing(bare_width=drawing.width))
+            self._resize(drawing.width)
         self.drawing = drawing
         self._is_blank = None
         rect = self.whole if rect is None else rect
@@ -166,11 +181,14 @@ class Sheet:
             return None
         return self.whole if self.is_blank else rect
 
-    def _take(self, empty: Drawing) -> None:
-        """Take a new sheet of paper."""
-        self.drawing = empty
-        self.ink = blank(empty.width)
-        self.shown = blank(empty.width)
+    def _resize(self, width: int) -> None:
+        """Give the sheet another width; keep the ink that is on both."""
+        both = np.s_[:, : min(width, self.drawing.width)]
+        old, self.ink = self.ink, blank(width)
+        self.ink[both] = old[both]
+        old, self.shown = self.shown, blank(width)
+        self.shown[both] = old[both]
+        self.drawing = replace(self.drawing, picture=None, bare_width=width)
 
     def _draw(self, start: tuple[float, float], end: tuple[float, float]) -> Rect:
         line = np.array((start, end), np.float32)
@@ -226,6 +244,10 @@ class _GrowingPoints:
         points = self._array[: self._count]
         points.flags.writeable = False
         return points
+
+
+def _right_of(stroke: Stroke) -> float:
+    return float(stroke.points[:, 0].max()) + stroke.brush / 2 + 1
 
 
 def _inside(rect: Rect) -> tuple[slice, slice]:

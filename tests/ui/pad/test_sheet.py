@@ -5,7 +5,7 @@ import numpy as np
 from hands import dot
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing
-from lenet_desktop.ui.pad.sheet import Sheet
+from lenet_desktop.ui.pad.sheet import Sheet, Step
 
 
 def test_each_event_hands_over_the_points_without_copying_them() -> None:
@@ -89,3 +89,45 @@ def test_steps_between_sheets_of_different_widths_can_be_undone_and_redone() -> 
     sheet.redo(stroke)
     assert np.array_equal(sheet.ink, wide)
     assert np.array_equal(rasterize(sheet.drawing), wide)
+
+
+def drawn(sheet: Sheet, *points: tuple[float, float]) -> Step:
+    sheet.begin(points[0], 56, erases=False)
+    for point in points[1:]:
+        sheet.extend(point)
+    step = sheet.finish()
+    assert step is not None
+    sheet.redo(step)
+    return step
+
+
+def test_the_sheet_becomes_narrower_and_wider_without_losing_ink() -> None:
+    sheet = Sheet()
+    sheet.set_width(1500)
+    first = drawn(sheet, (200.0, 100.0), (300.0, 700.0))
+    sheet.set_width(800)
+    assert sheet.drawing.width == 800
+    assert np.array_equal(sheet.ink, rasterize(sheet.drawing))
+    sheet.set_width(1500)
+    second = drawn(sheet, (1200.0, 100.0), (1200.0, 700.0))
+    sheet.set_width(800)
+    assert 1228 < sheet.drawing.width < 1300, "as narrow as the ink allows"
+    whole = sheet.ink.copy()
+    assert np.array_equal(whole, rasterize(sheet.drawing))
+    for step in (second, first):
+        sheet.undo(step)
+        assert np.array_equal(sheet.ink, rasterize(sheet.drawing))
+    assert sheet.is_blank
+    sheet.set_width(900)
+    for step in (first, second):
+        sheet.redo(step)
+        assert np.array_equal(sheet.ink, rasterize(sheet.drawing))
+    assert np.array_equal(sheet.ink[:, : whole.shape[1]], whole)
+
+
+def test_what_was_drawn_beyond_the_edge_is_on_a_wider_sheet() -> None:
+    sheet = Sheet()
+    drawn(sheet, (700.0, 400.0), (1100.0, 400.0))
+    sheet.set_width(1500)
+    assert np.array_equal(sheet.ink, rasterize(sheet.drawing))
+    assert sheet.ink[400, 1050] == 255

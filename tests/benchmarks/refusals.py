@@ -6,10 +6,13 @@ PEN is a folder with unipen-validation.jsonl and letters-validation.jsonl. The p
 digits of one person side by side. The scribbles are made here, in other ways than those of the
 training. Below them is every kind that the training draws, with a seed that it never uses. All but
 those are drawn on the pad.
+
+'in Auto' is what the window says: the drawing may be taken for a number, and counts as refused if
+one of its digits is.
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +28,8 @@ from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import Points, place_by_hand
 from lenet_desktop.evaluation import metrics
 from lenet_desktop.inference.decision import decide
+from lenet_desktop.inference.numbers import NumberReader
+from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import model_file
 
 COUNT = 400
@@ -99,11 +104,21 @@ def main() -> None:
 
     digits = options.pen / "unipen-validation.jsonl"
     show("real digits", samples_of_strokes(digits).samples)
+    reader = NumberReader(Recognizer(model, "cpu"))
+
+    def show_auto(name: str, drawings: Iterable[Sequence[Points]]) -> None:
+        readings = [reader.read(place_by_hand(d, seed=i)) for i, d in enumerate(drawings)]
+        refused = [reading is None or not reading.is_sure for reading in readings]
+        print(f"{np.mean(refused):7.1%} of {len(refused):>5,} refused in Auto: {name}")
+
     letters = options.pen / "letters-validation.jsonl"
     show("real letters that look like no digit", samples_of_strokes(letters).samples)
     show("two real digits side by side", on_the_pad(pairs(digits)))
     show("zigzags", on_the_pad(zigzags()))
     show("tangles", on_the_pad(tangles()))
+    show_auto("real letters that look like no digit", (r.strokes for r in read_strokes(letters)))
+    show_auto("zigzags", zigzags())
+    show_auto("tangles", tangles())
     for kind in KINDS:
         images = draw_outliers(COUNT, seed=UNSEEN_SEED, kinds=[kind]).numpy()
         show(f"synthetic, {kind}", images.astype(np.float32) / np.float32(255))

@@ -1,4 +1,4 @@
-"""The command 'recognize': read the digits in pictures and stroke files, without a window."""
+"""The command 'recognize': read digits and numbers in pictures and stroke files, no window."""
 
 import argparse
 import csv
@@ -13,7 +13,9 @@ import torch
 from lenet_desktop.cli.output import complain, note
 from lenet_desktop.drawing.drawing_file import MAX_FILE_BYTES, read_drawings
 from lenet_desktop.errors import UserError
-from lenet_desktop.inference.recognizer import Prediction, Recognizer
+from lenet_desktop.inference.decision import Verdict
+from lenet_desktop.inference.numbers import DigitReading, NumberReader, NumberReading
+from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import library
 from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
@@ -37,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     recognizer = Recognizer.from_file(
         library.find(options.model or library.FACTORY), options.device or "auto"
     )
+    reader = NumberReader(recognizer)
     if recognizer.notice:
         note(recognizer.notice)
     if options.csv:
@@ -49,16 +52,16 @@ def run(options: argparse.Namespace) -> int:
             source = _standard_input() if is_input else Path(file)
             for number, drawing in enumerate(read_drawings(source, name=name), 1):
                 where = name if drawing.picture is not None else f"{name}, drawing {number}"
-                prediction = recognizer.recognize(drawing)
-                if prediction is None:
+                reading = reader.read(drawing)
+                if reading is None:
                     complain(f"{where} leaves no ink on the pad.")
                     failed = True
                 elif options.json:
-                    print(_json(file if is_input else name, number, prediction))
+                    print(_json(file if is_input else name, number, reading))
                 elif options.csv:
-                    _print_row(_row(file if is_input else name, number, prediction))
+                    _print_row(_row(file if is_input else name, number, reading))
                 else:
-                    print(_line(where, prediction))
+                    print(_line(where, reading))
         except UserError as error:
             if options.debug:
                 raise
@@ -84,28 +87,45 @@ def _standard_input() -> bytes:
     return content
 
 
-def _line(where: str, prediction: Prediction) -> str:
-    doubt = "" if prediction.is_sure else f"{prediction.description}, perhaps "
-    answer = f"{doubt}{prediction.best_class} ({percent(prediction.probability)})"
+def _line(where: str, reading: NumberReading) -> str:
+    if len(reading.digits) == 1:
+        digit = reading.digits[0]
+        doubt = "" if digit.is_sure else f"{digit.description}, perhaps "
+        answer = f"{doubt}{digit.best_class} ({percent(digit.probability)})"
+    elif reading.is_sure:
+        answer = f"{reading.text} ({percent(reading.probability)})"
+    else:
+        answer = f"{reading.shown} (not sure)"
     return f"{printable(where, _MAX_PATH)}: {printable(answer, 100)}"
 
 
-def _json(file: str, number: int, prediction: Prediction) -> str:
+def _json(file: str, number: int, reading: NumberReading) -> str:
+    values: dict[str, object] = {
+        "file": file,
+        "drawing": number,
+        "number": reading.text if reading.is_sure else None,
+        "guess": reading.text,
+        "probability": reading.probability,
+        "digits": [_values_of(digit) for digit in reading.digits],
+        "seconds": reading.seconds,
+    }
+    if len(reading.digits) == 1:
+        single = _values_of(reading.digits[0])
+        values |= {name: single[name] for name in ("digit", "verdict", "probabilities")}
     # JSON escapes everything that is not ASCII: no control character reaches a terminal.
-    return json.dumps(
-        {
-            "file": file,
-            "drawing": number,
-            "digit": prediction.best_class if prediction.is_sure else None,
-            "verdict": prediction.verdict,
-            "guess": prediction.best_class,
-            "probability": prediction.probability,
-            "probabilities": dict(
-                zip(prediction.classes, prediction.probabilities.tolist(), strict=True)
-            ),
-            "seconds": prediction.seconds,
-        }
-    )
+    return json.dumps(values)
+
+
+def _values_of(digit: DigitReading) -> dict[str, object]:
+    return {
+        "digit": digit.best_class if digit.is_sure else None,
+        "verdict": digit.verdict,
+        "guess": digit.best_class,
+        "probability": digit.probability,
+        "probabilities": dict(zip(digit.classes, digit.probabilities.tolist(), strict=True)),
+        # Left, top, right and bottom in the units of the pad; a picture has none.
+        "box": list(digit.box) if digit.strokes else None,
+    }
 
 
 def _header(classes: tuple[str, ...]) -> list[object]:
@@ -113,21 +133,25 @@ def _header(classes: tuple[str, ...]) -> list[object]:
     return [*columns, *(f"p({name})" for name in classes), "seconds"]
 
 
-def _row(file: str, number: int, prediction: Prediction) -> list[object]:
+def _row(file: str, number: int, reading: NumberReading) -> list[object]:
     # With './' it is still the path of the file. '-' alone is no formula.
     if file.startswith(_FORMULA) and file != _STANDARD_INPUT:
         file = f"./{file}"
-    best = prediction.best_class
+    first = reading.digits[0]
+    is_digit = len(reading.digits) == 1
+    verdict = Verdict.DIGIT if reading.is_sure else Verdict.UNSURE
+    best = reading.text
     best = f"'{best}" if best.startswith(_FORMULA) else best
     return [
         file,
         number,
-        best if prediction.is_sure else "",
-        prediction.verdict,
+        best if reading.is_sure else "",
+        first.verdict if is_digit else verdict,
         best,
-        prediction.probability,
-        *prediction.probabilities.tolist(),
-        prediction.seconds,
+        reading.probability,
+        # A number has a row of probabilities for each digit: '--json' gives them.
+        *(first.probabilities.tolist() if is_digit else [""] * len(first.classes)),
+        reading.seconds,
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -74,9 +75,12 @@ def test_json_is_one_object_a_line(run: Run, a_four: Path) -> None:
     code, output, errors = run("recognize", "--json", a_four, a_four)
     assert (code, errors) == (0, "")
     first, second = map(json.loads, output.splitlines())
-    assert list(first) == [
-        "file", "drawing", "digit", "verdict", "guess", "probability", "probabilities", "seconds",
-    ]  # fmt: skip
+    assert set(first) == {
+        "file", "drawing", "number", "digit", "verdict", "guess", "probability", "probabilities",
+        "digits", "seconds",
+    }  # fmt: skip
+    assert first["number"] == "4"
+    assert [digit["box"] for digit in first["digits"]] == [None], "a picture has no strokes"
     assert first["drawing"] == 1
     assert first["file"] == second["file"] == str(a_four)
     assert first["digit"] == first["guess"] == "4"
@@ -85,6 +89,34 @@ def test_json_is_one_object_a_line(run: Run, a_four: Path) -> None:
     assert sum(first["probabilities"].values()) == pytest.approx(1, abs=1e-4)
     assert first["probability"] == max(first["probabilities"].values())
     assert first["seconds"] > 0
+
+
+def forty_two(folder: Path) -> Path:
+    """Write the number 42 as strokes of another device."""
+    left, right = DEMO["4"], [stroke + np.array((600, 0)) for stroke in DEMO["2"]]
+    path = folder / "number.jsonl"
+    path.write_text(json.dumps({"strokes": [s.tolist() for s in (*left, *right)]}) + "\n")
+    return path
+
+
+def test_a_number_is_read_from_strokes(run: Run, tmp_path: Path) -> None:
+    path = forty_two(tmp_path)
+    code, output, errors = run("recognize", path)
+    assert (code, errors) == (0, "")
+    assert re.fullmatch(rf"{re.escape(str(path))}, drawing 1: 42 \(\d\d\.\d %\)\n", output)
+    code, output, _ = run("recognize", "--json", path)
+    values = json.loads(output)
+    assert (values["number"], values["guess"]) == ("42", "42")
+    assert 0.9 < values["probability"] <= 1
+    four, two = values["digits"]
+    assert (four["digit"], two["digit"]) == ("4", "2")
+    assert four["verdict"] == two["verdict"] == "digit"
+    assert four["box"][0] < four["box"][2] < two["box"][0] < two["box"][2]
+    assert sum(two["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    code, output, _ = run("recognize", "--csv", path)
+    (row,) = table(output)
+    assert (row["digit"], row["guess"], row["verdict"]) == ("42", "42", "digit")
+    assert row["p(4)"] == ""
 
 
 def table(output: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The light and the dark theme, and every colour of the window."""
+"""The themes, and every colour of the window."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ THEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
+    "contrast-light": Qt.ColorScheme.Light,
+    "contrast-dark": Qt.ColorScheme.Dark,
 }
 
 _CHOSEN = "lenet_theme"
@@ -87,12 +89,51 @@ DARK = Colours(
     ink="#f1f1ea",
     track="#31363f",
 )
+# High contrast: every text at least 7:1 (WCAG 2.2, 1.4.6), every line as strong as text.
+CONTRAST_LIGHT = Colours(
+    window="#ffffff",
+    surface="#ffffff",
+    line="#000000",
+    edge="#000000",
+    text="#000000",
+    quiet="#000000",
+    disabled="#595959",
+    accent="#0033a0",
+    on_accent="#ffffff",
+    challenger="#7a2f00",
+    error="#8b0000",
+    success="#004d1a",
+    hint="#0033a0",
+    paper="#ffffff",
+    ink="#000000",
+    track="#d9d9d9",
+)
+CONTRAST_DARK = Colours(
+    window="#000000",
+    surface="#000000",
+    line="#ffffff",
+    edge="#ffffff",
+    text="#ffffff",
+    quiet="#ffffff",
+    disabled="#a6a6a6",
+    accent="#ffe14d",
+    on_accent="#000000",
+    challenger="#ffa861",
+    error="#ff9d94",
+    success="#7ee8a6",
+    hint="#8fd3ff",
+    paper="#000000",
+    ink="#ffffff",
+    track="#3d3d3d",
+)
+_BY_WINDOW = {theme.window: theme for theme in (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)}
 
 
 def colours(of: QPalette | QWidget) -> Colours:
     """Return the colours of the theme that a palette, or a widget's palette, belongs to."""
     palette = of if isinstance(of, QPalette) else of.palette()
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    window = palette.color(QPalette.ColorRole.Window)
+    return _BY_WINDOW.get(window.name()) or (DARK if window.lightness() < 128 else LIGHT)
 
 
 def the_app() -> QApplication:
@@ -103,20 +144,23 @@ def the_app() -> QApplication:
 
 
 def set_theme(app: QApplication, name: str) -> None:
-    """Choose 'light', 'dark', or 'system', which follows the system's colour scheme."""
+    """Choose one of THEMES; 'system' follows the system's colour scheme and its contrast."""
     app.setProperty(_CHOSEN, name)
     app.styleHints().setColorScheme(THEMES[name])
     _follow(app)
 
 
 def follow_system(app: QApplication) -> None:
-    """Follow the system's colour scheme from now on."""
-    app.styleHints().colorSchemeChanged.connect(lambda: _follow(app))
+    """Follow the system's colour scheme and its wish for high contrast from now on."""
+    hints = app.styleHints()
+    hints.colorSchemeChanged.connect(lambda: _follow(app))
+    if hasattr(hints, "accessibility"):  # since Qt 6.10
+        hints.accessibility().contrastPreferenceChanged.connect(lambda: _follow(app))
 
 
 def is_dark(app: QApplication) -> bool:
-    """Return whether the dark theme is shown."""
-    return colours(app.palette()) is DARK
+    """Return whether a dark theme is shown."""
+    return colours(app.palette()) in (DARK, CONTRAST_DARK)
 
 
 # A palette of our own: Qt has a dark Fusion palette, but QStyleHints.setColorScheme() does nothing
@@ -124,10 +168,17 @@ def is_dark(app: QApplication) -> bool:
 
 
 def _follow(app: QApplication) -> None:
-    scheme = THEMES[app.property(_CHOSEN) or "system"]
+    chosen = app.property(_CHOSEN) or "system"
+    hints = app.styleHints()
+    scheme = THEMES[chosen]
+    is_strong = chosen.startswith("contrast")
     if scheme is Qt.ColorScheme.Unknown:
-        scheme = app.styleHints().colorScheme()
-    app.setPalette(_palette(DARK if scheme is Qt.ColorScheme.Dark else LIGHT))
+        scheme = hints.colorScheme()
+        if hasattr(hints, "accessibility"):
+            preference = hints.accessibility().contrastPreference()
+            is_strong = preference is Qt.ContrastPreference.HighContrast
+    dark, light = (CONTRAST_DARK, CONTRAST_LIGHT) if is_strong else (DARK, LIGHT)
+    app.setPalette(_palette(dark if scheme is Qt.ColorScheme.Dark else light))
 
 
 def _palette(theme: Colours) -> QPalette:

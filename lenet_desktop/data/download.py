@@ -16,6 +16,7 @@ from lenet_desktop.atomic_write import replace_file, sweep
 from lenet_desktop.data.labelled import DatasetError
 from lenet_desktop.data.published import MNIST_BYTES, Archive, published_mnist
 from lenet_desktop.data.sources import mnist_cache
+from lenet_desktop.errors import Text, UserError
 from lenet_desktop.regular_file import read_regular
 
 _CHUNK_BYTES = 64 * 1024
@@ -74,8 +75,10 @@ def download_mnist(
         except OSError as error:
             reason = error.strerror or str(error)
             raise DatasetError(
-                f"MNIST could not be written to {root}: {reason}. Make room and try again, or "
-                "train on the starter digits."
+                "MNIST could not be written to {root}: {reason}. Make room and try again, or "
+                "train on the starter digits.",
+                root=root,
+                reason=reason,
             ) from error
         done += archive.size
         yield DownloadProgress(done, MNIST_BYTES)
@@ -101,14 +104,14 @@ def _remove_damaged(unpacked: Path, archive: Path) -> None:
             unpacked.unlink()
 
 
-class _MirrorError(Exception):
+class _MirrorError(UserError):
     """A mirror did not serve a file; the message is the reason, as a part of a sentence."""
 
 
 def _from_any_mirror(
     mirrors: Sequence[str], archive: Archive, timeout: float, done: int
 ) -> Generator[DownloadProgress, None, bytes]:
-    reason = "there is no address to try"
+    reason = Text("there is no address to try")
     for mirror in mirrors:
         content = bytearray()
         yield DownloadProgress(done, MNIST_BYTES)
@@ -121,15 +124,20 @@ def _from_any_mirror(
                         break
                     yield DownloadProgress(done + len(content), MNIST_BYTES)
         except _MirrorError as error:
-            reason = str(error)
+            reason = error.text
         else:
             if archive.is_whole(content):
                 return bytes(content)
             cut_off = len(content) < archive.size
-            reason = "the file is incomplete" if cut_off else "the file has the wrong MD5 sum"
+            reason = (
+                Text("the file is incomplete")
+                if cut_off
+                else Text("the file has the wrong MD5 sum")
+            )
     raise DatasetError(
-        f"MNIST could not be downloaded, {reason}: check the connection and try again, or train "
-        "on the starter digits."
+        "MNIST could not be downloaded, {reason}: check the connection and try again, "
+        "or train on the starter digits.",
+        reason=reason,
     )
 
 
@@ -197,18 +205,18 @@ class _WebRedirects(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Text:
     """Return why a mirror failed, as a part of a sentence."""
     match error:
         case HTTPError():
-            return f"the server answered {error.code}"
+            return Text("the server answered {code}", code=error.code)
         case TimeoutError():
-            return "the server stopped answering"
+            return Text("the server stopped answering")
         case URLError(reason=TimeoutError()):
-            return "the server did not answer"
+            return Text("the server did not answer")
         case URLError():
-            return "no server could be reached"
+            return Text("no server could be reached")
         case OSError() | HTTPException():
-            return "the connection broke off"
+            return Text("the connection broke off")
         case _:  # such as a ValueError for a redirect to a malformed URL
-            return "the server's answer was not understood"
+            return Text("the server's answer was not understood")

@@ -12,8 +12,9 @@ from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingDa
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.preprocess import Sample, preprocess
 from lenet_desktop.drawing.raster import rasterize
-from lenet_desktop.drawing.stroke_file import StrokeFileError, StrokeRecord, read_strokes
+from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Ink, Points, place, place_by_hand
+from lenet_desktop.errors import Text
 
 _SHOWN_LABEL = 20
 
@@ -51,15 +52,23 @@ def samples_of_strokes(path: Path) -> LabelledSamples:
     writers: list[str] = []
     for number, record in enumerate(read_strokes(path)):
         if record.label is None:
-            raise StrokeFileError(_at(path, record, "the drawing has no label to compare with"))
+            raise StrokeFileError(
+                "{path}, line {line}: the drawing has no label to compare with.",
+                path=path,
+                line=record.line,
+            )
         sample = preprocess(rasterize(readable(place_by_hand(record.strokes, seed=number))))
         if sample is None:
-            raise StrokeFileError(_at(path, record, "the drawing leaves no ink on the pad"))
+            raise StrokeFileError(
+                "{path}, line {line}: the drawing leaves no ink on the pad.",
+                path=path,
+                line=record.line,
+            )
         samples.append(sample)
         labels.append(record.label)
         writers.append(record.writer)
     if not samples:
-        raise StrokeFileError(f"{path} holds no drawing.")
+        raise StrokeFileError("{path} holds no drawing.", path=path)
     return LabelledSamples(np.stack(samples), tuple(labels), tuple(writers))
 
 
@@ -84,19 +93,20 @@ def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingDa
     for number, record in enumerate(read_strokes(path)):
         if record.label not in indices:
             raise DatasetError(
-                _at(
-                    path,
-                    record,
-                    f"the drawing {_labelled(record.label)}; give it one of the classes of "
-                    f"{data.name}: {_list(data.classes)}",
-                )
+                "{path}, line {line}: the drawing {labelled}; give it one of the classes of "
+                "{data}: {classes}.",
+                path=path,
+                line=record.line,
+                labelled=_labelled(record.label),
+                data=data.name,
+                classes=_list(data.classes),
             )
         sample = preprocess(_random_hand(record.strokes, (number, 0)))
         if sample is not None:
             images.append((sample * 255 + 0.5).astype(np.uint8))
             labels.append(indices[record.label])
     if not images:
-        raise StrokeFileError(f"{path} holds no drawing to train on.")
+        raise StrokeFileError("{path} holds no drawing to train on.", path=path)
     train = LabelledImages(
         torch.cat([data.train.images, torch.from_numpy(np.stack(images))]),
         torch.cat([data.train.labels, torch.tensor(labels)]),
@@ -111,15 +121,11 @@ def join_strokes(data: TrainingData, path: Path, credit: str = "") -> TrainingDa
     )
 
 
-def _at(path: Path, record: StrokeRecord, problem: str) -> str:
-    return f"{path}, line {record.line}: {problem}."
-
-
-def _labelled(label: str | None) -> str:
+def _labelled(label: str | None) -> Text:
     if label is None:
-        return "has no label"
+        return Text("has no label")
     shown = label if len(label) <= _SHOWN_LABEL else f"{label[:_SHOWN_LABEL]}…"
-    return f"is labelled {shown!r}"
+    return Text("is labelled {label!r}", label=shown)
 
 
 def _list(names: Sequence[str]) -> str:

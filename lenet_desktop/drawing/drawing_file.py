@@ -45,7 +45,7 @@ def read_drawings(
         yield record.drawing or place(record.strokes, brush=brush, widest=WIDEST)
     if empty:
         name = name or ("The stroke file" if isinstance(source, bytes) else str(source))
-        raise StrokeFileError(f"{name} holds no drawing.")
+        raise StrokeFileError("{name} holds no drawing.", name=name)
 
 
 def _holds_strokes(source: Path | bytes) -> bool:

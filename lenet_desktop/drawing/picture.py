@@ -18,7 +18,7 @@ from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.paper import Grey, ink_of, resize
 from lenet_desktop.drawing.raster import blank
 from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST, Ink
-from lenet_desktop.errors import UserError
+from lenet_desktop.errors import Text, UserError
 from lenet_desktop.regular_file import limited
 
 # Pillow's JPEG reader also opens MPO, which many phones write for a photograph named .jpg. MPO must
@@ -63,11 +63,13 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
     Raises:
         PictureError: it is not a picture, is too large, or holds no ink.
     """
-    name = name or ("The picture" if isinstance(source, bytes) else str(source))
+    name = name or (Text("The picture") if isinstance(source, bytes) else str(source))
     try:
         content = limited(source, _MAX_BYTES)
     except OSError as error:
-        raise PictureError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise PictureError(
+            "{name} cannot be read: {reason}.", name=name, reason=error.strerror or error
+        ) from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -78,15 +80,20 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
                 image.draft(None, (2 * PAD_SIZE, 2 * PAD_SIZE))
                 grey = _grey(_upright(image))
     except Image.DecompressionBombError as error:
-        raise PictureError(f"{name} has too many pixels: make it smaller first.") from error
+        raise PictureError(
+            "{name} has too many pixels: make it smaller first.", name=name
+        ) from error
     except _DECODER_ERRORS as error:
         raise PictureError(
-            f"{name} is not a picture this program can read, or it is damaged: "
-            "PNG, JPEG, BMP, GIF, TIFF or WebP was expected."
+            "{name} is not a picture this program can read, or it is damaged: PNG, JPEG, "
+            "BMP, GIF, TIFF or WebP was expected.",
+            name=name,
         ) from error
     ink = on_the_pad(ink_of(_shrink(grey)))
     if not ink.any():
-        raise PictureError(f"{name} holds no ink: nothing on it stands out as pen strokes do.")
+        raise PictureError(
+            "{name} holds no ink: nothing on it stands out as pen strokes do.", name=name
+        )
     return ink
 
 
@@ -103,7 +110,9 @@ def write_picture(ink: Ink, path: Path) -> None:
     try:
         replace_file(path, buffer.getvalue())
     except OSError as error:
-        raise PictureError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise PictureError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
+        ) from error
 
 
 def _max_pixels(image: Image.Image) -> float:

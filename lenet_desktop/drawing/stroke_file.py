@@ -20,7 +20,7 @@ from lenet_desktop.drawing.strokes import (
     Points,
     Stroke,
 )
-from lenet_desktop.errors import UserError
+from lenet_desktop.errors import Text, UserError
 from lenet_desktop.regular_file import limited
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -75,26 +75,32 @@ def read_strokes(source: Path | bytes, name: str | None = None) -> Iterator[Stro
         StrokeFileError: the file cannot be read, or a line is not a drawing or is too long; the
             message names the line.
     """
-    name = name or ("The stroke file" if isinstance(source, bytes) else str(source))
+    name = name or (Text("The stroke file") if isinstance(source, bytes) else str(source))
     try:
         content = limited(source, MAX_FILE_BYTES)
     except OSError as error:
-        raise StrokeFileError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise StrokeFileError(
+            "{name} cannot be read: {reason}.", name=name, reason=error.strerror or error
+        ) from error
     # A byte that is no text must be reported with the number of its line. The decoder alone could
     # not tell it, since it decodes many lines at once.
     with io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", "surrogateescape") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield _read_record(line, number, f"{name}, line {number}")
+                yield _read_record(
+                    line, number, Text("{name}, line {line}", name=name, line=number)
+                )
 
 
-def _read_record(line: str, number: int, where: str) -> StrokeRecord:
+def _read_record(line: str, number: int, where: Text) -> StrokeRecord:
     if len(line) > _MAX_LINE_LENGTH:
-        raise StrokeFileError(f"{where}: the line is too long to be a drawing.")
+        raise StrokeFileError("{where}: the line is too long to be a drawing.", where=where)
     try:
         line.encode()
     except UnicodeEncodeError as error:
-        raise StrokeFileError(f"{where}: a stroke file is text in UTF-8; this is not.") from error
+        raise StrokeFileError(
+            "{where}: a stroke file is text in UTF-8; this is not.", where=where
+        ) from error
     try:
         values = json.loads(line)
         strokes = [np.array(s, np.float64) for s in values["strokes"]]
@@ -110,12 +116,13 @@ def _read_record(line: str, number: int, where: str) -> StrokeRecord:
         ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError
     ) as error:  # fmt: skip
         raise StrokeFileError(
-            f"{where}: not a drawing; a line such as "
-            '{"label": 7, "strokes": [[[x, y], ...], ...]} was expected.'
+            '{where}: not a drawing; a line such as {{"label": 7, "strokes": [[[x, y], '
+            "...], ...]}} was expected.",
+            where=where,
         ) from error
     problem = _problem(strokes, _FARTHEST if pens is None else _FARTHEST_FROM_THE_PAD)
     if problem is not None:
-        raise StrokeFileError(f"{where}: {problem}.")
+        raise StrokeFileError("{where}: {problem}.", where=where, problem=problem)
     points = tuple(s.astype(np.float32) for s in strokes)
     return StrokeRecord(
         strokes=points,
@@ -131,24 +138,32 @@ def _read_record(line: str, number: int, where: str) -> StrokeRecord:
     )
 
 
-def _problem(strokes: Sequence[NDArray[np.float64]], farthest: float) -> str | None:
+def _problem(strokes: Sequence[NDArray[np.float64]], farthest: float) -> Text | None:
     """Return why strokes cannot be read, or None if they can."""
     if not strokes or any(s.ndim != 2 or s.shape[1] != 2 or not len(s) for s in strokes):
-        return "each stroke must be a list of points [x, y]"
+        return Text("each stroke must be a list of points [x, y]")
     points = np.concatenate(strokes)
     if len(strokes) > _MAX_STROKES or len(points) > _MAX_POINTS:
-        return (
-            f"a drawing of {len(strokes):,} strokes and {len(points):,} points is too large; "
-            f"{_MAX_STROKES:,} strokes and {_MAX_POINTS:,} points are read"
+        return Text(
+            "a drawing of {strokes:,} strokes and {points:,} points is too large; "
+            "{most_strokes:,} strokes and {most_points:,} points are read",
+            strokes=len(strokes),
+            points=len(points),
+            most_strokes=_MAX_STROKES,
+            most_points=_MAX_POINTS,
         )
     # NaN fails this comparison, too.
     if not (np.abs(points) < farthest).all():
-        return f"a point lies too far away; coordinates up to {farthest:,.0f} are read"
+        return Text(
+            "a point lies too far away; coordinates up to {farthest:,.0f} are read",
+            farthest=farthest,
+        )
     path = sum(float(np.hypot(*np.diff(s, axis=0).T).sum()) for s in strokes)
     if path > _MAX_PATH * float(np.ptp(points, axis=0).max()):
-        return (
-            "the pen goes back and forth too often; "
-            f"paths up to {_MAX_PATH:,} times as long as the drawing is large are read"
+        return Text(
+            "the pen goes back and forth too often; paths up to {most:,} times as long as the "
+            "drawing is large are read",
+            most=_MAX_PATH,
         )
     return None
 
@@ -175,7 +190,7 @@ def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
         strokes = [np.round(s.points.astype(float), 2) for s in drawing.strokes]
         problem = _problem(strokes, _FARTHEST_FROM_THE_PAD)
         if problem is not None:
-            raise StrokeFileError(f"Save this drawing as PNG: {problem}.")
+            raise StrokeFileError("Save this drawing as PNG: {problem}.", problem=problem)
         record: dict[str, object] = {
             "source": "lenet-desktop",
             "writer": "",
@@ -190,4 +205,6 @@ def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
     try:
         replace_file(path, "".join(lines).encode())
     except OSError as error:
-        raise StrokeFileError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise StrokeFileError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
+        ) from error

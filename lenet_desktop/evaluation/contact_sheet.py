@@ -47,7 +47,9 @@ def write_contact_sheet(path: Path, evaluation: Evaluation, samples: NDArray[np.
     try:
         replace_file(path, buffer.getvalue())
     except OSError as error:
-        raise PictureError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise PictureError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
+        ) from error
     return len(chosen)
 
 

@@ -105,7 +105,9 @@ def evaluate_numbers(
     for number, record in enumerate(read_strokes(path)):
         if record.label is None:
             raise StrokeFileError(
-                f"{path}, line {record.line}: the drawing has no label to compare with."
+                "{path}, line {line}: the drawing has no label to compare with.",
+                path=path,
+                line=record.line,
             )
         reading = read(place_number(record.strokes, seed=number))
         answers.append(
@@ -117,7 +119,7 @@ def evaluate_numbers(
             )
         )
     if not answers:
-        raise StrokeFileError(f"{path} holds no drawing.")
+        raise StrokeFileError("{path} holds no drawing.", path=path)
     return NumberEvaluation(tuple(answers))
 
 

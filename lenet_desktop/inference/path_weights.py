@@ -70,7 +70,7 @@ class PathWeights:
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise PathWeightsError(
-                f"{path} is missing or damaged: install the program again."
+                "{path} is missing or damaged: install the program again.", path=path
             ) from error
 
     def to_json(self) -> dict[str, object]:

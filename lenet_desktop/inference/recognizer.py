@@ -14,7 +14,7 @@ from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, StageKind, pre
 from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.side_by_side import stands_side_by_side
 from lenet_desktop.drawing.strokes import Drawing
-from lenet_desktop.errors import UserError
+from lenet_desktop.errors import NO_TEXT, Text, UserError
 from lenet_desktop.inference.decision import Verdict, decide, words
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import DIGITS, ModelCard
@@ -96,7 +96,7 @@ class Recognizer:
         self._model = model
         self._network = model.network
         self.card: ModelCard = model.card
-        self.notice = ""
+        self.notice = NO_TEXT
         self.device = device_names()[0] if device == "auto" else device
         try:
             self._network = copy.deepcopy(model.network).to(torch.device(self.device))
@@ -155,8 +155,8 @@ class Recognizer:
         decision = decide(logits, self.card)
         if decision.verdicts[0] is Verdict.NOT_A_DIGIT and not np.isfinite(logits).all():
             raise RecognitionError(
-                f"The model '{self.card.title}' gives no finite answer for this drawing: "
-                "use another model."
+                "The model '{title}' gives no finite answer for this drawing: use another model.",
+                title=self.card.title,
             )
         return Prediction(
             classes=self.card.classes,
@@ -195,9 +195,10 @@ class Recognizer:
 
     def _fall_back(self, error: Exception) -> None:
         reason = str(error).strip().splitlines()
-        self.notice = (
-            f"The device '{self.device}' cannot be used, so the CPU is used: "
-            f"{reason[0] if reason else type(error).__name__}"
+        self.notice = Text(
+            "The device '{device}' cannot be used, so the CPU is used: {reason}",
+            device=self.device,
+            reason=reason[0] if reason else type(error).__name__,
         )
         self.device = "cpu"
         self._network = self._model.network

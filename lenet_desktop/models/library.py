@@ -81,7 +81,9 @@ def find(name: str) -> Path:
     if len(found) > 1:
         files = ", ".join(map(str, found))
         raise ModelFileError(
-            f"Several kept models are named '{name}': give a file, one of {files}."
+            "Several kept models are named '{name}': give a file, one of {files}.",
+            name=name,
+            files=files,
         )
     if found:
         return found[0]
@@ -89,11 +91,17 @@ def find(name: str) -> Path:
         return paths.factory_model()
     names = [f"'{each.card.title}'" for each in kept]
     listed = [FACTORY, *names[:_LISTED], *(["…"] if len(names) > _LISTED else [])]
+    if names:
+        raise ModelFileError(
+            "There is no model file and no kept model '{name}': choose one of {listed}.",
+            name=name,
+            listed=", ".join(listed),
+        )
     raise ModelFileError(
-        f"There is no model file and no kept model '{name}': choose one of {', '.join(listed)}."
-        if names
-        else f"There is no model file '{name}', and you have kept no models: choose '{FACTORY}' or "
-        "a model file."
+        "There is no model file '{name}', and you have kept no models: choose '{factory}' or a "
+        "model file.",
+        name=name,
+        factory=FACTORY,
     )
 
 
@@ -129,11 +137,13 @@ def delete(path: Path) -> None:
         ModelFileError: it cannot be removed.
     """
     if path.parent != paths.models_folder():
-        raise ModelFileError(f"{path} is not one of your kept models.")
+        raise ModelFileError("{path} is not one of your kept models.", path=path)
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise ModelFileError(f"{path} cannot be removed: {error.strerror or error}.") from error
+        raise ModelFileError(
+            "{path} cannot be removed: {reason}.", path=path, reason=error.strerror or error
+        ) from error
 
 
 def export(path: Path, target: Path) -> None:
@@ -143,15 +153,19 @@ def export(path: Path, target: Path) -> None:
         ModelFileError: it cannot be read or written.
     """
     if is_factory_model(target):
-        raise ModelFileError(f"{target} is the factory model: choose another name.")
+        raise ModelFileError("{target} is the factory model: choose another name.", target=target)
     try:
         content = read_regular(path, model_file.MAX_BYTES)
     except OSError as error:
-        raise ModelFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ModelFileError(
+            "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
+        ) from error
     try:
         replace_file(target, content)
     except OSError as error:
-        raise ModelFileError(f"{target} cannot be written: {error.strerror or error}.") from error
+        raise ModelFileError(
+            "{target} cannot be written: {reason}.", target=target, reason=error.strerror or error
+        ) from error
 
 
 def is_factory_model(path: Path) -> bool:
@@ -188,12 +202,16 @@ def _checked(name: str, besides: Path | None = None) -> str:
     if not name:
         raise ModelFileError("A model needs a name: type one.")
     if len(name) > MAX_NAME:
-        raise ModelFileError(f"The name is too long: at most {MAX_NAME} characters.")
+        raise ModelFileError(
+            "The name is too long: at most {max_name} characters.", max_name=MAX_NAME
+        )
     if name != printable(name, MAX_NAME):
         raise ModelFileError("The name has characters that are not printable: choose another name.")
     others = [kept for kept in kept_models() if kept.path != besides]
     if name.lower() in {kept.card.name.lower() for kept in others}:
-        raise ModelFileError(f"You already have a model named '{name}': choose another name.")
+        raise ModelFileError(
+            "You already have a model named '{name}': choose another name.", name=name
+        )
     return name
 
 

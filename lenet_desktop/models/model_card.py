@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from lenet_desktop.errors import Text
 from lenet_desktop.printable import printable
 
 DIGITS = tuple("0123456789")
@@ -116,7 +117,7 @@ class ModelCard:
             card = cls(**{name: value for name, value in values.items() if name in known})
             classes = tuple(card.classes)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise ValueError("its model card is damaged") from error
+            raise ValueError(Text("its model card is damaged")) from error
         card = replace(card, classes=classes)
         _check(card)
         return card
@@ -130,15 +131,21 @@ def check_classes(classes: Sequence[str]) -> None:
             printable; the message is a clause that says which.
     """
     if not 2 <= len(classes) <= 100:
-        raise ValueError(f"it has {len(classes)} classes, but 2 to 100 are possible")
+        raise ValueError(
+            Text("it has {count} classes, but 2 to 100 are possible", count=len(classes))
+        )
     for name in classes:
         if not name or printable(name, MAX_CLASS_NAME) != name:
             raise ValueError(
-                f"its class '{printable(name, MAX_CLASS_NAME)}' has a name that is empty, longer "
-                f"than {MAX_CLASS_NAME} characters or not printable"
+                Text(
+                    "its class '{name}' has a name that is empty, longer than {most} characters "
+                    "or not printable",
+                    name=printable(name, MAX_CLASS_NAME),
+                    most=MAX_CLASS_NAME,
+                )
             )
     if len(set(classes)) != len(classes):
-        raise ValueError("two of its classes have the same name")
+        raise ValueError(Text("two of its classes have the same name"))
 
 
 def _check(card: ModelCard) -> None:
@@ -160,7 +167,7 @@ def _check(card: ModelCard) -> None:
         and _is_number(card.min_probability, 0, 1)
         and (card.seed is None or (type(card.seed) is int and 0 <= card.seed < 2**64))
     ):
-        raise ValueError("its model card is damaged")
+        raise ValueError(Text("its model card is damaged"))
     check_classes(card.classes)
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from lenet_desktop.atomic_write import create_file, replace_file
-from lenet_desktop.errors import UserError
+from lenet_desktop.errors import Text, UserError
 from lenet_desktop.models.activation_bound import activation_bound
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
@@ -76,12 +76,17 @@ def load(path: Path) -> Model:
     card, weights, network = _read(path)
     for name, values in weights.items():
         if not torch.isfinite(values).all():
-            raise ModelFileError(f"The layer '{name}' in {path} holds numbers that are not finite.")
+            raise ModelFileError(
+                "The layer '{name}' in {path} holds numbers that are not finite.",
+                name=name,
+                path=path,
+            )
     network.load_state_dict(weights)
     network.eval()
     if not activation_bound(network) <= _MAX_ACTIVATION:  # NaN is refused too
         raise ModelFileError(
-            f"The model in {path} has weights so large that its answers may not be finite."
+            "The model in {path} has weights so large that its answers may not be finite.",
+            path=path,
         )
     return Model(network, card)
 
@@ -102,14 +107,19 @@ def _to_bytes(model: Model, path: Path) -> bytes:
         from_bytes(content, _MAX_HEADER)  # raises if the file could not be read again
     except ValueError as error:
         raise ModelFileError(
-            f"The model could not be written to {path}: a text in its model card is too long, or "
-            "has characters that cannot be saved."
+            "The model could not be written to {path}: a text in its model card is too "
+            "long, or has characters that cannot be saved.",
+            path=path,
         ) from error
     return content
 
 
 def _not_written(path: Path, error: OSError) -> ModelFileError:
-    return ModelFileError(f"The model could not be written to {path}: {error.strerror or error}.")
+    return ModelFileError(
+        "The model could not be written to {path}: {reason}.",
+        path=path,
+        reason=error.strerror or error,
+    )
 
 
 def _read(path: Path) -> tuple[ModelCard, dict[str, Tensor], nn.Module]:
@@ -118,24 +128,30 @@ def _read(path: Path) -> tuple[ModelCard, dict[str, Tensor], nn.Module]:
         content = read_regular(path, MAX_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ModelFileError(f"The model file {path} cannot be read: {reason}.") from error
+        raise ModelFileError(
+            "The model file {path} cannot be read: {reason}.", path=path, reason=reason
+        ) from error
     try:
         weights, metadata = from_bytes(content, _MAX_HEADER)
     except ValueError as error:
         raise ModelFileError(
-            f"{path} is not a model file, or it is damaged: choose a .safetensors file "
-            "that LeNet Desktop has written."
+            "{path} is not a model file, or it is damaged: choose a .safetensors file that "
+            "LeNet Desktop has written.",
+            path=path,
         ) from error
     format_name = metadata.get("format")
     if format_name not in (_FORMAT, _FORMAT_1):
         raise ModelFileError(
-            f"{path} holds weights, but not a model of LeNet Desktop: its format is not "
-            f"'{_FORMAT}'."
+            "{path} holds weights, but not a model of LeNet Desktop: its format is not '{format}'.",
+            path=path,
+            format=_FORMAT,
         )
     try:
         card = ModelCard.from_json(metadata.get("card", ""), is_format_1=format_name == _FORMAT_1)
     except ValueError as error:
-        raise ModelFileError(f"The model in {path} cannot be used: {error}.") from error
+        raise ModelFileError(
+            "The model in {path} cannot be used: {reason}.", path=path, reason=error
+        ) from error
     network = _new_network(card, path)
     _check_layers(weights, network.state_dict(), path)
     return card, weights, network
@@ -144,27 +160,39 @@ def _read(path: Path) -> tuple[ModelCard, dict[str, Tensor], nn.Module]:
 def _new_network(card: ModelCard, path: Path) -> nn.Module:
     if card.architecture not in ARCHITECTURES:
         raise ModelFileError(
-            f"The model in {path} has the architecture '{printable(card.architecture, 40)}', which "
-            f"this version does not know; it knows {', '.join(ARCHITECTURES)}."
+            "The model in {path} has the architecture '{architecture}', which this version "
+            "does not know; it knows {architectures}.",
+            path=path,
+            architecture=printable(card.architecture, 40),
+            architectures=", ".join(ARCHITECTURES),
         )
     try:
         with torch.random.fork_rng(devices=[]):
             return ARCHITECTURES[card.architecture](len(card.classes), **card.options)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise ModelFileError(f"The model card in {path} asks for an impossible network.") from error
+        raise ModelFileError(
+            "The model card in {path} asks for an impossible network.", path=path
+        ) from error
 
 
 def _check_layers(weights: dict[str, Tensor], expected: dict[str, Tensor], path: Path) -> None:
     for name in sorted(expected.keys() | weights.keys()):
         if name not in weights or name not in expected:
             raise ModelFileError(
-                f"The model in {path} has the wrong layers: see '{printable(name, 60)}'."
+                "The model in {path} has the wrong layers: see '{name}'.",
+                path=path,
+                name=printable(name, 60),
             )
         for what, found, wanted in (
-            ("shape", tuple(weights[name].shape), tuple(expected[name].shape)),
-            ("type", weights[name].dtype, expected[name].dtype),
+            (Text("shape"), tuple(weights[name].shape), tuple(expected[name].shape)),
+            (Text("type"), weights[name].dtype, expected[name].dtype),
         ):
             if found != wanted:
                 raise ModelFileError(
-                    f"The layer '{name}' in {path} has the {what} {found}; {wanted} was expected."
+                    "The layer '{name}' in {path} has the {what} {found}; {wanted} was expected.",
+                    name=name,
+                    path=path,
+                    what=what,
+                    found=found,
+                    wanted=wanted,
                 )

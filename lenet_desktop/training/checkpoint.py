@@ -127,8 +127,9 @@ def read_checkpoint(
         raise damaged from error
     if not is_of_this_training:
         raise CheckpointError(
-            f"The checkpoint {path} belongs to another training: delete it, or train with the "
-            "recipe and the data that it was written with."
+            "The checkpoint {path} belongs to another training: delete it, or train with "
+            "the recipe and the data that it was written with.",
+            path=path,
         )
     if not isinstance(counters, dict):
         raise damaged

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+from lenet_desktop.errors import NO_TEXT, Text
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.state import TrainingState
 
@@ -24,7 +25,7 @@ class Meter:
         steps: int,
         images_per_epoch: int,
         redrawn: bool,
-        notice: str = "",
+        notice: Text = NO_TEXT,
     ) -> None:
         self._state, self._epochs, self._steps = state, epochs, steps
         self._images_per_epoch, self._redrawn = images_per_epoch, redrawn
@@ -85,5 +86,5 @@ class Meter:
             notice=self.notice,
         )
         self._losses.clear()
-        self.notice = ""
+        self.notice = NO_TEXT
         self._reported = time.perf_counter()

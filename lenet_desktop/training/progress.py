@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lenet_desktop.errors import UserError
+from lenet_desktop.errors import NO_TEXT, Text, UserError
 
 
 class TrainingError(UserError):
@@ -39,4 +39,4 @@ class TrainingProgress:
     elapsed_seconds: float
     remaining_seconds: float
     best_validation_accuracy: float | None
-    notice: str = ""
+    notice: Text = NO_TEXT

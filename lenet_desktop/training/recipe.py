@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from lenet_desktop.errors import Text
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.initialization import INITIALIZATIONS
 from lenet_desktop.models.model_card import DIGITS, MAX_NAME
@@ -183,14 +184,14 @@ def suited_to(recipe: Recipe, digits: int, *, learns_on: bool = False) -> Recipe
     )
 
 
-def suited_to_classes(recipe: Recipe, classes: tuple[str, ...]) -> tuple[Recipe, str]:
+def suited_to_classes(recipe: Recipe, classes: tuple[str, ...]) -> tuple[Recipe, Text]:
     """Return the recipe without pen digits if the classes are not the ten digits.
 
     The second value is a sentence for the user that says so, or ''.
     """
     if classes == DIGITS or not recipe.pen_digits:
-        return recipe, ""
-    sentence = "Synthetic pen digits are left out: the classes are not the ten digits."
+        return recipe, Text("")
+    sentence = Text("Synthetic pen digits are left out: the classes are not the ten digits.")
     return replace(recipe, pen_digits=0), sentence
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lenet_desktop.errors import Text
 from lenet_desktop.models.initialization import new_network
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.checkpoint import CheckpointError, read_checkpoint, write_checkpoint
@@ -82,7 +83,7 @@ class TrainingState:
             self.best_epoch, self.best_accuracy, self.best_loss = self.epoch, accuracy, loss
             self.best_weights = copy.deepcopy(self.ema_network.state_dict())
 
-    def write(self, checkpoint: Path, training: dict[str, Any]) -> str:
+    def write(self, checkpoint: Path, training: dict[str, Any]) -> Text:
         """Write a checkpoint; return a sentence if that fails, since the training can continue.
 
         Args:
@@ -94,8 +95,12 @@ class TrainingState:
             write_checkpoint(checkpoint, training, counters, self._tensors())
         except OSError as error:
             reason = error.strerror or str(error)
-            return f"The checkpoint could not be written to {checkpoint}: {reason}."
-        return ""
+            return Text(
+                "The checkpoint could not be written to {checkpoint}: {reason}.",
+                checkpoint=checkpoint,
+                reason=reason,
+            )
+        return Text("")
 
     def resume(self, checkpoint: Path, training: dict[str, Any], steps_per_epoch: int) -> None:
         """Restore the state from a checkpoint.
@@ -142,12 +147,15 @@ def first_network(
         )
     elif start.card.classes != classes:
         raise TrainingError(
-            f"The model '{start.card.title}' has other classes than the data: start from scratch."
+            "The model '{title}' has other classes than the data: start from scratch.",
+            title=start.card.title,
         )
     elif (recipe.architecture, recipe.options) != (start.card.architecture, start.card.options):
         raise TrainingError(
-            f"The model '{start.card.title}' cannot be trained further with this recipe: choose "
-            f"its own architecture, '{start.card.architecture}', or start from scratch."
+            "The model '{title}' cannot be trained further with this recipe: choose its "
+            "own architecture, '{architecture}', or start from scratch.",
+            title=start.card.title,
+            architecture=start.card.architecture,
         )
     else:
         network = copy.deepcopy(start.network)

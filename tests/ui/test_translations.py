@@ -5,6 +5,7 @@ window is opened in a language in which every translated text is marked.
 """
 
 import ast
+import pickle
 import re
 import subprocess
 import sys
@@ -29,12 +30,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import lenet_desktop.ui
-from hands import draw
+from hands import ANSWER_MS, draw
+from lenet_desktop.errors import Text, UserError
+from lenet_desktop.ui.translated import translated
 from lenet_desktop.ui.window.main_window import MainWindow
 
 UI = Path(lenet_desktop.ui.__file__).parent
-# These print for developers, or have no Qt.
-_WITHOUT_TEXTS = {"self_test.py", "display.py"}
+# These print for developers, have no Qt, or look up texts that are literals in the core.
+_WITHOUT_TEXTS = {"self_test.py", "display.py", "translated.py"}
 
 _SHOW_A_TEXT = {
     "addAction", "addButton", "addItem", "addItems", "addMenu", "addRow", "addTab",
@@ -282,6 +285,71 @@ def test_qts_own_tool_finds_every_message(tmp_path: Path) -> None:
     assert expected == found
 
 
+# Texts of the core
+
+
+def core_sources() -> list[Path]:
+    root = UI.parent
+    files = (path.relative_to(root) for path in root.rglob("*.py"))
+    return sorted(root / f for f in files if f.parts[0] not in ("ui", "cli", "errors.py"))
+
+
+def error_classes() -> set[str]:
+    """Return the names of UserError and of the classes below it in the core."""
+    classes = [
+        node
+        for path in core_sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    found, more = set(), {"UserError"}
+    while more:
+        found |= more
+        more = {c.name for c in classes if found & {ast.unparse(base) for base in c.bases}} - found
+    return found
+
+
+@pytest.mark.parametrize("path", core_sources(), ids=lambda path: str(path.relative_to(UI.parent)))
+def test_every_text_of_the_core_is_a_literal(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    shown = (error_classes() | {"Text"}) - {"DamagedMnistError"}  # that one takes a path
+    texts = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and node.returns is not None
+        and ast.unparse(node.returns) == "Text"
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or name_of(node) not in shown:
+            continue
+        first = node.args[0] if node.args else None
+        is_literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
+        is_constant = isinstance(first, ast.Name) and first.id.isupper()
+        is_text = isinstance(first, ast.Call) and name_of(first) in texts
+        assert is_literal or is_constant or is_text, f"line {node.lineno}: {ast.unparse(node)}"
+
+
+def test_a_text_remembers_what_it_was_made_of() -> None:
+    hostile = "{0} {x.__class__} {"
+    reason = Text("it is {what}", what=hostile)
+    error = UserError("{file} cannot be read: {reason}.", file=hostile, reason=reason)
+    assert str(error) == f"{hostile} cannot be read: it is {hostile}."
+    assert translated(error) == str(error)
+    assert str(UserError(hostile)) == translated(UserError(hostile)) == hostile
+    again = pickle.loads(pickle.dumps(error))
+    assert again.text.values["reason"].template == "it is {what}"
+
+
+def test_errors_are_translated_with_all_that_is_in_them(marked: None) -> None:
+    reason = Text("it has {count:,} classes", count=1000)
+    error = UserError("{file} cannot be used: {reason}.", file="a«{b}", reason=ValueError(reason))
+    assert translated(error) == "«a«{b} cannot be used: «it has 1,000 classes».»"
+    assert translated(IsADirectoryError(21, Text("it is a folder"))) == "«it is a folder»"
+    assert translated(OSError(2, "No such file")) == "No such file"
+    assert translated(ValueError("odd")) == "odd"
+
+
 # A window in another language
 
 
@@ -360,3 +428,16 @@ def test_no_text_of_the_window_stays_english_in_another_language(
     window.open_training()
     assert window.training is not None
     assert unmarked(window) == set()
+
+
+def test_sentences_about_files_are_in_the_windows_language(
+    marked: None, open_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window()
+    bad = {"a.png": b"no picture", "b.jsonl": b"{}", "c.safetensors": b"no model"}
+    for name, content in bad.items():
+        (tmp_path / name).write_bytes(content)
+        window.open_file(tmp_path / name)
+        qtbot.waitUntil(lambda name=name: name in window.message, timeout=ANSWER_MS)
+        assert window.message.startswith("«"), window.message
+        assert window.message.endswith("»"), window.message

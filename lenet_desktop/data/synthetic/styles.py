@@ -69,7 +69,7 @@ def read_styles(name: str, kinds: Collection[str]) -> dict[str, tuple[Style, ...
             raise ValueError("a kind has no styles")
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise DatasetError(
-            f"The file {name} of this program is missing or damaged: install it again."
+            "The file {name} of this program is missing or damaged: install it again.", name=name
         ) from error
     return {kind: tuple(among) for kind, among in styles.items()}
 

@@ -79,8 +79,9 @@ class Teachers:
         for model in models:
             if model.card.classes != classes:
                 raise TrainingError(
-                    f"The model '{model.card.title}' cannot be a teacher: its classes are not "
-                    "those of the data."
+                    "The model '{title}' cannot be a teacher: its classes are not those of the "
+                    "data.",
+                    title=model.card.title,
                 )
             network = copy.deepcopy(model.network).eval().to(device)
             self._networks.append(network.to(memory_format=torch.channels_last))

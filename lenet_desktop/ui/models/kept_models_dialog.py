@@ -23,6 +23,7 @@ from lenet_desktop.errors import UserError
 from lenet_desktop.ui.models.kept_models_list import KeptModelsList
 from lenet_desktop.ui.models.no_models import NoModels
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.translated import translated
 from lenet_desktop.ui.window.file_dialogs import Purpose, as_file_name, ask_save_name
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class KeptModelsDialog(QDialog):
         try:
             action()
         except UserError as error:
-            self._say(str(error))
+            self._say(translated(error))
             return False
         self._say("")
         return True

@@ -10,6 +10,7 @@ from lenet_desktop.errors import UserError
 from lenet_desktop.training.resumable import TrainingCheckpoint
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.training.cut_off import CutOff
+from lenet_desktop.ui.translated import translated
 from lenet_desktop.ui.workers.recognition import ModelInUse
 from lenet_desktop.ui.workers.training import TrainingWorker
 
@@ -362,7 +363,7 @@ class TrainingRun(QObject):
         for record in records:
             if record.notice and record.notice not in self._told:
                 self._told.add(record.notice)
-                self._sentence = record.notice
+                self._sentence = translated(record.notice)
                 self._tell()
         if self.summary != self._summary:
             self._summary = self.summary

@@ -6,6 +6,7 @@ from contextlib import closing
 from PySide6.QtCore import QObject, QThread, Signal
 
 from lenet_desktop.errors import UserError
+from lenet_desktop.ui.translated import translated
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class DownloadWorker(QThread):
                         return
                     self.progressed.emit(step.bytes, step.total)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error))
         except Exception as error:  # noqa: BLE001 -- this thread reports every error
             _log.exception("the download failed")
             sentence = self.tr("The download failed: {reason}. Try again.")

@@ -13,6 +13,7 @@ from lenet_desktop.drawing.strokes import Drawing, Ink
 from lenet_desktop.errors import UserError
 from lenet_desktop.ui.pad.smooth import ink_and_shown
 from lenet_desktop.ui.png import as_png
+from lenet_desktop.ui.translated import translated
 
 _log = logging.getLogger(__name__)
 
@@ -94,13 +95,15 @@ class OpeningWorker(QThread):
                 drawing = _read(request)
                 opened = Opened(drawing, ink_and_shown(drawing), request.text)
             except UserError as error:
-                self.failed.emit(number, str(error))
+                self.failed.emit(number, translated(error))
             except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
                 _log.exception("a picture could not be opened")
                 is_file = isinstance(request.source, Path)
                 what = request.source if is_file else self.tr("The picture")
                 sentence = self.tr("{what} cannot be opened: {reason}.")
-                self.failed.emit(number, sentence.format(what=what, reason=str(error).rstrip(".")))
+                self.failed.emit(
+                    number, sentence.format(what=what, reason=translated(error).rstrip("."))
+                )
             else:
                 self.opened.emit(number, opened)
 

@@ -13,6 +13,7 @@ from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import UserError
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.torch_loading import load_torch
+from lenet_desktop.ui.translated import translated
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.numbers import NumberReader, NumberReading
@@ -227,7 +228,7 @@ class RecognitionWorker(QThread):
             elif self._reader is not None:
                 self._read(self._reader, *item)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error))
         except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
             _log.exception("the recognition thread continues after this error")
             sentence = (
@@ -235,7 +236,7 @@ class RecognitionWorker(QThread):
                 if isinstance(item, tuple)
                 else self.tr("The program could not use this model: {reason}.")
             )
-            self.failed.emit(sentence.format(reason=str(error).rstrip(".")))
+            self.failed.emit(sentence.format(reason=translated(error).rstrip(".")))
 
     def _read(self, reader: _Reader, number: int, drawing: Drawing) -> None:
         recognizer, device = reader.recognizer, reader.recognizer.device
@@ -245,7 +246,7 @@ class RecognitionWorker(QThread):
         finally:
             self.recognized.emit(number, reading)
         if recognizer.device != device:
-            self.noticed.emit(recognizer.notice)
+            self.noticed.emit(translated(recognizer.notice))
             self._tell_model(reader)
             self._move_challenger()
         if reading is None:
@@ -284,7 +285,7 @@ class RecognitionWorker(QThread):
                     self.failed.emit(another_failure)
         if reader is None and self._reader is not None and choice.device is not None:
             reader = _Reader.of(self._reader.path, self._reader.model, self._device)
-        notice = "" if reader is None else reader.recognizer.notice
+        notice = "" if reader is None else translated(reader.recognizer.notice)
         if failure:
             # One message for both: a second one would replace the first.
             self.failed.emit(f"{failure} {notice}".strip())
@@ -325,11 +326,11 @@ class RecognitionWorker(QThread):
         try:
             return _Reader.of(path, model_file.load(path), self._device), ""
         except UserError as error:
-            return None, str(error)
+            return None, translated(error)
         except Exception as error:  # noqa: BLE001 -- no file, however odd, may end the thread
             _log.exception("a model file could not be used")
             sentence = self.tr("The model file {file} cannot be used: {reason}.")
-            return None, sentence.format(file=path, reason=str(error).rstrip("."))
+            return None, sentence.format(file=path, reason=translated(error).rstrip("."))
 
     def _tell_model(self, reader: _Reader) -> None:
         from lenet_desktop.inference.recognizer import device_names

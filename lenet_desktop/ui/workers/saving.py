@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from lenet_desktop.drawing.drawing_file import write_drawing
 from lenet_desktop.drawing.strokes import Drawing, Ink
 from lenet_desktop.errors import UserError
+from lenet_desktop.ui.translated import translated
 
 _log = logging.getLogger(__name__)
 
@@ -81,11 +82,11 @@ class SavingWorker(QThread):
             try:
                 write_drawing(request.path, request.drawing, request.ink)
             except UserError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(translated(error))
             except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
                 _log.exception("a drawing could not be saved")
                 sentence = self.tr("{path} cannot be written: {reason}.")
-                reason = str(error).rstrip(".")
+                reason = translated(error).rstrip(".")
                 self.failed.emit(sentence.format(path=request.path, reason=reason))
             else:
                 failed = False

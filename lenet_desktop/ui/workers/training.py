@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal
 
 from lenet_desktop.training.resumable import TrainingCheckpoint
+from lenet_desktop.ui.translated import translated
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -149,22 +150,22 @@ class TrainingWorker(QThread):
             outcome = self._train()
         except ModelFileError as error:
             sentence = self.tr("{error} Choose another model in the menu 'Model', then train.")
-            self._fail(sentence.format(error=error))
+            self._fail(sentence.format(error=translated(error)))
         except DatasetError as error:
             if isinstance(error, DamagedMnistError):
                 self.mnist_damaged.emit(error.root)
-            self._fail(str(error))
+            self._fail(translated(error))
         except TrainingError as error:
             # A training that continues from this checkpoint would fail again.
             self.forget()
-            self._fail(str(error))
+            self._fail(translated(error))
         except Exception as error:  # noqa: BLE001 -- the last resort of this thread
             # An exception that leaves run() would look like a normal end of the thread.
             _log.exception("the training thread ended")
             sentence = self.tr(
                 "The training has stopped: {reason}. The model in use has not changed."
             )
-            self._fail(sentence.format(reason=str(error).rstrip(".")))
+            self._fail(sentence.format(reason=translated(error).rstrip(".")))
         else:
             if outcome is not None:
                 self.trained.emit(outcome)

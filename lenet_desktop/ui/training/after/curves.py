@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout,
 
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.fold import Fold
+from lenet_desktop.ui.translated import translated
 from lenet_desktop.ui.window.file_dialogs import as_file_name, ask_save_name
 
 _HEIGHT = 320
@@ -103,7 +104,7 @@ class Curves(QWidget):
         try:
             save(path)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = translated(error)
             self.said.emit(
                 self.tr("{path} cannot be written: {reason}.").format(path=path, reason=reason)
             )

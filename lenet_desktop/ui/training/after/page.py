@@ -16,6 +16,7 @@ from lenet_desktop.ui.training.after.trial import Trial
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.run import Phase, TrainingRun
 from lenet_desktop.ui.training.scrolling import Scrolling
+from lenet_desktop.ui.translated import translated
 
 if TYPE_CHECKING:
     from lenet_desktop.training.job import Outcome
@@ -75,7 +76,7 @@ class AfterPage(QWidget):
         try:
             self._run.keep(self.name.text(), use=use)
         except UserError as error:
-            self.decision.complain(str(error))
+            self.decision.complain(translated(error))
             self.name.setFocus()
 
     def discard(self) -> None:

@@ -207,11 +207,11 @@ def _add_train(commands: _Commands, parents: _Parents) -> None:
     )
     parser.add_argument(
         "--teacher",
-        type=Path,
         action="append",
         default=[],
-        metavar="FILE",
-        help="also learn from the answers of this model (distillation); may be given several times",
+        metavar="MODEL",
+        help="also learn from the answers of this model, a file or the name of a kept one "
+        "(distillation); may be given several times",
     )
     parser.add_argument(
         "--epochs", type=int, metavar="N", help="the number of epochs (default: the recipe's)"

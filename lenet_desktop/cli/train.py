@@ -61,7 +61,7 @@ def _train(options: argparse.Namespace, output: Path) -> int:
         device=_device(options.device),
         strokes=options.strokes,
         credit=options.credit,
-        teachers=tuple(options.teacher),
+        teachers=tuple(map(library.find, options.teacher)),
     )
     loaded = job.load()
     if options.epochs is None:
@@ -195,8 +195,8 @@ def _command(options: argparse.Namespace, recipe: Recipe, teachers: Sequence[Mod
     parts += ["--strokes", _shareable(options.strokes)] if options.strokes else []
     parts += ["--credit", options.credit] if options.credit else []
     parts += ["--network", options.network] if options.network else []
-    for path in options.teacher:
-        parts += ["--teacher", _shareable(path)]
+    for name in options.teacher:
+        parts += ["--teacher", _shareable(Path(name))]
     parts += ["--epochs", str(recipe.epochs)] if options.epochs is not None else []
     parts += ["--name", options.name] if options.name else []
     parts += ["--seed", str(recipe.seed), "--output", options.output.name]

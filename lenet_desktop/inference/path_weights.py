@@ -2,7 +2,7 @@
 
 The score of a path is a sum of weighted features: of its candidates, read as classes, and of the
 borders between them. The weights were learned discriminatively by
-``tests/benchmarks/number_path.py``. They are kept in a JSON file, by name.
+``tests/benchmarks/numbers/number_path.py``. They are kept in a JSON file, by name.
 """
 
 import json

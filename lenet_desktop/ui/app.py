@@ -14,7 +14,7 @@ from lenet_desktop.ui.error_report import ErrorReport, start_log, stop_log, tell
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.settings import Settings
 from lenet_desktop.ui.style.style import Style
-from lenet_desktop.ui.theme import follow_system, set_theme
+from lenet_desktop.ui.style.theme import follow_system, set_theme
 from lenet_desktop.ui.window.main_window import MainWindow
 
 

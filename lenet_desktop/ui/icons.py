@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from lenet_desktop import paths
-from lenet_desktop.ui.theme import colours, the_app
+from lenet_desktop.ui.style.theme import colours, the_app
 
 ICONS = (
     "clear",

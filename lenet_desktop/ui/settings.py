@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH
 from lenet_desktop.inference.kind import Kind
-from lenet_desktop.ui.theme import THEMES
+from lenet_desktop.ui.style.theme import THEMES
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 

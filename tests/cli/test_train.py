@@ -119,18 +119,19 @@ def test_no_folder_of_this_computer_is_named_in_the_card(run: Run, working_folde
         assert str(working_folder.parent).encode() not in content
 
 
-# A teacher given twice has the same effect as one.
-TEACHERS = ("--teacher", "teacher.safetensors") * 2
+# A teacher given twice, by its file and by the name of a kept model, has the effect of one.
+TEACHERS = ("--teacher", "teacher.safetensors", "--teacher", "kept teacher")
 
 
 def test_a_student_names_its_teachers(run: Run) -> None:
     words = [*QUICKEST, "--network", "lenet-variant", "--output", "teacher.safetensors"]
     assert run(*words)[0] == 0
+    library.keep(load("teacher.safetensors"), "Kept teacher")
     assert run(*QUICKEST, *TEACHERS, "--output", "mine.safetensors")[0] == 0
     teacher, mine = load("teacher.safetensors"), load("mine.safetensors")
     assert teacher.card.architecture == "lenet-variant"
     assert mine.card.architecture == "lenet"
-    assert mine.card.notes["teachers"] == ["teacher"] * 2
+    assert mine.card.notes["teachers"] == ["teacher", "Kept teacher"]
     for command in mine.card.command.split(" && "):
         assert run(*shlex.split(command)[1:])[0] == 0
     again = load("mine.safetensors")

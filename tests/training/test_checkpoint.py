@@ -59,7 +59,7 @@ for record in train(BUSY, few_digits(), checkpoint=Path(sys.argv[1])):
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
 def test_a_killed_training_resumes_bit_for_bit(few: TrainingData, tmp_path: Path) -> None:
     checkpoint = tmp_path / "checkpoint"
-    folders = (Path(__file__).parents[1], Path(lenet_desktop.__file__).parents[1])
+    folders = (Path(__file__).parents[1] / "fixtures", Path(lenet_desktop.__file__).parents[1])
     with subprocess.Popen(
         [sys.executable, "-c", KILLED, str(checkpoint)],
         stdout=subprocess.PIPE,

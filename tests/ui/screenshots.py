@@ -22,9 +22,9 @@ from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Points
 from lenet_desktop.ui.app import make_app, make_window
 from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
-from lenet_desktop.ui.pad.message_pill import MessageKind
+from lenet_desktop.ui.pad.overlays.message_pill import MessageKind
 from lenet_desktop.ui.self_test import close_and_delete, play_strokes, wait_until
-from lenet_desktop.ui.theme import set_theme
+from lenet_desktop.ui.style.theme import set_theme
 from lenet_desktop.ui.training.fold import Fold
 from lenet_desktop.ui.window.main_window import MainWindow
 

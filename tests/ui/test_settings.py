@@ -14,7 +14,7 @@ from lenet_desktop import paths
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH
 from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.settings import DEVICES, Settings
-from lenet_desktop.ui.theme import THEMES, is_dark
+from lenet_desktop.ui.style.theme import THEMES, is_dark
 from lenet_desktop.ui.window.main_window import MainWindow
 
 Open = Callable[..., MainWindow]

@@ -30,7 +30,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import lenet_desktop.ui
-from hands import ANSWER_MS, draw
+from drawers import click, open_drawer, wait_for_the_end
+from hands import ANSWER_MS, LOADING_MS, draw
 from lenet_desktop.errors import Text, UserError
 from lenet_desktop.ui.translated import translated
 from lenet_desktop.ui.window.main_window import MainWindow
@@ -441,3 +442,18 @@ def test_sentences_about_files_are_in_the_windows_language(
         qtbot.waitUntil(lambda name=name: name in window.message, timeout=ANSWER_MS)
         assert window.message.startswith("«"), window.message
         assert window.message.endswith("»"), window.message
+
+
+def test_a_training_and_its_decision_are_in_the_windows_language(
+    marked: None, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window()
+    draw(window, "7", qtbot)
+    drawer = open_drawer(window, qtbot)
+    drawer.before.options.epochs.setValue(2)
+    click(drawer.before.train_button, qtbot)
+    qtbot.waitUntil(drawer.during.isVisible, timeout=LOADING_MS)
+    assert unmarked(window) == set()
+    wait_for_the_end(drawer, qtbot)
+    assert drawer.after.isVisible()
+    assert unmarked(window) == set()

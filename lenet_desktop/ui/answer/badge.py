@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _HEIGHT, _PADDING = 20, 10
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.percent import percent
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _MIN_ROW = 11.0  # lower rows are illegible
 _LEGIBLE_ROW, _MAX_ROW = 16, 28

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _SWATCH = QRectF(0, 0, 16, 4)
 _GAP = 8

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, qRgb
 
 from lenet_desktop.drawing.strokes import Ink
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 _SIZE = 28  # SAMPLE_SIZE, without loading the preprocessing
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.ui.answer.pixels import paint_sample, sharp_square
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _FRAME = 3  # room around the picture for the frame that shows the focus
 

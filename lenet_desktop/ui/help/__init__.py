@@ -1,1 +1,1 @@
-"""Help: shortcuts, guide, log, About."""
+"""Help: command palette, shortcuts, guide, log, About."""

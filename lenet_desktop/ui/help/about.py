@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop import __version__, paths
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 
 def about_page(widget: QWidget) -> str:

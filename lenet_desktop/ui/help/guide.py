@@ -5,7 +5,7 @@ import html
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 
 def guide_page(widget: QWidget) -> str:

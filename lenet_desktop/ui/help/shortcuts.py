@@ -6,8 +6,8 @@ from itertools import groupby
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenuBar, QWidget
 
-from lenet_desktop.ui.theme import colours
-from lenet_desktop.ui.window.commands import commands_of
+from lenet_desktop.ui.help.commands import commands_of
+from lenet_desktop.ui.style.theme import colours
 
 
 def shortcuts_page(bar: QMenuBar, widget: QWidget) -> str:

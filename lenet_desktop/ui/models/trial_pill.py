@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.session import Session
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.tooltip import plain_tooltip
 
 # In average characters.

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.ui.answer.answer_texts import large_text, spoken
 from lenet_desktop.ui.network.tile import Tile
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Prediction

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.ui.answer.pixels import paint_sample, sharp_square
 from lenet_desktop.ui.network.tile import Tile
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 _SIZE, _BOX = 28, 20
 

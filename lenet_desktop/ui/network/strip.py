@@ -12,7 +12,7 @@ from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.network.answer_tile import AnswerTile
 from lenet_desktop.ui.network.stage_tile import StageTile
 from lenet_desktop.ui.network.tile import Arrow, tile_height
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import StageReading

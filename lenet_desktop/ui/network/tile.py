@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
-from lenet_desktop.ui.theme import Colours, colours
+from lenet_desktop.ui.style.theme import Colours, colours
 
 LINE = 17
 """The height of the title and of the answer, in the widget's pixels."""

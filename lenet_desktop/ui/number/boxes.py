@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.paper import Paper
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 # In the widget's pixels: the room around the ink, and the corners.
 _AROUND, _RADIUS = 5.0, 5.0

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.settings import Settings
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _HEIGHT, _PADDING, _RADIUS, _INSET = 34, 7, 8.0, 3.0
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _LARGEST, _SMALLEST = 84, 15
 # The width of a cell and the height of a line, relative to the font's size.

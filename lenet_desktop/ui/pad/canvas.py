@@ -27,14 +27,14 @@ from lenet_desktop.drawing.strokes import (
     Points,
     Rect,
 )
-from lenet_desktop.ui.pad.brush_cursor import BrushCursor
-from lenet_desktop.ui.pad.ghost import Ghost
+from lenet_desktop.ui.pad.overlays.brush_cursor import BrushCursor
+from lenet_desktop.ui.pad.overlays.ghost import Ghost
 from lenet_desktop.ui.pad.pad_widget import PadWidget
 from lenet_desktop.ui.pad.paint import image_of, ink_colours, paint_edge, paint_ink
 from lenet_desktop.ui.pad.place import Place
 from lenet_desktop.ui.pad.sheet import Sheet, Step
 from lenet_desktop.ui.pad.undo import Edit
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _BRUSH_STEP = 8
 # In pixels: a hand that taps moves no more.

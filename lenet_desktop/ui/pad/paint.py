@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgb
 
 from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.ui.pad.paper import MARGIN, Paper
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 # How dark the shadow of the paper is at its edge, 0 to 255.
 _SHADOW = 34

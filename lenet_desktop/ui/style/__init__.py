@@ -1,1 +1,1 @@
-"""How controls look: fields, buttons, boxes and bars in the colours of the theme."""
+"""The themes, and how controls look: fields, buttons, boxes and bars in their colours."""

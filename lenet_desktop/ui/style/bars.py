@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.ui.style.shapes import bar, inside
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 _State, _Part = QStyle.StateFlag, QStyle.SubControl
 _GROOVE, _HANDLE = 4.0, 16.0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.ui.style.shapes import box, chevron, edge_of, ground_of
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 _State = QStyle.StateFlag
 _PRESSED = _State.State_Sunken | _State.State_On

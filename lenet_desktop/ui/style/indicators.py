@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOption
 
 from lenet_desktop.ui.style.shapes import box, edge_of, inside
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 _State = QStyle.StateFlag
 _RADIUS = 4.0

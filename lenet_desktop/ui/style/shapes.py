@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle
 
-from lenet_desktop.ui.theme import Colours
+from lenet_desktop.ui.style.theme import Colours
 
 RADIUS = 6.0
 _State = QStyle.StateFlag

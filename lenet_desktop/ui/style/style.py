@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from lenet_desktop.ui.style import bars, fields, indicators
 from lenet_desktop.ui.style.shapes import RADIUS, box, edge_of, ground_of
-from lenet_desktop.ui.theme import Colours, colours
+from lenet_desktop.ui.style.theme import Colours, colours
 
 _Primitive, _Control = QStyle.PrimitiveElement, QStyle.ControlElement
 _Complex, _Sub = QStyle.ComplexControl, QStyle.SubControl

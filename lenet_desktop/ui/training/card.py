@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 RADIUS = 8.0
 

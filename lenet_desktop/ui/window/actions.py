@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.settings import Settings
-from lenet_desktop.ui.theme import THEMES, is_dark, set_theme, the_app
+from lenet_desktop.ui.style.theme import THEMES, is_dark, set_theme, the_app
 
 _Key = QKeySequence.StandardKey
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from lenet_desktop.ui.icons import icon
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _ICON = 20
 _BARE = QSize(36, 34)

@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.ui.pad.canvas import Canvas
-from lenet_desktop.ui.pad.message_pill import MessagePill
-from lenet_desktop.ui.pad.over_paper import OverPaper
+from lenet_desktop.ui.pad.overlays.message_pill import MessagePill
+from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.side import Side
 

@@ -17,9 +17,9 @@ from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.number.boxes import Boxes
 from lenet_desktop.ui.number.kind_switch import KindMenu
 from lenet_desktop.ui.pad.canvas import Canvas
-from lenet_desktop.ui.pad.ghost import demonstration
-from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
-from lenet_desktop.ui.pad.over_paper import OverPaper
+from lenet_desktop.ui.pad.overlays.ghost import demonstration
+from lenet_desktop.ui.pad.overlays.message_pill import MessageKind, MessagePill
+from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
@@ -30,9 +30,9 @@ from lenet_desktop.ui.window.top_bar import TopBar
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
+    from lenet_desktop.ui.help.command_palette import CommandPalette
     from lenet_desktop.ui.training.cut_off import CutOff
     from lenet_desktop.ui.training.drawer import TrainingDrawer
-    from lenet_desktop.ui.window.command_palette import CommandPalette
 
 _SIZE, _MIN_SIZE = QSize(1280, 760), QSize(900, 600)
 # The window's frame is known only once it is shown.
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         cut_off.look()
 
     def _open_palette(self) -> None:
-        from lenet_desktop.ui.window.command_palette import CommandPalette
+        from lenet_desktop.ui.help.command_palette import CommandPalette
 
         if self.palette_ is None:
             self.palette_ = CommandPalette(self)

@@ -8,7 +8,7 @@ from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, PAD_SIZE
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.number.kind_switch import KindMenu, KindSwitch
 from lenet_desktop.ui.pad.canvas import Canvas
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.window.actions import WindowActions
 from lenet_desktop.ui.window.bar_button import BarButton, Look
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.bars import ProbabilityBars
-from lenet_desktop.ui.theme import DARK, LIGHT, colours, set_theme, the_app
+from lenet_desktop.ui.style.theme import DARK, LIGHT, colours, set_theme, the_app
 
 LONG = tuple(f"{letter} is a letter & more"[:20] for letter in "abcdefghijklmnopqrstuvwxyz")
 CLASSES = {

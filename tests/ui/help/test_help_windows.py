@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from hands import LEFT, activate, press_key
 from lenet_desktop import __version__, paths
 from lenet_desktop.ui.error_report import log_file, start_log, stop_log
+from lenet_desktop.ui.help.commands import commands_of
 from lenet_desktop.ui.help.help_window import HelpWindow
 from lenet_desktop.ui.help.log import LogWindow
-from lenet_desktop.ui.window.commands import commands_of
 from lenet_desktop.ui.window.main_window import MainWindow
 
 NAMES = ("shortcuts", "guide", "log", "about")

@@ -15,7 +15,7 @@ from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.smooth import ink_and_shown
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
-from lenet_desktop.ui.theme import DARK, LIGHT, Colours, colours, set_theme
+from lenet_desktop.ui.style.theme import DARK, LIGHT, Colours, colours, set_theme
 
 # Window size and pixel ratio
 

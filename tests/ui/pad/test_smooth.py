@@ -10,7 +10,7 @@ from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.sheet import Sheet
 from lenet_desktop.ui.pad.smooth import ink_and_shown
 from lenet_desktop.ui.self_test import play_strokes
-from lenet_desktop.ui.theme import LIGHT
+from lenet_desktop.ui.style.theme import LIGHT
 
 
 def a_circle(count: int, radius: float = 250) -> np.ndarray:

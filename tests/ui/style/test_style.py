@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from hands import LEFT, contrast
-from lenet_desktop.ui.theme import (
+from lenet_desktop.ui.style.theme import (
     CONTRAST_DARK,
     CONTRAST_LIGHT,
     DARK,

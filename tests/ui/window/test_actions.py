@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QMenu, QSpinBox, QWidge
 from pytestqt.qtbot import QtBot
 
 from hands import DEMO, activate
+from lenet_desktop.ui.help.commands import commands_of
 from lenet_desktop.ui.self_test import play_strokes
-from lenet_desktop.ui.window.commands import commands_of
 from lenet_desktop.ui.window.main_window import MainWindow
 
 

@@ -28,7 +28,7 @@ from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, MAX_BRUSH, MIN_BRUSH, place
 from lenet_desktop.ui.app import make_app
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
-from lenet_desktop.ui.theme import DARK, LIGHT, is_dark
+from lenet_desktop.ui.style.theme import DARK, LIGHT, is_dark
 from lenet_desktop.ui.window import main_window
 from lenet_desktop.ui.window.main_window import MainWindow
 

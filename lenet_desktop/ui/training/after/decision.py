@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from lenet_desktop.models.model_card import MAX_NAME
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.training.after.verdict import breakable
 from lenet_desktop.ui.training.primary_button import PrimaryButton
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _FONT_SIZE = 12
 _GAP = 12

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.percent import percent
 from lenet_desktop.ui.pad.paint import image_of
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.training.after.verdict import breakable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSiz
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.training.card import RADIUS, paint_card
 
 _MARGIN, _GAP = 12, 8

@@ -16,7 +16,7 @@ from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.percent import percent
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
 from lenet_desktop.ui.png import as_png
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.training.during.legend import LegendEntry
 
 if TYPE_CHECKING:

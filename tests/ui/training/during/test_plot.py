@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lenet_desktop.training.progress import TrainingProgress
-from lenet_desktop.ui.theme import DARK, LIGHT, set_theme
+from lenet_desktop.ui.style.theme import DARK, LIGHT, set_theme
 from lenet_desktop.ui.training.during.legend import LegendEntry
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from hands import DEMO, PRESS, RELEASE, RIGHT, dot
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.ui.pad.canvas import Canvas
-from lenet_desktop.ui.pad.ghost import demonstration
+from lenet_desktop.ui.pad.overlays.ghost import demonstration
 from lenet_desktop.ui.self_test import send_mouse
 from lenet_desktop.ui.window.main_window import MainWindow
 

@@ -1,6 +1,6 @@
 """Real people's numbers as real mouse drags on the real window: how many are read, how soon.
 
-python tests/benchmarks/replay_numbers.py NUMBERS.jsonl [--limit 100] [--size 1280 760]
+python tests/benchmarks/numbers/replay_numbers.py NUMBERS.jsonl [--limit 100] [--size 1280 760]
 
 NUMBERS is a stroke file whose labels are whole numbers. The same numbers are read without the
 window for comparison. The time is from the last ink to the painted number.

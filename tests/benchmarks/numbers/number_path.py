@@ -1,6 +1,6 @@
 """Learn the weights of the path through a number, and report how well they read.
 
-python tests/benchmarks/number_path.py PEN [--output resources/number-path.json]
+python tests/benchmarks/numbers/number_path.py PEN [--output resources/number-path.json]
 
 PEN is a folder with numbers-validation.jsonl, composed-numbers-validation.jsonl,
 unipen-validation.jsonl, whose single digits are numbers of length one, and
@@ -32,10 +32,10 @@ from lenet_desktop.models.model_card import DIGITS
 
 ABOUT = (
     "The weights of the path through a number; lenet_desktop/inference/path_features.py explains "
-    "them. Learned by tests/benchmarks/number_path.py from UNIPEN train_r01_v07 by I. Guyon et "
-    "al., Zenodo doi 10.5281/zenodo.1195803, CC BY 4.0, from Pen-Based Recognition of Handwritten "
-    "Digits by E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, CC BY 4.0, and from "
-    "synthetic lines."
+    "them. Learned by tests/benchmarks/numbers/number_path.py from UNIPEN train_r01_v07 by "
+    "I. Guyon et al., Zenodo doi 10.5281/zenodo.1195803, CC BY 4.0, from Pen-Based Recognition of "
+    "Handwritten Digits by E. Alpaydin and F. Alimoglu, UCI Machine Learning Repository, CC BY "
+    "4.0, and from synthetic lines."
 )
 FOLDS = 5
 # From 0.25 to 2 the accuracies differ by no more than between two divisions into folds.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QCursor, QGuiApplication, QPainter, QPen, QPix
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.ui.icons import icon
-from lenet_desktop.ui.theme import colours, the_app
+from lenet_desktop.ui.style.theme import colours, the_app
 
 # One of the two colours is visible on any paper and any ink.
 _OUTSIDE, _INSIDE = QColor(255, 255, 255, 200), QColor("#4a5268")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from lenet_desktop.drawing.strokes import Ink
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.paint import image_of
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 _MARGIN = 20
 # How much of the paper's width the image may take.

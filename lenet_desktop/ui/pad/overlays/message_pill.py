@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWi
 
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.pad.canvas import Canvas
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 
 # From the paper's edge to the pill, and around the pill for its shadow.
 _MARGIN, _SHADOW = 8, 4

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from hands import LEFT, contrast
 from lenet_desktop.ui.app import make_app
-from lenet_desktop.ui.pad import message_pill
 from lenet_desktop.ui.pad.canvas import Canvas
-from lenet_desktop.ui.pad.message_pill import MessageKind, MessagePill
-from lenet_desktop.ui.theme import set_theme
+from lenet_desktop.ui.pad.overlays import message_pill
+from lenet_desktop.ui.pad.overlays.message_pill import MessageKind, MessagePill
+from lenet_desktop.ui.style.theme import set_theme
 
 LONG = (
     "/home/anna/scans/a_name_without_any_spaces_that_is_longer_than_the_paper_is_wide.safetensors "

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from hands import DEMO, LEFT, activate, points, press_key
 from lenet_desktop.drawing.strokes import Drawing, Stroke
-from lenet_desktop.ui.pad.over_paper import OverPaper
+from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.self_test import play_strokes
-from lenet_desktop.ui.theme import colours
+from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.window.main_window import MainWindow
 
 LINES = "Test digit 17: a 9", "LeNet-5: 4, 62.1 %", "Challenger: 9, 88.0 %"

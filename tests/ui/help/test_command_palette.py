@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from hands import ANSWER_MS, DEMO, LEFT, activate, press_key
 from lenet_desktop import paths
 from lenet_desktop.models import library, model_file
+from lenet_desktop.ui.help.command_palette import CommandPalette
+from lenet_desktop.ui.help.commands import Command, commands_of, matching, plain
 from lenet_desktop.ui.self_test import play_strokes
-from lenet_desktop.ui.window.command_palette import CommandPalette
-from lenet_desktop.ui.window.commands import Command, commands_of, matching, plain
 from lenet_desktop.ui.window.main_window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

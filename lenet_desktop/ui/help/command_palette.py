@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lenet_desktop.ui.theme import colours
-from lenet_desktop.ui.window.commands import Command, commands_of, matching
+from lenet_desktop.ui.help.commands import Command, commands_of, matching
+from lenet_desktop.ui.style.theme import colours
 
 _WIDTH, _HEIGHT, _TOP, _MARGIN = 600, 460, 44, 12
 _ROW_PADDING = 13

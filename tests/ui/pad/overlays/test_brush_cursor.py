@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from hands import MOVE, PRESS, RELEASE, RIGHT, a_pen, touch_with_pen
 from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, PAD_SIZE
-from lenet_desktop.ui.pad.brush_cursor import brush_cursor
 from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.overlays.brush_cursor import brush_cursor
 from lenet_desktop.ui.self_test import send_mouse
-from lenet_desktop.ui.theme import DARK, LIGHT, Colours
+from lenet_desktop.ui.style.theme import DARK, LIGHT, Colours
 
 
 class PaintWatch(QObject):

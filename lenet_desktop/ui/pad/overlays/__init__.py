@@ -1,0 +1,1 @@
+"""What lies over the paper: messages, a mistake, the demonstration and the brush."""

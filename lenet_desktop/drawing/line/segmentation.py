@@ -134,7 +134,8 @@ def line_height(strokes: Sequence[Stroke]) -> float:
     usual = heights[order[np.searchsorted(lengths[order].cumsum(), lengths.sum() / 2)]]
     # Flat strokes may be the longest, but no line is as flat as a bar.
     least = max(min(heights.max() / 2, usual), heights.max() / 4)
-    return max(float(np.quantile(heights[heights >= least], 0.5, method="higher")), 1e-3)
+    tall = np.sort(heights[heights >= least])
+    return max(float(tall[len(tall) // 2]), 1e-3)
 
 
 def _cut(stroke: Stroke, number: int, height: float) -> list[Piece]:

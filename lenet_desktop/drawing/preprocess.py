@@ -58,7 +58,8 @@ class Stage:
 def stages(ink: Ink) -> tuple[Stage, ...]:
     """Return the stages from ink, uint8 (H, W), to its sample; none if there is no sample.
 
-    The last stage's sample is the one that ``preprocess`` returns.
+    The last stage's sample is the one that ``preprocess`` returns. Of wide paper, the first stage
+    shows a square as high as the paper, unless the ink is wider.
     """
     box = bounding_box(ink)
     if box is None:
@@ -68,11 +69,19 @@ def stages(ink: Ink) -> tuple[Stage, ...]:
     if not scaled.any():
         return ()
     return (
-        Stage(StageKind.PAPER, _in_the_middle(fit(ink, SAMPLE_SIZE))),
+        Stage(StageKind.PAPER, _in_the_middle(fit(_square_around(ink, box), SAMPLE_SIZE))),
         Stage(StageKind.BOX, _in_the_middle(fit(cropped, SAMPLE_SIZE))),
         Stage(StageKind.SCALED, _in_the_middle(scaled)),
         Stage(StageKind.CENTRED, _centred(scaled)),
     )
+
+
+def _square_around(ink: Ink, box: Rect) -> Ink:
+    """Return a part of wide ink that is as wide as high, around a box, or as wide as the box."""
+    height, width = ink.shape
+    across = min(max(height, box[2] - box[0]), width)
+    left = min(max((box[0] + box[2] - across) // 2, 0), width - across)
+    return ink[:, left : left + across]
 
 
 def bounding_box(ink: Ink) -> Rect | None:

@@ -283,3 +283,15 @@ def test_the_last_stage_is_the_sample() -> None:
     assert all(step.sample.shape == (28, 28) for step in shown)
     assert not np.array_equal(shown[0].sample, sample)
     assert stages(np.zeros((50, 50), np.uint8)) == ()
+
+
+@pytest.mark.parametrize("left", [0, 500, 1500])
+def test_of_wide_paper_the_first_stage_shows_a_square_around_the_ink(left: int) -> None:
+    ink = np.zeros((800, 1600), np.uint8)
+    ink[300:500, left : left + 100] = 255
+    square = np.zeros((800, 800), np.uint8)
+    at = left if left == 0 else (350 if left == 500 else 700)
+    square[300:500, at : at + 100] = 255
+    assert np.array_equal(stages(ink)[0].sample, stages(square)[0].sample)
+    ink[:, :1500] = 255
+    assert stages(ink)[0].sample.any(axis=0).sum() == 28, "what is wider than high is shown whole"

@@ -25,18 +25,20 @@ def _paragraphs() -> list[tuple[str, str]]:
             translate("Guide", "Draw"),
             translate(
                 "Guide",
-                "Draw one digit on the paper with the mouse, a pen or a finger. LeNet reads it "
-                "while you draw. The right button erases, Ctrl+Z undoes, Delete clears the paper. "
-                "You can also open, paste or drop a photo or a scan of a digit.",
+                "Draw a digit or a number on the paper with the mouse, a pen or a finger. LeNet "
+                "reads it while you draw. The right button erases, Ctrl+Z undoes, Delete clears "
+                "the paper. You can also open, paste or drop a photo or a scan.",
             ),
         ),
         (
             translate("Guide", "Read the answer"),
             translate(
                 "Guide",
-                "The large digit is the answer; the bars show how probable each digit is. Where "
-                "the network is not sure, or takes the drawing for something else than a digit, "
-                "the answer says so and names the closest digit.",
+                "The large digit or number is the answer; the bars show how probable each digit "
+                "is. Where the network is not sure, or takes the drawing for something else than "
+                "a digit, the answer says so and names the closest digit. In a number each digit "
+                "has a box: click it to see its bars. 'Digit' and 'Number' above the paper say "
+                "what you draw; 'Auto' finds out.",
             ),
         ),
         (

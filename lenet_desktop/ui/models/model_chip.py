@@ -28,7 +28,7 @@ class ModelChip(BarButton):
     def __init__(self, menu: ModelMenu, session: Session) -> None:
         super().__init__(Look.CHIP)
         self._session = session
-        self._name, self._accuracy = self.tr("Loading the model …"), ""
+        self._name, self._accuracy = self.tr("Loading the model\u00a0…"), ""
         self.trial = TrialPill(session)
         self.setMenu(ChipMenu(menu, session, self))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

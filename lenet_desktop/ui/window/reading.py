@@ -110,7 +110,7 @@ class Reading(QObject):
         model = self._session.model
         classes = DIGITS if model is None else model.card.classes
         if self._session.is_loading:
-            reason = self.tr("Loading the model …")
+            reason = self.tr("Loading the model\u00a0…")
         elif model is None:
             reason = self.tr("No model")
         else:

@@ -136,7 +136,7 @@ def test_the_same_picture_is_not_shown_twice(opened: MainWindow, qtbot: QtBot) -
 
 def test_while_the_model_loads_the_strip_says_so(open_window: Callable[..., MainWindow]) -> None:
     window = open_window(start=False)
-    assert window.strip.answer.reason == window.panel.caption == "Loading the model …"
+    assert window.strip.answer.reason == window.panel.caption == "Loading the model\u00a0…"
     assert not window.strip.grab().isNull()
 
 

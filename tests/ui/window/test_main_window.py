@@ -87,10 +87,10 @@ def test_drawing_works_before_the_model_is_there(
     open_window: Callable[..., MainWindow], qtbot: QtBot
 ) -> None:
     window = open_window(start=False)
-    assert_shows_nothing(window, "Loading the model …")
+    assert_shows_nothing(window, "Loading the model\u00a0…")
     play_strokes(window.canvas, DEMO["5"])
     assert not window.canvas.is_blank
-    assert_shows_nothing(window, "Loading the model …")
+    assert_shows_nothing(window, "Loading the model\u00a0…")
     window.start()
     qtbot.waitUntil(lambda: window.panel.digit == "5", timeout=LOADING_MS)
     assert not window.is_loading
@@ -102,7 +102,7 @@ def test_clearing_while_the_model_loads_still_says_that_it_loads(
     window = open_window(start=False)
     play_strokes(window.canvas, DEMO["5"])
     window.canvas.clear()
-    assert_shows_nothing(window, "Loading the model …")
+    assert_shows_nothing(window, "Loading the model\u00a0…")
     window.start()
     qtbot.waitUntil(lambda: not window.is_loading, timeout=LOADING_MS)
     assert_shows_nothing(window)

@@ -128,7 +128,7 @@ def judge(scores: NDArray[np.float64], share: float) -> tuple[NDArray[np.float32
 
 
 class NumberReader:
-    """Reads numbers with one recognizer."""
+    """Reads numbers with one recognizer, in one thread."""
 
     def __init__(self, recognizer: Recognizer, weights: PathWeights | None = None) -> None:
         """Take the recognizer and the weights of the path; those shipped for strokes if None.
@@ -138,6 +138,8 @@ class NumberReader:
         """
         self._recognizer = recognizer
         self._weights = shipped() if weights is None else weights
+        # Of the last reading: while somebody writes, the next one has most of it in common.
+        self._ink: LineInk | None = None
 
     def read(
         self, drawing: Drawing, kind: Kind = Kind.AUTO, sample_of: SampleOf | None = None
@@ -184,7 +186,8 @@ class NumberReader:
             return None
         every = segmentation.candidates
         if sample_of is None:
-            samples = LineInk(segmentation).samples(every)
+            self._ink = LineInk(segmentation, self._ink)
+            samples = self._ink.samples(every)
         else:
             samples = np.zeros((len(every), SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
             for number, candidate in enumerate(every):

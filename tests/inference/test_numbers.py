@@ -101,6 +101,19 @@ def test_the_reading_does_not_depend_on_place_size_or_brush(reader: NumberReader
         assert read(reader, moved).shown == "5208"
 
 
+def test_what_is_known_from_the_last_reading_changes_no_answer(
+    recognizer: Recognizer, reader: NumberReader
+) -> None:
+    strokes = written("4071", gap=40)
+    for count in (*range(1, len(strokes) + 1), 2):
+        live = read(reader, strokes[:count])
+        fresh = read(NumberReader(recognizer), strokes[:count])
+        assert live.text == fresh.text
+        assert live.probability == pytest.approx(fresh.probability, abs=1e-5)
+        for one, other in zip(live.digits, fresh.digits, strict=True):
+            assert np.array_equal(one.sample, other.sample)
+
+
 def test_a_scribble_is_refused_at_its_place(reader: NumberReader) -> None:
     strokes = written("4 2".replace(" ", "8"), gap=150)
     middle = next(i for i in range(len(strokes)) if strokes[i].points[:, 0].min() > 450)

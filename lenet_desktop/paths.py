@@ -49,6 +49,11 @@ def models_folder() -> Path:
     return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
 
 
+def samples_folder() -> Path:
+    """Return the folder of the samples that the user labelled; it need not exist."""
+    return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "samples"
+
+
 def cache_folder() -> Path:
     """Return the folder for files that can be recreated, such as downloads; it need not exist."""
     return _user_folder("cache", platformdirs.user_cache_dir(_APP, appauthor=False))

@@ -105,14 +105,19 @@ def write_picture(ink: Ink, path: Path) -> None:
     """
     if not ink.any():
         raise PictureError("There is nothing to save: draw a digit first.")
-    buffer = BytesIO()
-    Image.fromarray(255 - ink).save(buffer, "PNG")
     try:
-        replace_file(path, buffer.getvalue())
+        replace_file(path, to_png(ink))
     except OSError as error:
         raise PictureError(
             "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
         ) from error
+
+
+def to_png(ink: Ink) -> bytes:
+    """Return ink as a PNG file, dark on white, from which ``read_picture`` makes it again."""
+    buffer = BytesIO()
+    Image.fromarray(255 - ink).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _max_pixels(image: Image.Image) -> float:

@@ -181,30 +181,37 @@ def write_strokes(path: Path, drawings: Iterable[Drawing]) -> None:
         StrokeFileError: a drawing contains a picture, is empty or too large to be read again, or
             the file cannot be written.
     """
-    lines = []
-    for drawing in drawings:
-        if drawing.picture is not None:
-            raise StrokeFileError("A picture has no strokes: save this drawing as PNG.")
-        if not drawing.strokes:
-            raise StrokeFileError("There is nothing to save: draw a digit first.")
-        strokes = [np.round(s.points.astype(float), 2) for s in drawing.strokes]
-        problem = _problem(strokes, _FARTHEST_FROM_THE_PAD)
-        if problem is not None:
-            raise StrokeFileError("Save this drawing as PNG: {problem}.", problem=problem)
-        record: dict[str, object] = {
-            "source": "lenet-desktop",
-            "writer": "",
-            "label": "",
-            "strokes": [points.tolist() for points in strokes],
-            "brushes": [s.brush for s in drawing.strokes],
-            "erases": [s.erases for s in drawing.strokes],
-        }
-        if drawing.width != PAD_SIZE:
-            record["width"] = drawing.width
-        lines.append(json.dumps(record, separators=(",", ":")) + "\n")
+    lines = [line_of(drawing) for drawing in drawings]
     try:
         replace_file(path, "".join(lines).encode())
     except OSError as error:
         raise StrokeFileError(
             "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
         ) from error
+
+
+def line_of(drawing: Drawing, label: str = "") -> str:
+    """Return the line of a stroke file that holds a drawing and its label.
+
+    Raises:
+        StrokeFileError: it contains a picture, is empty, or is too large to be read again.
+    """
+    if drawing.picture is not None:
+        raise StrokeFileError("A picture has no strokes: save this drawing as PNG.")
+    if not drawing.strokes:
+        raise StrokeFileError("There is nothing to save: draw a digit first.")
+    strokes = [np.round(s.points.astype(float), 2) for s in drawing.strokes]
+    problem = _problem(strokes, _FARTHEST_FROM_THE_PAD)
+    if problem is not None:
+        raise StrokeFileError("Save this drawing as PNG: {problem}.", problem=problem)
+    record: dict[str, object] = {
+        "source": "lenet-desktop",
+        "writer": "",
+        "label": label,
+        "strokes": [points.tolist() for points in strokes],
+        "brushes": [s.brush for s in drawing.strokes],
+        "erases": [s.erases for s in drawing.strokes],
+    }
+    if drawing.width != PAD_SIZE:
+        record["width"] = drawing.width
+    return json.dumps(record, separators=(",", ":")) + "\n"

@@ -23,6 +23,8 @@ from lenet_desktop.ui.answer.fitted_label import FittedLabel
 from lenet_desktop.ui.answer.other_model import OtherModel
 from lenet_desktop.ui.answer.sample_view import SampleView
 from lenet_desktop.ui.number.number_view import NumberView, ShownDigit
+from lenet_desktop.ui.teaching.label_row import HEIGHT as _LABEL_ROW
+from lenet_desktop.ui.teaching.label_row import LabelRow
 from lenet_desktop.ui.tooltip import plain_tooltip
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _LEAST_HEIGHT = 310
 _CAPTION, _LINE, _GAP, _BEFORE_SAMPLE = 28, 20, 8, 24
-_DIGIT, _LEAST_DIGIT, _LARGEST_DIGIT = 0.25, 56, 190
+_DIGIT, _LEAST_DIGIT, _LARGEST_DIGIT = 0.25, 50, 190
 _LARGEST_WORD = 52
 _SAMPLE, _LEAST_SAMPLE, _LARGEST_SAMPLE = 0.22, 90, 174
 
@@ -44,6 +46,7 @@ class AnswerPanel(QWidget):
 
     Attributes:
         announcer: tells screen readers about new answers.
+        label_row: where the person says whether the answer is right.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,6 +78,7 @@ class AnswerPanel(QWidget):
         self._time.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._time.setAccessibleDescription(self.tr("Device, and time from ink to answer"))
         self._other.hide()
+        self.label_row = LabelRow(self)
         self.announcer = Announcer(self)
         self.setMinimumHeight(_LEAST_HEIGHT)
 
@@ -248,6 +252,7 @@ class AnswerPanel(QWidget):
                 device=device.upper(), milliseconds=f"{milliseconds:.1f}"
             )
         )
+        self._place_bottom()
 
     def show_nothing(self, reason: str, classes: tuple[str, ...]) -> None:
         """Show the reason instead of a class, and these classes without bars."""
@@ -334,7 +339,7 @@ class AnswerPanel(QWidget):
             sample = round(min(max(height * _SAMPLE, _LEAST_SAMPLE), _LARGEST_SAMPLE))
         # There is room for the challenger's lines before it comes: then nothing moves.
         other, badge = _LINE + _GAP, _LINE
-        room = height - badge - _CAPTION - 2 * _GAP - other - _LINE - sample
+        room = height - badge - _CAPTION - 2 * _GAP - other - _LABEL_ROW - sample
         digit = round(min(max(height * _DIGIT, _LEAST_DIGIT), _LARGEST_DIGIT))
         lacking = max(self._bars.legible_height() - (room - digit), 0)
         digit = max(digit - lacking, _LEAST_DIGIT)
@@ -354,7 +359,14 @@ class AnswerPanel(QWidget):
             self._caption.setGeometry(0, badge + digit - _LINE, width, _CAPTION)
             self._digit_line.setGeometry(0, badge + digit - _LINE + _CAPTION, width, _LINE)
         self._badge.place(width)
-        bottom = height - _LINE
-        self._time.setGeometry(0, bottom, width, _LINE)
+        self._place_bottom()
+        bottom = height - _LABEL_ROW
         top = min(top + _BEFORE_SAMPLE, bottom - sample)
         self._sample.setGeometry((width - sample) // 2, top, sample, sample)
+
+    def _place_bottom(self) -> None:
+        """Place the time in the right corner, and the label's row beside it."""
+        bottom = self.height() - _LABEL_ROW
+        time = min(self._time.sizeHint().width(), self.width())
+        self._time.setGeometry(self.width() - time, bottom, time, _LABEL_ROW)
+        self.label_row.setGeometry(0, bottom, self.width() - time - _GAP, _LABEL_ROW)

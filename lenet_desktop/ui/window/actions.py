@@ -72,7 +72,14 @@ class WindowActions(QObject):
         self.about = self._action(self.tr("&About LeNet Desktop"))
         self._connect(canvas)
 
-    def fill(self, bar: QMenuBar, model_menu: QMenu, kind_menu: QMenu, theme_menu: QMenu) -> None:
+    def fill(
+        self,
+        bar: QMenuBar,
+        model_menu: QMenu,
+        label_menu: QMenu,
+        kind_menu: QMenu,
+        theme_menu: QMenu,
+    ) -> None:
         """Put all actions into the menu bar."""
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.open, self.save])
@@ -84,6 +91,8 @@ class WindowActions(QObject):
         edit.addActions([self.clear, self.copy, self.paste])
         edit.addSeparator()
         edit.addActions([self.pen, self.erase, self.thicker, self.thinner])
+        edit.addSeparator()
+        edit.addMenu(label_menu)
         bar.addMenu(model_menu)
         view = bar.addMenu(self.tr("&View"))
         view.addMenu(kind_menu)

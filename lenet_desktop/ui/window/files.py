@@ -6,13 +6,13 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES
+from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES, write_drawing
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.file_dialogs import Purpose, ask_open_name, ask_save_name
 from lenet_desktop.ui.workers.opening import Opened, OpeningWorker
-from lenet_desktop.ui.workers.saving import SavingWorker
+from lenet_desktop.ui.workers.writing import WritingWorker
 
 _MODEL_SUFFIX = ".safetensors"
 _PICTURES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.jsonl *.json"
@@ -43,8 +43,8 @@ class Files(QObject):
         self.worker = OpeningWorker(self)
         self.worker.opened.connect(self._take)
         self.worker.failed.connect(self._take_failure)
-        self._saving = SavingWorker(self)
-        self._saving.saved.connect(self._take_saved)
+        self._saving = WritingWorker(self)
+        self._saving.written.connect(self._take_saved)
         self._saving.failed.connect(self._take_failed_saving)
         self._failures_told = 0
 
@@ -78,7 +78,9 @@ class Files(QObject):
 
         ``saved`` or ``failed`` follows.
         """
-        self._saving.save(path, self._canvas.drawing, self._canvas.ink())
+        # Its ink, too, which the pad has: rasterizing a long drawing takes up to two seconds.
+        drawing, ink = self._canvas.drawing, self._canvas.ink()
+        self._saving.write(path, lambda: write_drawing(path, drawing, ink), path)
 
     def ask_open(self) -> None:
         """Ask for a file and open it."""

@@ -21,6 +21,7 @@ from lenet_desktop.ui.pad.overlays.ghost import demonstration
 from lenet_desktop.ui.pad.overlays.message_pill import MessageKind, MessagePill
 from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.teaching.labelling import Labelling
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
@@ -73,7 +74,14 @@ class MainWindow(QMainWindow):
         self.kind_menu = KindMenu(session.settings, self)
         self._theme_menu = ThemeMenu(session.settings, self)
         self.chip = ModelChip(self.model_menu, session)
-        self.actions_.fill(self.menuBar(), self.model_menu, self.kind_menu, self._theme_menu)
+        self.labelling = Labelling(self.canvas, self.panel.label_row, self)
+        self.actions_.fill(
+            self.menuBar(),
+            self.model_menu,
+            self.labelling.menu,
+            self.kind_menu,
+            self._theme_menu,
+        )
         self.palette_: CommandPalette | None = None
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
@@ -193,6 +201,14 @@ class MainWindow(QMainWindow):
         if challenger:
             self.side.show_answer()
 
+    def _take_number(self, number: str) -> None:
+        self.actions_.copy.setEnabled(bool(number))
+        self.labelling.offer(self.reading.offer)
+
+    def _tell_of_label(self, label: str) -> None:
+        sentence = self.tr("Noted as {name} in your samples").format(name=label)
+        self.show_message(sentence, MessageKind.SUCCESS)
+
     def _take_new_ink(self) -> None:
         self.pill.hide()
 
@@ -246,7 +262,13 @@ class MainWindow(QMainWindow):
         actions.train.triggered.connect(self._show_training)
         actions.network.triggered.connect(self._show_strip)
         self.kind_menu.kind_changed.connect(self._read_as)
-        self.reading.number_changed.connect(lambda number: actions.copy.setEnabled(bool(number)))
+        self.reading.number_changed.connect(self._take_number)
+        canvas.pen_lifted.connect(lambda: self.labelling.offer(self.reading.offer))
+        self.labelling.labelled.connect(self._tell_of_label)
+        self.labelling.taken_back.connect(
+            lambda: self.show_message(self.tr("Taken back"), MessageKind.SUCCESS)
+        )
+        self.labelling.failed.connect(self.show_message)
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
@@ -364,7 +386,7 @@ class MainWindow(QMainWindow):
         """Ask if something would be lost; save the settings, then end every thread."""
         may_close = self.training is None or self.training.may_close()
         # A drawing that could not be saved is not lost: the window stays, and says why.
-        if not may_close or not self.files.are_written():
+        if not may_close or not self.files.are_written() or not self.labelling.is_written():
             event.ignore()
             return
         settings = self.session.settings
@@ -377,5 +399,6 @@ class MainWindow(QMainWindow):
         if self._cut_off is not None:
             self._cut_off.shut_down()
         self.files.stop()
+        self.labelling.stop()
         self.session.stop()
         event.accept()

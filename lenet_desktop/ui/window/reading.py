@@ -1,6 +1,7 @@
 """From ink to the answer on screen: drawings go to the recognition thread, answers come back."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.number.boxes import Boxes, DigitBox
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.teaching.labelling import Offer
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
@@ -89,6 +91,18 @@ class Reading(QObject):
     def number(self) -> str:
         """The number, or the digit, that is read now; '?' for what is not sure, '' for nothing."""
         return self._panel.digit.replace(" ", "")
+
+    @property
+    def offer(self) -> Offer | None:
+        """What is read now and may be labelled; None while the pen is down."""
+        reading = self._champion
+        if reading is None or self._canvas.is_drawing or self._canvas.is_blank:
+            return None
+        drawing, index = self._canvas.drawing, self._index(reading)
+        digit = reading.digits[index]
+        is_number = len(reading.digits) > 1 and drawing.picture is None
+        part = replace(drawing, strokes=digit.strokes) if is_number else drawing
+        return Offer(drawing, index, part, digit.best_class, digit.classes)
 
     def read_as(self, kind: Kind) -> None:
         """Read the drawing, and all later ones, as this kind."""

@@ -79,12 +79,15 @@ def test_each_verdict_has_its_words(
     assert panel.bars.is_sure is not bool(card)
 
 
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
+
+
 def places(panel: AnswerPanel) -> dict[str, QRect]:
     """Return where everything is that can be seen."""
     panel.grab()
     return {
         type(child).__name__ + child.objectName() + str(number): child.geometry()
-        for number, child in enumerate(panel.findChildren(QWidget))
+        for number, child in enumerate(panel.findChildren(QWidget, options=_DIRECTLY))
         if child.isVisible()
     }
 
@@ -111,8 +114,9 @@ def test_nothing_overlaps_at_any_size(
     panel.show_prediction(prediction, is_challenger=True)
     panel.show_challenger(probabilities.tolist(), classes)
     panel.show_time(0.0046, "cpu")
+    panel.label_row.show_offer(True)
     shown = places(panel)
-    assert len(shown) == 7 if sample else 6
+    assert len(shown) == (8 if sample else 7)
     for one, other in itertools.combinations(shown.values(), 2):
         assert not one.intersects(other)
     for area in shown.values():

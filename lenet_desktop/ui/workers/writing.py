@@ -1,15 +1,14 @@
-"""The thread that writes drawings, because a disk may be slow."""
+"""The thread that writes the user's drawings and samples, because a disk may be slow."""
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from lenet_desktop.drawing.drawing_file import write_drawing
-from lenet_desktop.drawing.strokes import Drawing, Ink
 from lenet_desktop.errors import UserError
 from lenet_desktop.ui.translated import translated
 
@@ -19,19 +18,19 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, eq=False)
 class _Request:
     path: Path
-    drawing: Drawing
-    ink: Ink
+    write: Callable[[], None]
+    told: object
 
 
-class SavingWorker(QThread):
-    """Writes one drawing after the other; all that were requested are written before it ends.
+class WritingWorker(QThread):
+    """Writes one thing after the other; all that was requested is written before it ends.
 
     Signals:
-        saved (Path): a drawing was written to this file.
-        failed (str): why one could not be written, in one sentence.
+        written (object): something was written; what ``write`` was told to tell.
+        failed (str): why something could not be written, in one sentence.
     """
 
-    saved = Signal(object)
+    written = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -42,22 +41,22 @@ class SavingWorker(QThread):
         self._is_writing = False
         self._failures = 0
 
-    def save(self, path: Path, drawing: Drawing, ink: Ink) -> None:
-        """Request a drawing to be written; see ``write_drawing``.
+    def write(self, path: Path, write: Callable[[], None], told: object) -> None:
+        """Request something to be written.
 
         Args:
-            path: the file to write.
-            drawing: the drawing.
-            ink: a copy of its ink.
+            path: the file, for messages.
+            write: writes it, in the thread.
+            told: what ``written`` tells afterwards.
         """
         with self._changed:
-            self._requests.append(_Request(path, drawing, ink))
+            self._requests.append(_Request(path, write, told))
             self._changed.notify()
             if not self._closing:
                 self.start()  # does nothing while it runs
 
     def wait_until_written(self) -> int:
-        """Wait until all is written; return how many drawings could not be written so far."""
+        """Wait until all is written; return how often that has failed so far."""
         with self._changed:
             self._changed.wait_for(lambda: not self._requests and not self._is_writing)
             return self._failures
@@ -70,7 +69,7 @@ class SavingWorker(QThread):
         self.wait()
 
     def run(self) -> None:
-        """Write the requested drawings until the thread is stopped."""
+        """Write what is requested until the thread is stopped."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing or bool(self._requests))
@@ -80,17 +79,17 @@ class SavingWorker(QThread):
                 self._is_writing = True
             failed = True
             try:
-                write_drawing(request.path, request.drawing, request.ink)
+                request.write()
             except UserError as error:
                 self.failed.emit(translated(error))
             except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
-                _log.exception("a drawing could not be saved")
+                _log.exception("a drawing could not be written")
                 sentence = self.tr("{path} cannot be written: {reason}.")
                 reason = translated(error).rstrip(".")
                 self.failed.emit(sentence.format(path=request.path, reason=reason))
             else:
                 failed = False
-                self.saved.emit(request.path)
+                self.written.emit(request.told)
             with self._changed:
                 self._is_writing = False
                 self._failures += failed

@@ -1,0 +1,1 @@
+"""Teaching: what the person says a drawing is."""

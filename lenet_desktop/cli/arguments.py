@@ -248,6 +248,11 @@ def _add_evaluate(commands: _Commands, parents: _Parents) -> None:
         metavar="FILE",
         help="use this stroke file, whose labels are whole numbers (.jsonl)",
     )
+    parser.add_argument(
+        "--pictures",
+        action="store_true",
+        help="with --numbers: draw the strokes and forget them, so that pictures are read",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--mistakes", type=Path, metavar="FILE", help="write a picture of the mistakes (.png)"

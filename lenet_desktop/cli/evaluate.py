@@ -31,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.numbers:
         return _run_numbers(options)
+    if options.pictures:
+        raise UserError("--pictures belongs to --numbers: name a stroke file of numbers.")
     if options.mistakes and options.mistakes.suffix.lower() != ".png":
         raise UserError(
             f"{options.mistakes} cannot be written: the picture's name must end in .png."
@@ -62,7 +64,11 @@ def _run_numbers(options: argparse.Namespace) -> int:
     torch.set_num_threads(1)
     recognizer = Recognizer.from_file(library.find(options.model or library.FACTORY), "cpu")
     reader = NumberReader(recognizer)
-    result = evaluate_numbers(options.numbers, lambda drawing: reader.read(drawing, Kind.NUMBER))
+    result = evaluate_numbers(
+        options.numbers,
+        lambda drawing: reader.read(drawing, Kind.NUMBER),
+        as_pictures=options.pictures,
+    )
     if options.json:
         print(json.dumps(result.to_json()))
     else:

@@ -1,17 +1,26 @@
 """How well whole numbers are read: accuracy of numbers and of digits, wrong counts, refusals."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from lenet_desktop.drawing.raster import blank, draw_stroke
 from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
-from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, PAD_SIZE, Drawing, Points, Stroke
+from lenet_desktop.drawing.strokes import (
+    DEFAULT_BRUSH,
+    PAD_SIZE,
+    WIDEST,
+    Drawing,
+    Ink,
+    Points,
+    Stroke,
+)
 from lenet_desktop.evaluation.interval import interval
 from lenet_desktop.inference.numbers import NumberReading
 
-PAPER_WIDTH = 2.4 * PAD_SIZE
+PAPER_WIDTH = WIDEST
 """The width of the paper that numbers are written on; it is as high as the pad."""
 
 
@@ -89,7 +98,7 @@ def _share(values: Sequence[bool]) -> float:
 
 
 def evaluate_numbers(
-    path: Path, read: Callable[[Drawing], NumberReading | None]
+    path: Path, read: Callable[[Drawing], NumberReading | None], *, as_pictures: bool = False
 ) -> NumberEvaluation:
     """Read the numbers of a stroke file, placed on the paper as a person would.
 
@@ -97,6 +106,7 @@ def evaluate_numbers(
         path: a stroke file whose labels are whole numbers. The number of the line, counted from 0,
             is the seed of its place.
         read: reads a drawing.
+        as_pictures: draw the strokes and forget them, so that a picture is read.
 
     Raises:
         StrokeFileError: the file cannot be read, it is empty, or a drawing has no label.
@@ -109,7 +119,11 @@ def evaluate_numbers(
                 path=path,
                 line=record.line,
             )
-        reading = read(place_number(record.strokes, seed=number))
+        if as_pictures:
+            drawing = Drawing(picture=picture_of_number(record.strokes, seed=number))
+        else:
+            drawing = place_number(record.strokes, seed=number)
+        reading = read(drawing)
         answers.append(
             NumberAnswer(
                 record.label,
@@ -143,6 +157,21 @@ def place_number(strokes: Iterable[Points], seed: int, brush: float = DEFAULT_BR
             for s in given
         )
     )
+
+
+def picture_of_number(strokes: Iterable[Points], seed: int) -> Ink:
+    """Draw a number as ``place_number`` places it and forget its strokes: ink on wide paper.
+
+    The pen's width is 6 to 12 % of the number's height.
+    """
+    placed = place_number(strokes, seed).strokes
+    points = np.concatenate([stroke.points for stroke in placed])
+    height = max(float(np.ptp(points[:, 1])), 0.1 * float(np.ptp(points[:, 0])))
+    brush = max(np.random.default_rng((seed, 2)).uniform(0.06, 0.12) * height, 6.0)
+    ink = blank(PAPER_WIDTH)
+    for stroke in placed:
+        draw_stroke(ink, replace(stroke, brush=brush))
+    return ink
 
 
 def distance(a: str, b: str) -> int:

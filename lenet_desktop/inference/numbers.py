@@ -1,5 +1,7 @@
 """From a drawing to the reading of a whole number: candidates, network, best path."""
 
+import itertools
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,7 +20,10 @@ from lenet_desktop.drawing.line.segmentation import (
     segment,
 )
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
+from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing, Stroke
+from lenet_desktop.drawing.tracing.lines import lines_of
+from lenet_desktop.drawing.tracing.trace import traced
 from lenet_desktop.inference.decision import Verdict, softmax
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.inference.lattice import Lattice, Path
@@ -68,22 +73,35 @@ class NumberReading:
         digits: from left to right, at least one.
         probability: of the whole text, 0 to 1, over all ways to divide the drawing into digits.
         seconds: the time from the drawing to the reading.
+        line_lengths: how many of the digits are in each line, from top to bottom; a picture may
+            have several lines. () for one line.
     """
 
     digits: tuple[DigitReading, ...]
     probability: float
     seconds: float
+    line_lengths: tuple[int, ...] = ()
+
+    @property
+    def lines(self) -> tuple[tuple[DigitReading, ...], ...]:
+        """The digits of each line."""
+        digits = iter(self.digits)
+        lengths = self.line_lengths or (len(self.digits),)
+        return tuple(tuple(itertools.islice(digits, length)) for length in lengths)
 
     @property
     def text(self) -> str:
-        """The most probable reading, whatever the verdicts."""
-        return "".join(digit.best_class for digit in self.digits)
+        """The most probable reading, whatever the verdicts; a line for each of several."""
+        return "\n".join("".join(digit.best_class for digit in line) for line in self.lines)
 
     @property
     def shown(self) -> str:
         """The reading with a question mark for each digit that is not to be trusted: '4 ? 2'."""
-        parts = [digit.best_class if digit.is_sure else "?" for digit in self.digits]
-        return ("" if self.is_sure else " ").join(parts)
+        between = "" if self.is_sure else " "
+        return "\n".join(
+            between.join(digit.best_class if digit.is_sure else "?" for digit in line)
+            for line in self.lines
+        )
 
     def has_same_cuts(self, other: "NumberReading") -> bool:
         """Return whether another network's reading of the same drawing has the same digits."""
@@ -110,6 +128,15 @@ class Candidates:
     samples: NDArray[np.float32]
     logits: NDArray[np.float32]
     features: PathFeatures
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """The best path through the candidates of a line; ``scores`` is (N, classes + 1)."""
+
+    candidates: Candidates
+    scores: NDArray[np.float64]
+    path: Path
 
 
 def judge(scores: NDArray[np.float64], share: float) -> tuple[NDArray[np.float32], Verdict]:
@@ -149,8 +176,8 @@ class NumberReader:
         Where the reading is one digit, its prediction is the recognizer's.
 
         Args:
-            drawing: strokes of one line, on paper of any size. A picture without strokes is read
-                as one digit.
+            drawing: strokes of one line, on paper of any size; or a picture of one or several
+                lines, in which strokes are traced first.
             kind: what to read it as. Where the classes are not the ten digits, AUTO is DIGIT: what
                 other classes look like is not known.
             sample_of: makes the samples of the candidates; by default their strokes are drawn.
@@ -162,20 +189,58 @@ class NumberReader:
         strokes = without_erased(drawing.strokes)
         if kind is Kind.AUTO and set(self._recognizer.card.classes) != set(DIGITS):
             kind = Kind.DIGIT
-        if kind is Kind.DIGIT or drawing.picture is not None or not strokes:
+        if kind is Kind.DIGIT or (drawing.picture is None and not strokes):
             return self._digit(drawing, strokes, start)
+        if drawing.picture is not None:
+            return self._picture(drawing, kind, start)
+        line = self._line(strokes, self._weights, sample_of)
+        if line is None or (kind is Kind.AUTO and len(line.path.candidates) == 1):
+            return self._digit(drawing, strokes, start)
+        digits = self._digits(line, time.perf_counter() - start)
+        return NumberReading(digits, line.path.probability, time.perf_counter() - start)
+
+    def _picture(self, drawing: Drawing, kind: Kind, start: float) -> NumberReading | None:
+        """Read the lines of a picture, or one digit."""
+        weights = shipped(for_pictures=True)
+        strokes = traced(rasterize(drawing))
+        lines = [self._line(some, weights) for some in lines_of(strokes)]
+        found = [line for line in lines if line is not None]
+        is_one = sum(len(line.path.candidates) for line in found) == 1
+        if len(found) < len(lines) or not found or (kind is Kind.AUTO and is_one):
+            return self._digit(drawing, strokes, start)
+        seconds = time.perf_counter() - start
+        digits = [self._digits(line, seconds) for line in found]
+        return NumberReading(
+            tuple(itertools.chain(*digits)),
+            math.prod(line.path.probability for line in found),
+            seconds,
+            tuple(map(len, digits)) if len(digits) > 1 else (),
+        )
+
+    def _line(
+        self,
+        strokes: tuple[Stroke, ...],
+        weights: PathWeights,
+        sample_of: SampleOf | None = None,
+    ) -> "_Line | None":
+        """Return the best path through strokes; None if there are too many."""
         candidates = self.candidates(strokes, sample_of)
         if candidates is None:
-            return self._digit(drawing, strokes, start)
-        scores = self._weights.of_candidates(
+            return None
+        scores = weights.of_candidates(
             candidates.features, candidates.logits, self._recognizer.card
         )
         # Without ink there is no digit, whatever the network says about a blank sample.
         scores[~candidates.samples.any(axis=(1, 2)), :-1] -= _NO_INK
-        path = self._path(candidates, scores)
-        if kind is Kind.AUTO and len(path.candidates) == 1:
-            return self._digit(drawing, strokes, start)
-        return self._number(candidates, scores, path, start)
+        every = candidates.segmentation.candidates
+        features = candidates.features
+        path = Lattice(
+            [candidate.first for candidate in every],
+            [candidate.last for candidate in every],
+            scores,
+            (features.left, features.right, weights.of_borders(features)),
+        ).best_path()
+        return _Line(candidates, scores, path)
 
     def candidates(
         self, strokes: tuple[Stroke, ...], sample_of: SampleOf | None = None
@@ -198,40 +263,27 @@ class NumberReader:
             segmentation, samples, self._recognizer.logits(samples), path_features(segmentation)
         )
 
-    def _path(self, candidates: Candidates, scores: NDArray[np.float64]) -> Path:
-        every = candidates.segmentation.candidates
-        features = candidates.features
-        return Lattice(
-            [candidate.first for candidate in every],
-            [candidate.last for candidate in every],
-            scores,
-            (features.left, features.right, self._weights.of_borders(features)),
-        ).best_path()
-
-    def _number(
-        self, candidates: Candidates, scores: NDArray[np.float64], path: Path, start: float
-    ) -> NumberReading:
+    def _digits(self, line: "_Line", seconds: float) -> tuple[DigitReading, ...]:
         card = self._recognizer.card
-        seconds = time.perf_counter() - start
         digits = []
-        for place, node in enumerate(path.candidates):
-            share = float(path.shares[place])
-            probabilities, verdict = judge(scores[node], share)
-            candidate = candidates.segmentation.candidates[node]
+        for place, node in enumerate(line.path.candidates):
+            share = float(line.path.shares[place])
+            probabilities, verdict = judge(line.scores[node], share)
+            candidate = line.candidates.segmentation.candidates[node]
             digits.append(
                 DigitReading(
                     classes=card.classes,
                     probabilities=probabilities,
                     best_class=card.classes[int(probabilities.argmax())],
                     verdict=verdict,
-                    sample=candidates.samples[node],
+                    sample=line.candidates.samples[node],
                     seconds=seconds,
                     box=candidate.box,
                     strokes=candidate.strokes,
                     share=share,
                 )
             )
-        return NumberReading(tuple(digits), path.probability, seconds)
+        return tuple(digits)
 
     def _digit(
         self, drawing: Drawing, strokes: tuple[Stroke, ...], start: float

@@ -137,10 +137,15 @@ def _by_name(values: dict[str, float], names: Sequence[str]) -> Floats:
 
 
 @cache
-def shipped() -> PathWeights:
-    """Return the weights for strokes that are shipped with the program.
+def shipped(*, for_pictures: bool = False) -> PathWeights:
+    """Return the weights that are shipped with the program.
+
+    Args:
+        for_pictures: those for strokes that were traced in a picture; otherwise those for strokes
+            as they were drawn, whose order and direction are known.
 
     Raises:
         PathWeightsError: the program's own file is missing or damaged.
     """
-    return PathWeights.from_file(paths.resource("number-path.json"))
+    name = "number-path-pictures.json" if for_pictures else "number-path.json"
+    return PathWeights.from_file(paths.resource(name))

@@ -44,6 +44,17 @@ _SHORTEST = 0.15
 
 
 @dataclass(frozen=True, eq=False)
+class CutStroke(Stroke):
+    """A stroke that may be cut at known places.
+
+    Attributes:
+        cuts: the places, in pad units along the stroke, from its start on.
+    """
+
+    cuts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Piece:
     """A stroke, or a part of a stroke that was cut.
 
@@ -146,6 +157,12 @@ def _cut(stroke: Stroke, number: int, height: float) -> list[Piece]:
     cuts: list[float] = []
     if right - left > bottom - top > _FLAT * height:
         cuts = _places(stroke, lengths, height)
+    if isinstance(stroke, CutStroke):
+        shortest = _SHORTEST * height
+        known = [place for place in stroke.cuts if shortest <= place <= total - shortest]
+        # A cut at a crossing is better than one beside it.
+        cuts = [each for each in cuts if all(abs(each - place) > shortest for place in known)]
+        cuts = sorted({*cuts, *known})
     ends = [0.0, *cuts, total]
     pieces = []
     for start, end in pairwise(ends):

@@ -157,8 +157,11 @@ class AnswerPanel(QWidget):
             is_challenger: whether the challenger has read it.
         """
         self._show_number(True)
-        digits = [ShownDigit(shown_digit(digit), digit.is_sure) for digit in reading.digits]
-        self._number.show_lines([digits], chosen)
+        lines = [
+            [ShownDigit(shown_digit(digit), digit.is_sure) for digit in line]
+            for line in reading.lines
+        ]
+        self._number.show_lines(lines, chosen)
         self._digit.setText(reading.shown)
         self._digit_line.setText(digit_of_number(reading, chosen))
         self._show_caption(number_caption(reading), QPalette.ColorRole.WindowText)
@@ -204,7 +207,7 @@ class AnswerPanel(QWidget):
                 self._bars.show_others(None)
             self._other.show_answer(
                 self._other_name(),
-                reading.shown,
+                reading.shown.replace("\n", ", "),
                 f" · {number_caption(reading)}" if reading.is_sure else "",
                 is_champion=self._bars.is_challenger,
             )

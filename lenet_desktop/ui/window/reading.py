@@ -1,12 +1,12 @@
 """From ink to the answer on screen: drawings go to the recognition thread, answers come back."""
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect
 
+from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
@@ -100,8 +100,10 @@ class Reading(QObject):
             return None
         drawing, index = self._canvas.drawing, self._index(reading)
         digit = reading.digits[index]
-        is_number = len(reading.digits) > 1 and drawing.picture is None
-        part = replace(drawing, strokes=digit.strokes) if is_number else drawing
+        part = drawing
+        if len(reading.digits) > 1:
+            # Of a picture, the strokes that were traced in it.
+            part = Drawing(digit.strokes, bare_width=drawing.width)
         return Offer(drawing, index, part, digit.best_class, digit.classes)
 
     def read_as(self, kind: Kind) -> None:

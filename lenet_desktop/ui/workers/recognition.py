@@ -1,7 +1,7 @@
 """The recognition thread: it owns the network and reads the newest drawing."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING
@@ -271,7 +271,8 @@ class RecognitionWorker(QThread):
             return recognizer.read_stages(drawing)
         chosen = self.chosen_digit
         digit = reading.digits[-1 if chosen is None else min(chosen, len(reading.digits) - 1)]
-        return recognizer.read_stages(replace(drawing, strokes=digit.strokes))
+        # Of a picture, the strokes that were traced in it.
+        return recognizer.read_stages(Drawing(digit.strokes, bare_width=drawing.width))
 
     def _change(self, choice: _Choice) -> None:
         """Load the model, or move the one in use; a file that cannot be used changes nothing."""

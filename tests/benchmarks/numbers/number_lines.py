@@ -16,7 +16,8 @@ from lenet_desktop.data.synthetic.outliers import templates
 from lenet_desktop.data.synthetic.pen_digits import styles
 from lenet_desktop.drawing.stroke_file import StrokeRecord, read_strokes
 from lenet_desktop.drawing.strokes import Points
-from lenet_desktop.evaluation.numbers import place_number
+from lenet_desktop.drawing.tracing.trace import traced
+from lenet_desktop.evaluation.numbers import picture_of_number, place_number
 from lenet_desktop.inference.numbers import Candidates, NumberReader
 from lenet_desktop.inference.path_weights import network_features
 from lenet_desktop.models.model_card import ModelCard
@@ -29,6 +30,8 @@ FILES = (
     LETTERS,
 )
 SYNTHETIC = "synthetic"
+# A number with more would make the batches slow.
+_MOST_PIECES = 60
 LINES = 1500
 
 
@@ -82,7 +85,16 @@ def with_a_mouse(strokes: Sequence[Points], seed: int) -> list[Points]:
     return [np.round(s * scale).astype(np.float32) for s in kept]
 
 
-def read_items(pen: Path, reader: NumberReader, card: ModelCard) -> list[Item]:
+def read_items(
+    pen: Path, reader: NumberReader, card: ModelCard, *, as_pictures: bool = False
+) -> list[Item]:
+    """Read all files; ``as_pictures`` forgets the strokes and traces them again in the ink."""
+
+    def candidates(strokes: Sequence[Points], number: int) -> Candidates | None:
+        if as_pictures:
+            return reader.candidates(traced(picture_of_number(strokes, number)))
+        return reader.candidates(place_number(strokes, number).strokes)
+
     items = []
     for name in FILES:
         for number, record in enumerate(read_strokes(pen / f"{name}.jsonl")):
@@ -90,11 +102,13 @@ def read_items(pen: Path, reader: NumberReader, card: ModelCard) -> list[Item]:
                 record = replace(record, label="?")
             for is_mouse in (False, True):
                 strokes = with_a_mouse(record.strokes, number) if is_mouse else record.strokes
-                found = reader.candidates(place_number(strokes, number).strokes)
-                assert found is not None
+                found = candidates(strokes, number)
+                if found is None or max(len(found.segmentation.pieces), 1) > _MOST_PIECES:
+                    print(f"left out: {name}, line {record.line}")
+                    continue
                 items.append(item(record, name, is_mouse, found, card))
     for number, record in enumerate(synthetic_lines(LINES)):
-        found = reader.candidates(place_number(record.strokes, number).strokes)
+        found = candidates(record.strokes, number)
         assert found is not None
         items.append(item(record, SYNTHETIC, False, found, card))
     return items

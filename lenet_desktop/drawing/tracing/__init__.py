@@ -1,0 +1,1 @@
+"""From the ink of a picture to the strokes that may have made it."""

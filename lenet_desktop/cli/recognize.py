@@ -93,10 +93,14 @@ def _line(where: str, reading: NumberReading) -> str:
         doubt = "" if digit.is_sure else f"{digit.description}, perhaps "
         answer = f"{doubt}{digit.best_class} ({percent(digit.probability)})"
     elif reading.is_sure:
-        answer = f"{reading.text} ({percent(reading.probability)})"
+        answer = f"{_in_a_row(reading.text)} ({percent(reading.probability)})"
     else:
-        answer = f"{reading.shown} (not sure)"
+        answer = f"{_in_a_row(reading.shown)} (not sure)"
     return f"{printable(where, _MAX_PATH)}: {printable(answer, 100)}"
+
+
+def _in_a_row(lines: str) -> str:
+    return lines.replace("\n", ", ")
 
 
 def _json(file: str, number: int, reading: NumberReading) -> str:
@@ -105,6 +109,8 @@ def _json(file: str, number: int, reading: NumberReading) -> str:
         "drawing": number,
         "number": reading.text if reading.is_sure else None,
         "guess": reading.text,
+        # One for each line of a picture.
+        "lines": reading.text.split("\n"),
         "probability": reading.probability,
         "digits": [_values_of(digit) for digit in reading.digits],
         "seconds": reading.seconds,
@@ -123,7 +129,7 @@ def _values_of(digit: DigitReading) -> dict[str, object]:
         "guess": digit.best_class,
         "probability": digit.probability,
         "probabilities": dict(zip(digit.classes, digit.probabilities.tolist(), strict=True)),
-        # Left, top, right and bottom in the units of the pad; a picture has none.
+        # Left, top, right and bottom in the units of the pad.
         "box": list(digit.box) if digit.strokes else None,
     }
 
@@ -140,7 +146,7 @@ def _row(file: str, number: int, reading: NumberReading) -> list[object]:
     first = reading.digits[0]
     is_digit = len(reading.digits) == 1
     verdict = Verdict.DIGIT if reading.is_sure else Verdict.UNSURE
-    best = reading.text
+    best = _in_a_row(reading.text)
     best = f"'{best}" if best.startswith(_FORMULA) else best
     return [
         file,

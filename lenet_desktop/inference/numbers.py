@@ -3,7 +3,6 @@
 import itertools
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,15 +12,13 @@ from lenet_desktop.drawing.line.erasure import without_erased
 from lenet_desktop.drawing.line.ink import LineInk
 from lenet_desktop.drawing.line.segmentation import (
     Box,
-    Candidate,
     Segmentation,
     around,
     box_of,
     segment,
 )
-from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
 from lenet_desktop.drawing.raster import rasterize
-from lenet_desktop.drawing.strokes import Drawing, Stroke
+from lenet_desktop.drawing.strokes import Drawing, Ink, Stroke
 from lenet_desktop.drawing.tracing.lines import lines_of
 from lenet_desktop.drawing.tracing.trace import traced
 from lenet_desktop.inference.decision import Verdict, softmax
@@ -31,9 +28,6 @@ from lenet_desktop.inference.path_features import PathFeatures, path_features
 from lenet_desktop.inference.path_weights import PathWeights, shipped
 from lenet_desktop.inference.recognizer import Prediction, Recognizer
 from lenet_desktop.models.model_card import DIGITS
-
-SampleOf = Callable[[Candidate], Sample | None]
-"""Makes the sample of a candidate; None if it has no ink."""
 
 # More pieces than a person draws in a number take seconds; such a drawing is read as one digit.
 _MOST_PIECES = 120
@@ -168,9 +162,7 @@ class NumberReader:
         # Of the last reading: while somebody writes, the next one has most of it in common.
         self._ink: LineInk | None = None
 
-    def read(
-        self, drawing: Drawing, kind: Kind = Kind.AUTO, sample_of: SampleOf | None = None
-    ) -> NumberReading | None:
+    def read(self, drawing: Drawing, kind: Kind = Kind.AUTO) -> NumberReading | None:
         """Read a drawing; return None if it has no ink.
 
         Where the reading is one digit, its prediction is the recognizer's.
@@ -180,7 +172,6 @@ class NumberReader:
                 lines, in which strokes are traced first.
             kind: what to read it as. Where the classes are not the ten digits, AUTO is DIGIT: what
                 other classes look like is not known.
-            sample_of: makes the samples of the candidates; by default their strokes are drawn.
 
         Raises:
             RecognitionError: see ``Recognizer.predict``.
@@ -193,7 +184,7 @@ class NumberReader:
             return self._digit(drawing, strokes, start)
         if drawing.picture is not None:
             return self._picture(drawing, kind, start)
-        line = self._line(strokes, self._weights, sample_of)
+        line = self._line(strokes, self._weights)
         if line is None or (kind is Kind.AUTO and len(line.path.candidates) == 1):
             return self._digit(drawing, strokes, start)
         digits = self._digits(line, time.perf_counter() - start)
@@ -202,29 +193,36 @@ class NumberReader:
     def _picture(self, drawing: Drawing, kind: Kind, start: float) -> NumberReading | None:
         """Read the lines of a picture, or one digit."""
         weights = shipped(for_pictures=True)
-        strokes = traced(rasterize(drawing))
-        lines = [self._line(some, weights) for some in lines_of(strokes)]
+        ink = rasterize(drawing)
+        strokes = traced(ink)
+        lines = [self._line(some, weights, ink) for some in lines_of(strokes)]
         found = [line for line in lines if line is not None]
         is_one = sum(len(line.path.candidates) for line in found) == 1
         if len(found) < len(lines) or not found or (kind is Kind.AUTO and is_one):
             return self._digit(drawing, strokes, start)
         seconds = time.perf_counter() - start
         digits = [self._digits(line, seconds) for line in found]
-        return NumberReading(
+        number = NumberReading(
             tuple(itertools.chain(*digits)),
             math.prod(line.path.probability for line in found),
             seconds,
             tuple(map(len, digits)) if len(digits) > 1 else (),
         )
+        if kind is Kind.AUTO and not number.is_sure:
+            # A photograph may hold more than its digit: shadows, ruled lines, the paper's rim.
+            digit = self._digit(drawing, strokes, start)
+            if digit is not None and digit.is_sure:
+                return digit
+        return number
 
     def _line(
         self,
         strokes: tuple[Stroke, ...],
         weights: PathWeights,
-        sample_of: SampleOf | None = None,
+        picture: Ink | None = None,
     ) -> "_Line | None":
         """Return the best path through strokes; None if there are too many."""
-        candidates = self.candidates(strokes, sample_of)
+        candidates = self.candidates(strokes, picture)
         if candidates is None:
             return None
         scores = weights.of_candidates(
@@ -243,22 +241,25 @@ class NumberReader:
         return _Line(candidates, scores, path)
 
     def candidates(
-        self, strokes: tuple[Stroke, ...], sample_of: SampleOf | None = None
+        self,
+        strokes: tuple[Stroke, ...],
+        picture: Ink | None = None,
     ) -> Candidates | None:
-        """Return the candidates of strokes, at least one; None if there are too many."""
+        """Return the candidates of strokes, at least one; None if there are too many.
+
+        Args:
+            strokes: of one line.
+            picture: the ink in which the strokes were traced, of which samples are made.
+        """
         segmentation = segment(strokes)
         if len(segmentation.pieces) > _MOST_PIECES:
             return None
         every = segmentation.candidates
-        if sample_of is None:
-            self._ink = LineInk(segmentation, self._ink)
-            samples = self._ink.samples(every)
+        if picture is None:
+            self._ink = ink = LineInk(segmentation, self._ink)
         else:
-            samples = np.zeros((len(every), SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
-            for number, candidate in enumerate(every):
-                sample = sample_of(candidate)
-                if sample is not None:
-                    samples[number] = sample
+            ink = LineInk(segmentation, picture=picture)
+        samples = ink.samples(every)
         return Candidates(
             segmentation, samples, self._recognizer.logits(samples), path_features(segmentation)
         )

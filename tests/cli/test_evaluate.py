@@ -93,6 +93,21 @@ def test_numbers(run: Run, tmp_path: Path) -> None:
     assert output.startswith(f"{file}: 100 % of 3 numbers read correctly")
 
 
+def test_numbers_as_pictures(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.jsonl"
+    lines = [
+        {"label": text, "strokes": [s.points.tolist() for s in written(text)]}
+        for text in ("42", "2026", "7")
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    code, output, errors = run("evaluate", "--json", "--pictures", "--numbers", file)
+    assert (code, errors) == (0, "")
+    assert (json.loads(output)["n"], json.loads(output)["accuracy"]) == (3, 1)
+    code, _, errors = run("evaluate", "--pictures", "--strokes", file)
+    assert code == 2
+    assert "--numbers" in errors
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [("", "holds no drawing"), ('{"strokes": [[[0, 0], [1, 1]]]}', "has no label")],

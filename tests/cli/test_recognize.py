@@ -17,11 +17,13 @@ from PIL import Image
 
 from command_line import DEMO, ROOT, Run, assert_one_sentence
 from lenet_desktop import paths
+from lenet_desktop.drawing.picture import write_picture
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import write_strokes
 from lenet_desktop.drawing.strokes import place
 from lenet_desktop.inference.recognizer import device_names
 from lenet_desktop.models import library, model_file
+from written_numbers import on_paper
 
 
 def test_pictures_and_stroke_files_are_read(run: Run, tmp_path: Path, a_four: Path) -> None:
@@ -76,11 +78,13 @@ def test_json_is_one_object_a_line(run: Run, a_four: Path) -> None:
     assert (code, errors) == (0, "")
     first, second = map(json.loads, output.splitlines())
     assert set(first) == {
-        "file", "drawing", "number", "digit", "verdict", "guess", "probability", "probabilities",
-        "digits", "seconds",
+        "file", "drawing", "number", "lines", "digit", "verdict", "guess", "probability",
+        "probabilities", "digits", "seconds",
     }  # fmt: skip
     assert first["number"] == "4"
-    assert [digit["box"] for digit in first["digits"]] == [None], "a picture has no strokes"
+    ((left, top, right, bottom),) = (digit["box"] for digit in first["digits"])
+    assert 0 < left < right < 800
+    assert 0 < top < bottom < 800
     assert first["drawing"] == 1
     assert first["file"] == second["file"] == str(a_four)
     assert first["digit"] == first["guess"] == "4"
@@ -117,6 +121,20 @@ def test_a_number_is_read_from_strokes(run: Run, tmp_path: Path) -> None:
     (row,) = table(output)
     assert (row["digit"], row["guess"], row["verdict"]) == ("42", "42", "digit")
     assert row["p(4)"] == ""
+
+
+def test_lines_of_numbers_are_read_from_a_picture(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page.png"
+    write_picture(on_paper("314", "15"), path)
+    code, output, errors = run("recognize", path)
+    assert (code, errors) == (0, "")
+    assert re.fullmatch(rf"{re.escape(str(path))}: 314, 15 \(\d\d\.\d %\)\n", output)
+    values = json.loads(run("recognize", "--json", path)[1])
+    assert values["lines"] == ["314", "15"]
+    assert "".join(digit["digit"] for digit in values["digits"]) == "31415"
+    assert all(len(digit["box"]) == 4 for digit in values["digits"])
+    (row,) = table(run("recognize", "--csv", path)[1])
+    assert row["digit"] == "314, 15"
 
 
 def table(output: str) -> list[dict[str, str]]:

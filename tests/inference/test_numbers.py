@@ -10,8 +10,15 @@ from torch import Tensor, nn
 from lenet_desktop import paths
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import read_strokes
-from lenet_desktop.drawing.strokes import Drawing, Stroke, place, place_by_hand
-from lenet_desktop.evaluation.numbers import place_number
+from lenet_desktop.drawing.strokes import (
+    PAD_SIZE,
+    WIDEST,
+    Drawing,
+    Stroke,
+    place,
+    place_by_hand,
+)
+from lenet_desktop.evaluation.numbers import picture_of_number, place_number
 from lenet_desktop.inference.decision import Verdict
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.inference.numbers import NumberReader, NumberReading
@@ -20,7 +27,7 @@ from lenet_desktop.models import model_file
 from lenet_desktop.models.lenet import LeNet
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
-from written_numbers import DEMO, written
+from written_numbers import DEMO, on_paper, written
 
 
 @pytest.fixture(scope="module")
@@ -161,14 +168,50 @@ def test_hundreds_of_strokes_are_read_as_one_drawing(reader: NumberReader) -> No
     assert len(read(reader, strokes).digits) == 1
 
 
-def test_samples_may_come_from_elsewhere(reader: NumberReader) -> None:
-    seven = reader.read(Drawing(written("7")), Kind.NUMBER)
-    assert seven is not None
-    sample = seven.digits[0].sample
-    reading = read(reader, written("111", gap=150), kind=Kind.NUMBER, sample_of=lambda _: sample)
-    assert set(reading.text) == {"7"}
-    nothing = read(reader, written("11", gap=150), kind=Kind.NUMBER, sample_of=lambda _: None)
-    assert not nothing.is_sure
+@pytest.mark.parametrize("text", ["42", "10", "777", "358064", "271828182845"])
+def test_a_number_in_a_picture_is_read(reader: NumberReader, text: str) -> None:
+    drawing = Drawing(picture=on_paper(text))
+    reading = reader.read(drawing)
+    assert reading is not None
+    assert reading.text == reading.shown == text
+    assert drawing.picture is not None
+    for digit in reading.digits:
+        left, top, right, bottom = (round(each) for each in digit.ink_box)
+        inside = drawing.picture[max(top, 0) : bottom, max(left, 0) : right]
+        assert inside.any()
+        assert digit.sample.any()
+    lefts = [digit.box[0] for digit in reading.digits]
+    assert lefts == sorted(lefts)
+
+
+def test_lines_of_a_picture_are_read_from_top_to_bottom(reader: NumberReader) -> None:
+    reading = reader.read(Drawing(picture=on_paper("314", "15", "9265")))
+    assert reading is not None
+    assert reading.text == "314\n15\n9265"
+    assert [len(line) for line in reading.lines] == [3, 2, 4]
+
+
+@pytest.mark.parametrize("label", DEMO)
+def test_a_picture_of_one_digit_is_read_as_the_recognizer_reads_it(
+    reader: NumberReader, recognizer: Recognizer, label: str
+) -> None:
+    drawing = Drawing(picture=rasterize(place(DEMO[label])))
+    reading, prediction = reader.read(drawing), recognizer.recognize(drawing)
+    assert reading is not None and prediction is not None
+    (digit,) = reading.digits
+    assert np.array_equal(digit.probabilities, prediction.probabilities)
+    assert digit.verdict is prediction.verdict
+
+
+def test_no_tangle_takes_long_or_is_a_sure_number(reader: NumberReader) -> None:
+    random = np.random.default_rng(0)
+    noise = (random.random((PAD_SIZE, WIDEST)) < 0.3).astype(np.uint8) * 255
+    full = np.full((PAD_SIZE, WIDEST), 255, np.uint8)
+    tangle = Stroke(random.uniform(0, 800, (400, 2)).astype(np.float32), 16)
+    for ink in (noise, full, rasterize(Drawing((tangle,)))):
+        reading = reader.read(Drawing(picture=ink))
+        assert reading is not None
+        assert not reading.is_sure
 
 
 def test_a_network_with_other_classes_reads_a_word() -> None:
@@ -210,3 +253,13 @@ def test_real_peoples_single_digits_stay_single(
         reading = reader.read(place_by_hand(record.strokes, number))
         several += reading is None or len(reading.digits) > 1
     assert several == 0
+
+
+def test_real_peoples_numbers_in_pictures(reader: NumberReader, shared_pen: Path) -> None:
+    records = list(read_strokes(shared_pen / "numbers-validation.jsonl"))[::16]
+    right = 0
+    for number, record in enumerate(records):
+        drawing = Drawing(picture=picture_of_number(record.strokes, number))
+        reading = reader.read(drawing, Kind.NUMBER)
+        right += reading is not None and reading.text == record.label
+    assert right >= 0.9 * len(records)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from lenet_desktop.drawing.line.segmentation import Candidate, Piece, Segmentation
 from lenet_desktop.drawing.preprocess import (
@@ -39,6 +40,8 @@ _STEPS = 8
 # The brush's diameter in heights of the line; thicker and thinner ones are changed to it. These are
 # 1.5 to 2.4 cells of the box that a digit fills: the width of most of MNIST's strokes.
 _THINNEST, _THICKEST = 0.075, 0.12
+# In a picture the ink of a piece is that within so many widths of the stroke.
+_AROUND = 1.4
 
 
 class LineInk:
@@ -47,11 +50,19 @@ class LineInk:
     Args:
         segmentation: the line.
         before: the ink of a line that may have pieces and candidates in common with this one.
+        picture: ink, uint8 (H, W), in which the strokes were traced: the ink of a piece is what
+            the picture has around it. None for strokes that are drawn.
     """
 
-    def __init__(self, segmentation: Segmentation, before: "LineInk | None" = None) -> None:
+    def __init__(
+        self,
+        segmentation: Segmentation,
+        before: "LineInk | None" = None,
+        picture: Ink | None = None,
+    ) -> None:
         height = 2 ** (round(math.log2(segmentation.height) * _STEPS) / _STEPS)
         self._scale = _HEIGHT / height
+        self._picture = None if picture is None else _resized(picture, self._scale)
         known = before if before is not None and before._scale == self._scale else None
         self._known = {} if known is None else known._samples
         self._samples: dict[tuple[_Key, ...], Sample] = {}
@@ -59,6 +70,8 @@ class LineInk:
         self._keys: list[_Key] = []
         for piece in segmentation.pieces:
             brush = min(max(piece.stroke.brush, _THINNEST * height), _THICKEST * height)
+            if picture is not None:
+                brush = _AROUND * piece.stroke.brush
             key = (brush, piece.stroke.points.tobytes())
             drawn = None if known is None else known._drawn.get(key)
             self._drawn[key] = self._draw(piece, brush * self._scale) if drawn is None else drawn
@@ -72,6 +85,12 @@ class LineInk:
         moved = (points - corner).astype(np.float32)
         draw_stroke(ink, replace(piece.stroke, points=moved, brush=brush))
         x, y = corner.astype(int).tolist()
+        if self._picture is not None:
+            there = np.zeros_like(ink)
+            top, left = max(y, 0), max(x, 0)
+            part = self._picture[top : max(y + down, 0), left : max(x + across, 0)]
+            there[top - y : top - y + part.shape[0], left - x : left - x + part.shape[1]] = part
+            np.minimum(ink, there, out=ink)
         return (x, y), ink
 
     def samples(self, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
@@ -113,3 +132,12 @@ class LineInk:
             part = paper[y - top : y - top + ink.shape[0], x - left : x - left + ink.shape[1]]
             np.maximum(part, ink, out=part)
         return paper
+
+
+def _resized(picture: Ink, scale: float) -> Ink:
+    height, width = picture.shape
+    shape = max(round(width * scale), 1), max(round(height * scale), 1)
+    if shape == (width, height):
+        return picture
+    method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(picture).resize(shape, method))

@@ -14,7 +14,7 @@ _NEAR, _FAR = 0.5, 2.5
 # A stroke goes on where it bends by less than this at a crossing, in radians.
 _MOST_BENT = 1.0
 # Connected ink that is wider than this, in heights of a digit, may be several digits.
-_WIDE = 0.9
+_WIDE = 0.65
 
 _End = tuple[int, int]
 """A branch's number and which of its ends: 0 or 1."""

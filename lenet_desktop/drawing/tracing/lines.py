@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.line.segmentation import box_of, line_height
+from lenet_desktop.drawing.line.segmentation import box_of
 from lenet_desktop.drawing.strokes import Stroke
 
 # In heights of a character: how far neighbours in a line are apart at most, and what is so small
@@ -25,16 +25,24 @@ def lines_of(strokes: Sequence[Stroke]) -> tuple[tuple[Stroke, ...], ...]:
     """Return the strokes of each line; specks are left out.
 
     A line may slant by 10 degrees: each character overlaps the next one in height, not the last.
+    Strokes that touch are in the same line.
     """
     if not strokes:
         return ()
-    height = line_height(strokes)
-    boxes = np.array([box_of(stroke) for stroke in strokes])
+    of_strokes = np.array([box_of(stroke) for stroke in strokes])
+    part_of = _connected(strokes, of_strokes)
+    boxes = np.array(
+        [
+            [*of_strokes[part_of == part, :2].min(axis=0), *of_strokes[part_of == part, 2:].max(0)]
+            for part in range(part_of.max() + 1)
+        ]
+    )
     down = boxes[:, 3] - boxes[:, 1]
+    height = float(np.median(down[down >= down.max() / 2]))
     tall = np.flatnonzero(down >= _TALL * height)
-    if not len(tall):
+    if height <= 0:
         return (tuple(strokes),)
-    line_of = np.full(len(strokes), -1)
+    line_of = np.full(len(boxes), -1)
     line_of[tall] = _chained(boxes[tall], height)
     for number in np.flatnonzero(line_of < 0):
         gaps = _gaps(boxes[number], boxes[tall])
@@ -44,10 +52,25 @@ def lines_of(strokes: Sequence[Stroke]) -> tuple[tuple[Stroke, ...], ...]:
         if gaps[nearest] < (_SPECK if is_speck else _NEAR) * height:
             line_of[number] = line_of[tall[nearest]]
     lines = [
-        tuple(stroke for stroke, line in zip(strokes, line_of, strict=True) if line == wanted)
+        tuple(s for s, line in zip(strokes, line_of[part_of], strict=True) if line == wanted)
         for wanted in range(int(line_of.max()) + 1)
     ]
     return tuple(sorted(lines, key=_middle))
+
+
+def _connected(strokes: Sequence[Stroke], boxes: _Boxes) -> NDArray[np.int_]:
+    """Return for each stroke the number of the connected ink that it is part of."""
+    part_of = np.arange(len(strokes))
+    for number, stroke in enumerate(strokes):
+        reach = stroke.brush
+        for other in np.flatnonzero(_gaps(boxes[number], boxes[:number]) < reach).tolist():
+            if part_of[other] == part_of[number]:
+                continue
+            apart = stroke.points[:, np.newaxis] - strokes[other].points[np.newaxis]
+            if np.hypot(apart[..., 0], apart[..., 1]).min() < reach:
+                part_of[part_of == part_of[number]] = part_of[other]
+    parts: NDArray[np.int_] = np.unique(part_of, return_inverse=True)[1]
+    return parts
 
 
 def _middle(line: Sequence[Stroke]) -> float:

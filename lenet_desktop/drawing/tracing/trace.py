@@ -16,6 +16,8 @@ from lenet_desktop.drawing.tracing.thinning import thin
 _WIDTH = 7.0
 _LARGEST = 1500  # pixels; of the side of the reduced picture
 _THRESHOLD = 110
+# More is no writing, and would take seconds: a digit has about 150 pixels and 4 branches.
+_MOST_PIXELS, _MOST_BRANCHES = 20_000, 600
 # Pixels to each side over which the steps of a skeleton are made smooth.
 _SMOOTH = 3
 # Of the points of a stroke every one in so many is kept.
@@ -23,7 +25,9 @@ _STEP = 3
 
 
 def traced(ink: Ink) -> tuple[Stroke, ...]:
-    """Return the strokes of ink, uint8 (H, W), in the ink's pixels; none if it is blank.
+    """Return the strokes of ink, uint8 (H, W), in the ink's pixels.
+
+    There are none if it is blank, or so tangled that it is no writing.
 
     They run from top to bottom, and are sorted from left to right. The brush is the mean width of
     all strokes.
@@ -39,7 +43,13 @@ def traced(ink: Ink) -> tuple[Stroke, ...]:
         part = np.asarray(Image.fromarray(part).resize(shape, Image.Resampling.BOX))
     else:
         scale = 1.0
-    paths = joined(branches_of(thin(part >= _THRESHOLD)), width * scale)
+    skeleton = thin(part >= _THRESHOLD)
+    if np.count_nonzero(skeleton) > _MOST_PIXELS:
+        return ()
+    branches = branches_of(skeleton)
+    if len(branches) > _MOST_BRANCHES:
+        return ()
+    paths = joined(branches, width * scale)
     corner = np.array(box[:2])
     strokes = [_stroke(_downwards(parts), width, scale, corner) for parts in paths]
     return tuple(

@@ -92,7 +92,8 @@ def read_items(
 
     def candidates(strokes: Sequence[Points], number: int) -> Candidates | None:
         if as_pictures:
-            return reader.candidates(traced(picture_of_number(strokes, number)))
+            picture = picture_of_number(strokes, number)
+            return reader.candidates(traced(picture), picture=picture)
         return reader.candidates(place_number(strokes, number).strokes)
 
     items = []

@@ -1,13 +1,16 @@
 """Learn the weights of the path through a number, and report how well they read.
 
 python tests/benchmarks/numbers/number_path.py PEN [--output resources/number-path.json]
+python tests/benchmarks/numbers/number_path.py PEN --pictures \\
+    [--output resources/number-path-pictures.json]
 
 PEN is a folder with numbers-validation.jsonl, composed-numbers-validation.jsonl,
 unipen-validation.jsonl, whose single digits are numbers of length one, and
 letters-validation.jsonl, which is only read. The weights maximize the likelihood of the right text,
 summed over all ways to divide a number (the forward algorithm), minus a penalty on their squares.
 The report is by five-fold cross-validation over writers; the weights in the file are learned from
-all of them. It takes two minutes, and always gives the same weights.
+all of them. It takes two minutes, and always gives the same weights. With --pictures the strokes
+are drawn, forgotten and traced again (five minutes).
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """A number is drawn with the mouse: boxes, the number at the side, and one digit of it chosen."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,12 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LEFT, MOVE, PRESS, RELEASE, activate, draw, press_key
 from lenet_desktop import paths
+from lenet_desktop.data import own_samples
+from lenet_desktop.drawing.picture import write_picture
 from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST, Points
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models import model_file
+from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.number.kind_switch import KindSwitch
 from lenet_desktop.ui.self_test import play_strokes, send_mouse
 from lenet_desktop.ui.window.main_window import MainWindow
+from written_numbers import on_paper
 
 
 def number(text: str, height: float = 300, gap: float = 40) -> list[Points]:
@@ -223,3 +228,25 @@ def test_a_challenger_reads_the_number_too(window: MainWindow, qtbot: QtBot) -> 
     assert window.panel.number.text == "42"
     assert window.panel.bars.is_challenger
     window.reading.swap(False)
+
+
+def test_lines_of_numbers_in_a_picture_have_boxes(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write_picture(on_paper("314", "15"), tmp_path / "page.png")
+    window.resize(1280, 760)
+    window.open_file(tmp_path / "page.png")
+    qtbot.waitUntil(lambda: window.panel.number.text == "314\n15", timeout=ANSWER_MS)
+    boxes = window.boxes.boxes
+    assert "".join(box.text for box in boxes) == "31415"
+    assert max(box.bottom for box in boxes[:3]) < min(box.top for box in boxes[3:])
+    tap(window, middle_of(window, 1))
+    assert window.panel.best_class == "1"
+    assert "2 of 5" in window.panel.digit_line
+    press_key(window.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "314\n15"
+    qtbot.mouseClick(window.panel.label_row.right, LEFT)
+    assert window.labelling.is_written()
+    (sample,) = own_samples.read(own_samples.file_of(DIGITS))
+    assert sample.label == "1"
+    assert sample.drawing.picture is None, "the strokes that were traced"

@@ -309,3 +309,19 @@ def test_an_unwritable_path_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(PictureError, match="cannot be written"):
         write_picture(INK, tmp_path / "file" / "a.png")
+
+
+@pytest.mark.parametrize("label", DEMO)
+def test_a_breath_of_ink_around_the_digit_does_not_make_it_smaller(
+    tmp_path: Path, label: str
+) -> None:
+    ink = rasterize(place(DEMO[label], height=0.5, brush=40))
+    clean, faint = tmp_path / "clean.png", tmp_path / "faint.png"
+    Image.fromarray(255 - ink).save(clean)
+    # As JPEG leaves it on paper that is clipped to white.
+    random = np.random.default_rng(0)
+    breath = np.where(random.random(ink.shape) < 0.01, random.integers(15, 40, ink.shape), 0)
+    Image.fromarray(255 - np.maximum(ink, breath).astype(np.uint8)).save(faint)
+    one, other = (preprocess(read_picture(path)) for path in (clean, faint))
+    assert one is not None and other is not None
+    assert np.abs(one - other).mean() < 0.03

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 
 from lenet_desktop.drawing.legibility import readable
+from lenet_desktop.drawing.line.side_by_side import stands_side_by_side
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, StageKind, preprocess, stages
 from lenet_desktop.drawing.raster import Rasterizer
-from lenet_desktop.drawing.side_by_side import stands_side_by_side
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import NO_TEXT, Text, UserError
 from lenet_desktop.inference.decision import Verdict, decide, words

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.side_by_side import stands_side_by_side
+from lenet_desktop.drawing.line.side_by_side import stands_side_by_side
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import Drawing, Points, Stroke, place
 from lenet_desktop.inference.recognizer import Recognizer

@@ -1,7 +1,8 @@
 """The person's own samples: drawings whose class they told, in the user's folder.
 
-One file for each set of classes. A line is one sample: a line of a stroke file, or a picture and
-its label. A sample is added at the end of the file, so a killed process loses at most that one.
+One file for each set of classes: a stroke file, so that `train --strokes` takes it. A picture is a
+line of it, too: with the strokes that were traced in it, and the picture itself. A sample is added
+at the end of the file, so a killed process loses at most that one.
 """
 
 import base64
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from lenet_desktop import paths
@@ -23,7 +25,8 @@ from lenet_desktop.drawing.stroke_file import (
     line_of,
     read_strokes,
 )
-from lenet_desktop.drawing.strokes import Drawing, Ink
+from lenet_desktop.drawing.strokes import Drawing, Ink, Stroke
+from lenet_desktop.drawing.tracing.trace import traced
 from lenet_desktop.errors import UserError
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.regular_file import read_regular
@@ -59,18 +62,14 @@ def add(path: Path, drawing: Drawing, ink: Ink, label: str) -> None:
     Args:
         path: the file.
         drawing: the drawing; its strokes are kept unless it contains a picture.
-        ink: its ink, which is kept if it contains a picture.
+        ink: its ink, which is kept as a picture if it contains one.
         label: its class.
 
     Raises:
         OwnSamplesError: the file cannot be written; nothing that was in it is lost.
         StrokeFileError: the drawing is too large.
     """
-    if drawing.picture is None:
-        line = line_of(drawing, label)
-    else:
-        picture = base64.b64encode(to_png(ink)).decode()
-        line = json.dumps({"label": label, "picture": picture}, separators=(",", ":")) + "\n"
+    line = line_of(drawing, label) if drawing.picture is None else _line_of_picture(ink, label)
     with _open(path) as file:
         end = _last_line_end(file, file.seek(0, os.SEEK_END))
         if end + len(line) > MAX_FILE_BYTES:
@@ -113,6 +112,17 @@ def read(path: Path) -> list[OwnSample]:
         ) from error
     lines = content[: content.rfind(b"\n") + 1].splitlines()
     return [_sample(line, path, number) for number, line in enumerate(lines, 1)]
+
+
+def _line_of_picture(ink: Ink, label: str) -> str:
+    strokes = traced(ink)
+    if not strokes:
+        # No writing: one point in its middle keeps the line readable.
+        middle = np.argwhere(ink).mean(axis=0)[::-1]
+        strokes = (Stroke(middle[np.newaxis].astype(np.float32)),)
+    record = json.loads(line_of(Drawing(strokes, bare_width=ink.shape[1]), label))
+    record["picture"] = base64.b64encode(to_png(ink)).decode()
+    return json.dumps(record, separators=(",", ":")) + "\n"
 
 
 def _sample(line: bytes, path: Path, number: int) -> OwnSample:

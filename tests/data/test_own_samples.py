@@ -10,6 +10,7 @@ from lenet_desktop import paths
 from lenet_desktop.data import own_samples
 from lenet_desktop.data.own_samples import OwnSamplesError, file_of
 from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import Drawing, Stroke
 from lenet_desktop.models.model_card import DIGITS
 
@@ -47,6 +48,9 @@ def test_samples_come_back_as_they_were(file: Path) -> None:
         assert np.array_equal(stroke.points, before.points)
         assert (stroke.brush, stroke.erases) == (before.brush, before.erases)
     assert np.array_equal(rasterize(other.drawing), rasterize(picture))
+    first, second = read_strokes(file)
+    assert (first.label, second.label) == ("7", "heart ♥"), "it is a stroke file"
+    assert len(np.concatenate(second.strokes)) > 10, "the strokes were traced in the picture"
 
 
 def test_the_last_sample_is_taken_back(file: Path) -> None:

@@ -15,6 +15,7 @@ from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, StageKind, pre
 from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import NO_TEXT, Text, UserError
+from lenet_desktop.inference.activations import Layer, activations
 from lenet_desktop.inference.decision import Verdict, decide, words
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import DIGITS, ModelCard
@@ -139,6 +140,10 @@ class Recognizer:
             )
             for stage in stages(self._rasterizer.rasterize(legible))
         )
+
+    def layers(self, sample: Sample) -> tuple[Layer, ...]:
+        """Return what each layer makes of a sample, float32 (28, 28), 0 to 1."""
+        return activations(self._network, sample)
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:
         """Read a sample.

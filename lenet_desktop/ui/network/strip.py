@@ -4,29 +4,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from lenet_desktop.ui.answer.answer_texts import after_the_class, spoken
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.network.answer_tile import AnswerTile
+from lenet_desktop.ui.network.layer_tile import LayerTile
 from lenet_desktop.ui.network.stage_tile import StageTile
 from lenet_desktop.ui.network.tile import Arrow, tile_height
 from lenet_desktop.ui.style.theme import colours
 
 if TYPE_CHECKING:
+    from lenet_desktop.inference.activations import Layer
     from lenet_desktop.inference.recognizer import StageReading
 
 _HEIGHT, _SIDE, _ABOVE = 150, 12, 8
+_CLOSE = 26  # the width of the button that closes the strip
 
 
 class NetworkStrip(QWidget):
-    """A row of tiles from left to right: the drawing, how it is prepared, and the answer.
+    """A row of tiles from left to right: the drawing, how it is prepared, the layers, the answer.
 
-    Later steps, such as the maps of a layer, are ``Tile`` objects that are put into ``row`` between
-    the last stage and the answer, each after an ``Arrow``: ``row.insertWidget(place, ...)`` with
-    ``row.indexOf(answer) - 1`` as the place, which is before the answer's own arrow. All room to
-    the right of the answer is theirs.
+    The tiles of layers are made when a network has read something: what layers it has, only the
+    network knows. Those that do not fit are hidden.
 
     Signals:
         closed (): the user closes the strip.
@@ -34,6 +35,7 @@ class NetworkStrip(QWidget):
     Attributes:
         row: the layout of the tiles and arrows.
         tiles: the tile of each stage, by the value of its ``StageKind``.
+        layers: the tile of each layer, from the sample to the answer.
         answer: the tile at the end.
     """
 
@@ -46,6 +48,9 @@ class NetworkStrip(QWidget):
             stage: StageTile(title, explanation, stage)
             for stage, title, explanation in self._stages()
         }
+        self.layers: list[LayerTile] = []
+        self._arrows: list[Arrow] = []
+        self._count = 0
         self.answer = AnswerTile(self.tr("answer"), self.tr("What the network reads"))
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(_SIDE, _ABOVE, _SIDE, _HEIGHT - _ABOVE - tile_height())
@@ -79,12 +84,50 @@ class NetworkStrip(QWidget):
             )
         self.answer.show_prediction(readings[-1])
 
+    def show_layers(self, layers: "tuple[Layer, ...]") -> None:
+        """Show what each layer makes of the sample; nothing for no layers."""
+        if not layers:
+            for tile in self.layers:
+                tile.show_nothing()
+            return
+        while len(self.layers) < len(layers):
+            tile, arrow = LayerTile(), Arrow()
+            place = self.row.indexOf(self.answer)
+            self.row.insertWidget(place, tile)
+            self.row.insertWidget(place + 1, arrow)
+            self.layers.append(tile)
+            self._arrows.append(arrow)
+        for tile, layer in zip(self.layers, layers, strict=False):
+            tile.show_layer(layer)
+        if len(layers) != self._count:
+            self._count = len(layers)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide the layers that do not fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        left = self.width() - self._width_without_layers()
+        for number, (tile, arrow) in enumerate(zip(self.layers, self._arrows, strict=True)):
+            left -= tile.sizeHint().width() + Arrow.WIDTH
+            fits = left >= 0 and number < self._count
+            tile.setVisible(fits)
+            arrow.setVisible(fits)
+
+    def _width_without_layers(self) -> int:
+        tiles = (*self.tiles.values(), self.answer)
+        wide = sum(tile.sizeHint().width() for tile in tiles)
+        return wide + len(self.tiles) * Arrow.WIDTH + 2 * _SIDE + _CLOSE
+
     def show_nothing(self, reason: str) -> None:
         """Show bare paper and the reason, such as 'Draw a digit'."""
         for tile in self.tiles.values():
             tile.show_sample(None)
             tile.show_answer("", "", is_sure=True, spoken="")
         self.answer.show_nothing(reason)
+        self.show_layers(())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line that parts the strip from what is above it."""

@@ -13,7 +13,7 @@ LINE = 17
 """The height of the title and of the answer, in the widget's pixels."""
 PICTURE = 100
 """The height of the picture; at every usual pixel ratio a sample in it is 75 to 100 high."""
-_WIDTH, _ARROW = 112, 30
+_WIDTH = 112
 
 
 class Tile(AccessibleGraphic):
@@ -127,9 +127,11 @@ class Tile(AccessibleGraphic):
 class Arrow(QWidget):
     """An arrow from one tile to the next, at the height of the pictures' middle."""
 
+    WIDTH = 24
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(_ARROW, tile_height())
+        self.setFixedSize(self.WIDTH, tile_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a line with a head."""
@@ -139,7 +141,7 @@ class Arrow(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        middle, end = LINE + PICTURE / 2, _ARROW - 7.0
+        middle, end = LINE + PICTURE / 2, self.WIDTH - 7.0
         painter.drawLine(QPointF(7, middle), QPointF(end, middle))
         head = [QPointF(end - 4, middle + side) for side in (-4, 4)]
         painter.drawPolyline(QPolygonF([head[0], QPointF(end, middle), head[1]]))

@@ -19,6 +19,7 @@ from lenet_desktop.ui.teaching.labelling import Offer
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
+    from lenet_desktop.inference.activations import Layer
     from lenet_desktop.inference.numbers import NumberReading
     from lenet_desktop.inference.recognizer import StageReading
     from lenet_desktop.ui.workers.training import ChallengerReading
@@ -70,6 +71,7 @@ class Reading(QObject):
         recognition = session.recognition
         recognition.recognized.connect(self._take_answer)
         recognition.stages_read.connect(self._take_stages)
+        recognition.layers_read.connect(self._take_layers)
         recognition.challenger_recognized.connect(self._take_challenger)
         session.challenger_changed.connect(self._change_challenger)
 
@@ -277,3 +279,7 @@ class Reading(QObject):
     def _take_stages(self, number: int, readings: "tuple[StageReading, ...]") -> None:
         if number > self._dropped_until:
             self._strip.show_readings(readings)
+
+    def _take_layers(self, number: int, layers: "tuple[Layer, ...]") -> None:
+        if number > self._dropped_until:
+            self._strip.show_layers(layers)

@@ -88,6 +88,7 @@ class RecognitionWorker(QThread):
             use, or '', and its file if it has one.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the preprocess of
             one digit, after ``recognized`` and only while ``reads_stages`` is set.
+        layers_read (int, tuple[Layer]): what each layer makes of that digit, after ``stages_read``.
         model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence if something was done differently than the user chose.
         settled (): a change of model or device has succeeded or failed.
@@ -104,6 +105,7 @@ class RecognitionWorker(QThread):
     challenger_recognized = Signal(int, object)
     challenger_changed = Signal(str, object)
     stages_read = Signal(int, tuple)
+    layers_read = Signal(int, tuple)
     model_changed = Signal(object)
     settled = Signal()
     noticed = Signal(str)
@@ -254,7 +256,9 @@ class RecognitionWorker(QThread):
         if self.reads_stages:
             swapped = self._challenger if self.is_swapped else None
             reads = recognizer if swapped is None else swapped.recognizer
-            self.stages_read.emit(number, self._stages(reads, drawing, reading))
+            stages = self._stages(reads, drawing, reading)
+            self.stages_read.emit(number, stages)
+            self.layers_read.emit(number, reads.layers(stages[-1].sample) if stages else ())
         if self._challenger is not None:
             answer = None
             try:

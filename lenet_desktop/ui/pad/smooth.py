@@ -16,7 +16,7 @@ from lenet_desktop.drawing.strokes import Drawing, Ink, Points, Rect, Stroke
 # A curve is drawn as lines that bend by about this much, in radians: no corner can be seen, even
 # with the thickest brush on a screen of twice the pixels. They are not shorter than this, in pad
 # units, and not more than this many from one point to the next.
-_BEND, _SHORTEST, _MOST_LINES = 0.1, 4.0, 16
+_BEND, _SHORTEST, _MOST_LINES = 0.17, 6.0, 12
 # How far around an eraser's path the ink itself is shown, in pad units. Curves through a hand's
 # points are seldom farther from the straight lines.
 _NEAR = 8.0

@@ -1,6 +1,7 @@
 """The recognition thread: it owns the network and reads the newest drawing."""
 
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Recognizer, StageReading
     from lenet_desktop.models.model_card import ModelCard
     from lenet_desktop.models.model_file import Model
+
+# While newer drawings wait, the stages and the layers are read no more often than this.
+_STAGES_SECONDS = 1 / 30
 
 _log = logging.getLogger(__name__)
 
@@ -126,6 +130,7 @@ class RecognitionWorker(QThread):
         # Only the thread itself uses these.
         self._reader: _Reader | None = None
         self._challenger: _Reader | None = None
+        self._stages_at = 0.0
         self._device = device
 
     def submit(self, drawing: Drawing) -> int:
@@ -253,7 +258,7 @@ class RecognitionWorker(QThread):
             self._move_challenger()
         if reading is None:
             return
-        if self.reads_stages:
+        if self.reads_stages and self._has_time_for_stages():
             swapped = self._challenger if self.is_swapped else None
             reads = recognizer if swapped is None else swapped.recognizer
             stages = self._stages(reads, drawing, reading)
@@ -266,6 +271,16 @@ class RecognitionWorker(QThread):
                 answer = self._challenger.numbers.read(drawing, kind)
             finally:
                 self.challenger_recognized.emit(number, answer)
+
+    def _has_time_for_stages(self) -> bool:
+        """Return whether to read the stages now: not too often while newer drawings wait."""
+        now = time.perf_counter()
+        with self._changed:
+            is_late = self._drawing is not None
+        if is_late and now - self._stages_at < _STAGES_SECONDS:
+            return False
+        self._stages_at = now
+        return True
 
     def _stages(
         self, recognizer: "Recognizer", drawing: Drawing, reading: "NumberReading"

@@ -21,6 +21,7 @@ from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import Drawing, Ink, Stroke
 from lenet_desktop.drawing.tracing.lines import lines_of
 from lenet_desktop.drawing.tracing.trace import traced
+from lenet_desktop.drawing.tracing.upright import Shear, shear_of
 from lenet_desktop.inference.decision import Verdict, softmax
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.inference.lattice import Lattice, Path
@@ -195,13 +196,20 @@ class NumberReader:
         weights = shipped(for_pictures=True)
         ink = rasterize(drawing)
         strokes = traced(ink)
-        lines = [self._line(some, weights, ink) for some in lines_of(strokes)]
+        groups = lines_of(strokes)
+        shear = shear_of(groups, ink.shape[1])
+        if shear is not None:
+            ink = shear.level(ink)
+            groups = lines_of(traced(ink))
+        lines = [self._line(some, weights, ink) for some in groups]
         found = [line for line in lines if line is not None]
         is_one = sum(len(line.path.candidates) for line in found) == 1
         if len(found) < len(lines) or not found or (kind is Kind.AUTO and is_one):
             return self._digit(drawing, strokes, start)
         seconds = time.perf_counter() - start
         digits = [self._digits(line, seconds) for line in found]
+        if shear is not None:
+            digits = [tuple(_undone(digit, shear) for digit in line) for line in digits]
         number = NumberReading(
             tuple(itertools.chain(*digits)),
             math.prod(line.path.probability for line in found),
@@ -298,3 +306,9 @@ class NumberReader:
         fields = vars(replace(prediction, seconds=seconds))
         digit = DigitReading(**fields, box=box, strokes=strokes, share=1.0)
         return NumberReading((digit,), digit.probability, seconds)
+
+
+def _undone(digit: DigitReading, shear: Shear) -> DigitReading:
+    """Return a digit that was read on level paper where it lies in the picture."""
+    strokes = tuple(map(shear.undone, digit.strokes))
+    return replace(digit, box=shear.undone_box(digit.box), strokes=strokes)

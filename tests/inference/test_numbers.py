@@ -1,5 +1,6 @@
 """The factory model reads whole numbers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.raster import draw_stroke, rasterize
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import (
     PAD_SIZE,
@@ -189,6 +190,31 @@ def test_lines_of_a_picture_are_read_from_top_to_bottom(reader: NumberReader) ->
     assert reading is not None
     assert reading.text == "314\n15\n9265"
     assert [len(line) for line in reading.lines] == [3, 2, 4]
+
+
+@pytest.mark.parametrize("degrees", [-10, 10])
+def test_a_slanting_line_of_a_picture_is_read_where_it_lies(
+    reader: NumberReader, degrees: float
+) -> None:
+    slope = np.tan(np.radians(degrees))
+    strokes = [
+        Stroke(s.points * 0.3 + np.outer(s.points[:, 0], (0, slope * 0.3)) + (60, 300), 14)
+        for s in written("31415926")
+    ]
+    ink = np.zeros((PAD_SIZE, WIDEST), np.uint8)
+    for stroke in strokes:
+        draw_stroke(ink, replace(stroke, points=stroke.points.astype(np.float32)))
+    reading = reader.read(Drawing(picture=ink))
+    assert reading is not None
+    assert reading.text == "31415926"
+    for digit in reading.digits:
+        left, top, right, bottom = (round(each) for each in digit.ink_box)
+        inside = ink[max(top, 0) : bottom, left:right]
+        assert (inside > 127).mean() > 0.08, "the box lies on the digit"
+        points = np.concatenate([s.points for s in digit.strokes]).round().astype(int)
+        assert (ink[points[:, 1], points[:, 0]] > 127).mean() > 0.9
+    middles = [(digit.box[1] + digit.box[3]) / 2 for digit in reading.digits]
+    assert abs(middles[-1] - middles[0]) > 70, "it still slants"
 
 
 @pytest.mark.parametrize("label", DEMO)

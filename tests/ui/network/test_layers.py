@@ -38,13 +38,16 @@ def test_the_layers_of_lenet_are_shown_while_one_draws(opened: MainWindow, qtbot
     qtbot.waitUntil(lambda: shown(opened) == names, timeout=ANSWER_MS)
     answers = [tile.answer for tile in opened.strip.layers]
     assert answers == [f"{n} parameters" for n in ("156", "2,416", "48,120", "10,164")]
-    layer = opened.strip.layers[0].layer
-    assert layer is not None
     weights = model_file.load(paths.factory_model()).network.conv1
-    sample = opened.reading._champion.digits[0].sample
-    with torch.inference_mode():
-        expected = weights(torch.from_numpy(sample[None, None]))[0].numpy()
-    np.testing.assert_allclose(layer.values, expected, atol=1e-5)
+
+    def is_of_the_last_drawing() -> bool:
+        layer = opened.strip.layers[0].layer
+        sample = opened.reading._champion.digits[0].sample
+        with torch.inference_mode():
+            expected = weights(torch.from_numpy(sample[None, None]))[0].numpy()
+        return layer is not None and np.allclose(layer.values, expected, atol=1e-5)
+
+    qtbot.waitUntil(is_of_the_last_drawing, timeout=ANSWER_MS)
     for tile in opened.strip.layers:
         assert tile.width() >= tile.sizeHint().width(), "nothing is cut off"
         spoken = QAccessible.queryAccessibleInterface(tile)

@@ -67,7 +67,7 @@ def test_a_missing_remembered_model_is_replaced_and_reported(
         play_strokes(window.canvas, DEMO["6"])
     window.start()
     qtbot.waitUntil(lambda: not window.is_loading, timeout=LOADING_MS)
-    qtbot.waitUntil(lambda: "loading" not in window.status, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: window.session.model is not None, timeout=LOADING_MS)
     if ink != "blank":
         qtbot.waitUntil(lambda: window.panel.digit == "6", timeout=ANSWER_MS)
     assert_one_sentence(window.message)
@@ -82,7 +82,7 @@ def test_errors_of_model_and_device_are_reported_together(
     open_window: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = open_window(model=tmp_path / "gone.safetensors", device="xla")
-    qtbot.waitUntil(lambda: "loading" not in window.status, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: window.session.model is not None, timeout=LOADING_MS)
     assert "gone.safetensors" in window.message
     assert "'xla'" in window.message
 

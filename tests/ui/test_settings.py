@@ -109,7 +109,7 @@ def test_the_window_opens_and_reads_whatever_the_settings_say(
         settings.setValue(key, value)
     settings.sync()
     window = open_window()
-    qtbot.waitUntil(lambda: "loading" not in window.status, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: window.session.model is not None, timeout=LOADING_MS)
     draw(window, "2", qtbot)
     assert window.panel.digit == "2"
     screen = window.screen().availableGeometry()

@@ -1,5 +1,6 @@
 """The factory model reads whole numbers."""
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -183,6 +184,23 @@ def test_a_number_in_a_picture_is_read(reader: NumberReader, text: str) -> None:
         assert digit.sample.any()
     lefts = [digit.box[0] for digit in reading.digits]
     assert lefts == sorted(lefts)
+
+
+@pytest.mark.parametrize("kind", [Kind.AUTO, Kind.NUMBER])
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (60, 60), (1, 300), (300, 1)])
+def test_a_dot_or_a_bar_in_a_large_picture_takes_little_memory(
+    reader: NumberReader, kind: Kind, size: tuple[int, int]
+) -> None:
+    picture = np.zeros((1500, 1500), np.uint8)
+    picture[700 : 700 + size[0], 600 : 600 + size[1]] = 255
+    tracemalloc.start()
+    reading = reader.read(Drawing(picture=picture), kind)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reading is not None
+    assert len(reading.digits) == 1
+    # Once the whole picture was enlarged until the dot was as high as a digit: 20 TB.
+    assert peak < 200e6
 
 
 def test_lines_of_a_picture_are_read_from_top_to_bottom(reader: NumberReader) -> None:

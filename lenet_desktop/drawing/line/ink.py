@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lenet_desktop.drawing.line.segmentation import Candidate, Piece, Segmentation
+from lenet_desktop.drawing.line.segmentation import Candidate, Piece, Segmentation, around
 from lenet_desktop.drawing.preprocess import (
     BOX_SIZE,
     SAMPLE_SIZE,
@@ -60,9 +60,22 @@ class LineInk:
         before: "LineInk | None" = None,
         picture: Ink | None = None,
     ) -> None:
-        height = 2 ** (round(math.log2(segmentation.height) * _STEPS) / _STEPS)
+        height = segmentation.height
+        if picture is not None:
+            # The path through a dot or a blot has no height, but its ink has.
+            height = max(height, *(piece.stroke.brush for piece in segmentation.pieces))
+        height = 2 ** (round(math.log2(height) * _STEPS) / _STEPS)
         self._scale = _HEIGHT / height
-        self._picture = None if picture is None else _resized(picture, self._scale)
+        self._corner = np.zeros(2, np.float32)
+        self._picture = None
+        if picture is not None:
+            # Only the line: a whole picture of small characters would be huge at this scale.
+            left, top, right, bottom = around([piece.box for piece in segmentation.pieces])
+            reach = _AROUND * max(piece.stroke.brush for piece in segmentation.pieces) + 1
+            left, top = max(math.floor(left - reach), 0), max(math.floor(top - reach), 0)
+            part = picture[top : math.ceil(bottom + reach), left : math.ceil(right + reach)]
+            self._corner = np.array([left, top], np.float32)
+            self._picture = _resized(part, self._scale)
         known = before if before is not None and before._scale == self._scale else None
         self._known = {} if known is None else known._samples
         self._samples: dict[tuple[_Key, ...], Sample] = {}
@@ -78,7 +91,7 @@ class LineInk:
             self._keys.append(key)
 
     def _draw(self, piece: Piece, brush: float) -> _Drawn:
-        points = piece.stroke.points * self._scale
+        points = (piece.stroke.points - self._corner) * self._scale
         corner = np.floor(points.min(axis=0) - brush / 2 - 1)
         across, down = (points.max(axis=0) - corner + brush / 2 + 2).astype(int).tolist()
         ink = np.zeros((down, across), np.uint8)

@@ -137,7 +137,7 @@ def line_height(strokes: Sequence[Stroke]) -> float:
     boxes = [box_of(stroke) for stroke in strokes]
     heights = np.array([bottom - top for _, top, _, bottom in boxes])
     left, top, right, bottom = around(boxes)
-    if heights.max() < 0.1 * max(right - left, bottom - top):
+    if heights.max() <= 0.1 * max(right - left, bottom - top):
         # Only flat strokes and dots.
         return max(right - left, bottom - top, 1.0)
     lengths = np.array([along(stroke.points)[-1] for stroke in strokes])

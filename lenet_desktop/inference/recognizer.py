@@ -15,8 +15,10 @@ from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample, StageKind, pre
 from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import NO_TEXT, Text, UserError
-from lenet_desktop.inference.activations import Layer, activations
 from lenet_desktop.inference.decision import Verdict, decide, words
+from lenet_desktop.inference.inside.layer_reader import LayerReader
+from lenet_desktop.inference.inside.layers import Off
+from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import DIGITS, ModelCard
 from lenet_desktop.models.model_file import Model
@@ -96,6 +98,7 @@ class Recognizer:
         self._rasterizer = Rasterizer()
         self._model = model
         self._network = model.network
+        self._layers: LayerReader | None = None  # most programs never ask for it
         self.card: ModelCard = model.card
         self.notice = NO_TEXT
         self.device = device_names()[0] if device == "auto" else device
@@ -141,9 +144,24 @@ class Recognizer:
             for stage in stages(self._rasterizer.rasterize(legible))
         )
 
-    def layers(self, sample: Sample) -> tuple[Layer, ...]:
-        """Return what each layer makes of a sample, float32 (28, 28), 0 to 1."""
-        return activations(self._network, sample)
+    def read_inside(self, sample: Sample, off: Off = frozenset()) -> InsideReading:
+        """Read a sample, float32 (28, 28), 0 to 1, and return the values of all layers as well.
+
+        Args:
+            sample: what the network is shown.
+            off: the maps and neurons that are switched off.
+
+        Raises:
+            RecognitionError: see ``predict``.
+            ValueError: the layers of this network cannot be shown, see ``LayerReader``.
+        """
+        start = time.perf_counter()
+        if self._layers is None:
+            self._layers = LayerReader(self._network)
+        values = self._layers.read(sample, off)
+        prediction = self._decided(values[-1][np.newaxis], sample, start)
+        intact = self.predict(sample) if off else prediction
+        return InsideReading(self._layers.layers, values, off, prediction, intact)
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:
         """Read a sample.
@@ -156,7 +174,9 @@ class Recognizer:
             RecognitionError: the network's logits for this sample are not finite.
         """
         start = time.perf_counter() if start is None else start
-        logits = self.logits(sample[np.newaxis])
+        return self._decided(self.logits(sample[np.newaxis]), sample, start)
+
+    def _decided(self, logits: NDArray[np.float32], sample: Sample, start: float) -> Prediction:
         decision = decide(logits, self.card)
         if decision.verdicts[0] is Verdict.NOT_A_DIGIT and not np.isfinite(logits).all():
             raise RecognitionError(
@@ -207,3 +227,4 @@ class Recognizer:
         )
         self.device = "cpu"
         self._network = self._model.network
+        self._layers = None

@@ -13,7 +13,7 @@ from lenet_desktop.ui.network.tile import PICTURE, Tile
 from lenet_desktop.ui.style.theme import Colours
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.activations import Layer
+    from lenet_desktop.inference.inside.layers import Layer, Values
 
 
 class LayerTile(Tile):
@@ -23,32 +23,30 @@ class LayerTile(Tile):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
-        self._layer: Layer | None = None
+        self._values: Values | None = None
 
     @property
-    def layer(self) -> "Layer | None":
-        """The layer that is shown, or None."""
-        return self._layer
+    def values(self) -> "Values | None":
+        """The values that are shown, or None."""
+        return self._values
 
-    def show_layer(self, layer: "Layer") -> None:
-        """Show a layer."""
-        if self._layer is None or (layer.name, layer.shape) != (
-            self._layer.name,
-            self._layer.shape,
-        ):
-            self.title = f"{layer.name} · {layer.shape}"
+    def show_layer(self, layer: "Layer", values: "Values") -> None:
+        """Show the values of a layer."""
+        title = f"{layer.name} · {layer.shape_text}"
+        if title != self.title:
+            self.title = title
             text = (
                 self.tr("{count} maps: each filter of the convolution looks for one pattern")
-                if layer.values.ndim == 3
+                if layer.has_maps
                 else self.tr("{count} neurons: each adds up all that the layer before has found")
             )
             colours = self.tr("Blue is above zero, orange below; the strongest is fully coloured")
-            self.setToolTip(f"{text.format(count=layer.values.shape[0])}\n{colours}")
+            self.setToolTip(f"{text.format(count=layer.shape[0])}\n{colours}")
             self.setAccessibleDescription(self.toolTip())
             parameters = self.tr("{count} parameters").format(count=f"{layer.parameters:,}")
             self.show_answer("", parameters, is_sure=False, spoken=parameters)
             self.updateGeometry()
-        self._layer = layer
+        self._values = values
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -59,7 +57,7 @@ class LayerTile(Tile):
 
     def show_nothing(self) -> None:
         """Show no activations; the layer's name stays."""
-        self._layer = None
+        self._values = None
         self.update()
 
     def paint_picture(self, painter: QPainter, area: QRectF, theme: Colours) -> None:
@@ -67,9 +65,9 @@ class LayerTile(Tile):
         square = QRectF(0, 0, PICTURE - 14, PICTURE - 14)
         square.moveCenter(area.center())
         painter.fillRect(square, QColor(theme.paper))
-        if self._layer is None:
+        if self._values is None:
             return
-        cells = _in_a_grid(self._layer.values)
+        cells = _in_a_grid(self._values)
         image = _coloured(cells, theme)
         # Each value is a square of its own where there is room for it.
         painter.setRenderHint(

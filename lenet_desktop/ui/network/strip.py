@@ -16,7 +16,7 @@ from lenet_desktop.ui.network.tile import Arrow, tile_height
 from lenet_desktop.ui.style.theme import colours
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.activations import Layer
+    from lenet_desktop.inference.inside.reading import InsideReading
     from lenet_desktop.inference.recognizer import StageReading
 
 _HEIGHT, _SIDE, _ABOVE = 150, 12, 8
@@ -84,12 +84,18 @@ class NetworkStrip(QWidget):
             )
         self.answer.show_prediction(readings[-1])
 
-    def show_layers(self, layers: "tuple[Layer, ...]") -> None:
-        """Show what each layer makes of the sample; nothing for no layers."""
-        if not layers:
+    def show_layers(self, reading: "InsideReading | None") -> None:
+        """Show the convolutions and linear layers before the logits; nothing for None."""
+        if reading is None:
             for tile in self.layers:
                 tile.show_nothing()
             return
+        # Those inside a residual block, with a dot in their names, are left out.
+        layers = [
+            (layer, values)
+            for layer, values in zip(reading.layers[:-1], reading.values[:-1], strict=True)
+            if layer.weight is not None and "." not in layer.name
+        ]
         while len(self.layers) < len(layers):
             tile, arrow = LayerTile(), Arrow()
             place = self.row.indexOf(self.answer)
@@ -97,8 +103,8 @@ class NetworkStrip(QWidget):
             self.row.insertWidget(place + 1, arrow)
             self.layers.append(tile)
             self._arrows.append(arrow)
-        for tile, layer in zip(self.layers, layers, strict=False):
-            tile.show_layer(layer)
+        for tile, (layer, values) in zip(self.layers, layers, strict=False):
+            tile.show_layer(layer, values)
         if len(layers) != self._count:
             self._count = len(layers)
             self._fit()
@@ -127,7 +133,7 @@ class NetworkStrip(QWidget):
             tile.show_sample(None)
             tile.show_answer("", "", is_sure=True, spoken="")
         self.answer.show_nothing(reason)
-        self.show_layers(())
+        self.show_layers(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line that parts the strip from what is above it."""

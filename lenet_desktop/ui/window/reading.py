@@ -19,7 +19,7 @@ from lenet_desktop.ui.teaching.labelling import Offer
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.activations import Layer
+    from lenet_desktop.inference.inside.reading import InsideReading
     from lenet_desktop.inference.numbers import NumberReading
     from lenet_desktop.inference.recognizer import StageReading
     from lenet_desktop.ui.workers.training import ChallengerReading
@@ -71,7 +71,7 @@ class Reading(QObject):
         recognition = session.recognition
         recognition.recognized.connect(self._take_answer)
         recognition.stages_read.connect(self._take_stages)
-        recognition.layers_read.connect(self._take_layers)
+        recognition.inside_read.connect(self._take_inside)
         recognition.challenger_recognized.connect(self._take_challenger)
         session.challenger_changed.connect(self._change_challenger)
 
@@ -280,6 +280,6 @@ class Reading(QObject):
         if number > self._dropped_until:
             self._strip.show_readings(readings)
 
-    def _take_layers(self, number: int, layers: "tuple[Layer, ...]") -> None:
+    def _take_inside(self, number: int, reading: "InsideReading") -> None:
         if number > self._dropped_until:
-            self._strip.show_layers(layers)
+            self._strip.show_layers(reading)

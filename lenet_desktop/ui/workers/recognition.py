@@ -17,7 +17,8 @@ from lenet_desktop.torch_loading import load_torch
 from lenet_desktop.ui.translated import translated
 
 if TYPE_CHECKING:
-    from lenet_desktop.inference.numbers import NumberReader, NumberReading
+    from lenet_desktop.inference.inside.layers import Off
+    from lenet_desktop.inference.numbers import DigitReading, NumberReader, NumberReading
     from lenet_desktop.inference.recognizer import Recognizer, StageReading
     from lenet_desktop.models.model_card import ModelCard
     from lenet_desktop.models.model_file import Model
@@ -92,7 +93,8 @@ class RecognitionWorker(QThread):
             use, or '', and its file if it has one.
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the preprocess of
             one digit, after ``recognized`` and only while ``reads_stages`` is set.
-        layers_read (int, tuple[Layer]): what each layer makes of that digit, after ``stages_read``.
+        inside_read (int, InsideReading): the values of all layers for that digit, after
+            ``recognized`` and only while ``reads_stages`` or ``reads_inside`` is set.
         model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence if something was done differently than the user chose.
         settled (): a change of model or device has succeeded or failed.
@@ -101,6 +103,8 @@ class RecognitionWorker(QThread):
     Attributes:
         kind: what the drawings are read as.
         reads_stages: whether the stages of the preprocess are read, too.
+        reads_inside: whether the values of all layers are read, too.
+        switched_off: the maps and neurons that are switched off for this.
         is_swapped: whether the challenger reads them, if there is one.
         chosen_digit: those of which digit of a number, from 0; None for the last one.
     """
@@ -109,7 +113,7 @@ class RecognitionWorker(QThread):
     challenger_recognized = Signal(int, object)
     challenger_changed = Signal(str, object)
     stages_read = Signal(int, tuple)
-    layers_read = Signal(int, tuple)
+    inside_read = Signal(int, object)
     model_changed = Signal(object)
     settled = Signal()
     noticed = Signal(str)
@@ -118,7 +122,8 @@ class RecognitionWorker(QThread):
     def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.kind = Kind.AUTO
-        self.reads_stages = self.is_swapped = False
+        self.reads_stages = self.reads_inside = self.is_swapped = False
+        self.switched_off: Off = frozenset()
         self.chosen_digit: int | None = None
         self._changed = Condition()
         self._closing = False
@@ -258,12 +263,13 @@ class RecognitionWorker(QThread):
             self._move_challenger()
         if reading is None:
             return
-        if self.reads_stages and self._has_time_for_stages():
+        if (self.reads_stages or self.reads_inside) and self._has_time_for_stages():
             swapped = self._challenger if self.is_swapped else None
             reads = recognizer if swapped is None else swapped.recognizer
-            stages = self._stages(reads, drawing, reading)
-            self.stages_read.emit(number, stages)
-            self.layers_read.emit(number, reads.layers(stages[-1].sample) if stages else ())
+            digit = self._chosen(reading)
+            if self.reads_stages:
+                self.stages_read.emit(number, self._stages(reads, drawing, reading))
+            self.inside_read.emit(number, reads.read_inside(digit.sample, self.switched_off))
         if self._challenger is not None:
             answer = None
             try:
@@ -288,10 +294,13 @@ class RecognitionWorker(QThread):
         """Return the stages of the drawing, or those of the chosen digit of a number."""
         if len(reading.digits) == 1:
             return recognizer.read_stages(drawing)
-        chosen = self.chosen_digit
-        digit = reading.digits[-1 if chosen is None else min(chosen, len(reading.digits) - 1)]
+        digit = self._chosen(reading)
         # Of a picture, the strokes that were traced in it.
         return recognizer.read_stages(Drawing(digit.strokes, bare_width=drawing.width))
+
+    def _chosen(self, reading: "NumberReading") -> "DigitReading":
+        chosen = self.chosen_digit
+        return reading.digits[-1 if chosen is None else min(chosen, len(reading.digits) - 1)]
 
     def _change(self, choice: _Choice) -> None:
         """Load the model, or move the one in use; a file that cannot be used changes nothing."""

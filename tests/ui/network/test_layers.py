@@ -41,11 +41,11 @@ def test_the_layers_of_lenet_are_shown_while_one_draws(opened: MainWindow, qtbot
     weights = model_file.load(paths.factory_model()).network.conv1
 
     def is_of_the_last_drawing() -> bool:
-        layer = opened.strip.layers[0].layer
+        values = opened.strip.layers[0].values
         sample = opened.reading._champion.digits[0].sample
         with torch.inference_mode():
             expected = weights(torch.from_numpy(sample[None, None]))[0].numpy()
-        return layer is not None and np.allclose(layer.values, expected, atol=1e-5)
+        return values is not None and np.allclose(values, expected, atol=1e-5)
 
     qtbot.waitUntil(is_of_the_last_drawing, timeout=ANSWER_MS)
     for tile in opened.strip.layers:
@@ -67,7 +67,7 @@ def test_activations_are_painted_and_go_with_the_drawing(opened: MainWindow, qtb
 
     qtbot.waitUntil(lambda: QColor(colours(tile).accent).name() in colours_of())
     opened.canvas.clear()
-    qtbot.waitUntil(lambda: tile.layer is None)
+    qtbot.waitUntil(lambda: tile.values is None)
     assert QColor(colours(tile).accent).name() not in colours_of()
 
 

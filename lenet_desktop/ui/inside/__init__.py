@@ -1,0 +1,1 @@
+"""The whole network while it reads what is on the pad."""

@@ -216,13 +216,14 @@ class NetworkPicture(AccessibleGraphic):
         is_blank = not reading.sample.any()
         for column in arrangement.columns:
             paint_caption(painter, column, arrangement.gap, reading.layers, theme)
-            painter.setPen(QPen(QColor(theme.line), 1))
-            painter.drawRect(column.area.adjusted(-1, -1, 0, 0))
             if is_blank:
                 # What the network makes of bare paper would look like an answer.
                 painter.fillRect(column.area, QColor(theme.paper))
             else:
                 paint_column(painter, column, self._pictures, self._sweep)
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(column.area.adjusted(-0.5, -0.5, 0.5, 0.5))
             if self._sentences is not None:
                 paint_sentence(
                     painter, column, arrangement.gap, self._sentences, reading.layers, theme

@@ -90,13 +90,14 @@ class InsideView(QWidget):
         self.tabs.addTab(title)
 
     def show_answer(self, shown: str) -> None:
-        """Show the answer as the pad shows it; it comes before the values of the layers."""
+        """Show the answer as the pad shows it; the values of the layers follow."""
         self._shown = shown
-        self.picture.is_sure = "?" not in shown
 
     def show_reading(self, reading: InsideReading) -> None:
         """Show the values of all layers."""
         self.step_bar.set_layers(reading.layers)
+        is_shown_sure = bool(reading.off) or "?" not in self._shown
+        self.picture.is_sure = reading.prediction.is_sure and is_shown_sure
         self.picture.show_reading(reading)
         if reading.sample.any():
             self.header.show_reading(reading, self._shown)

@@ -1,5 +1,7 @@
 """Where a network's layers are painted, and how the keys move through them."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
@@ -26,7 +28,7 @@ def test_all_layers_are_side_by_side_in_the_room(size: tuple[int, int], classes:
     areas = [*(column.area for column in arrangement.columns), arrangement.bars]
     for area in areas:
         assert room.top() - 0.01 <= area.top() <= area.bottom() <= room.bottom() + 0.01
-    for before, after in zip(areas, areas[1:], strict=False):
+    for before, after in pairwise(areas):
         assert before.right() < after.left()
     assert areas[0].left() >= room.left()
     assert areas[-1].right() <= room.right() + 0.5

@@ -90,12 +90,13 @@ class Header(QWidget):
         self._line.setText(reason)
         self._effect.setText("")
 
-    def show_reading(self, reading: InsideReading, shown: str) -> None:
+    def show_reading(self, reading: InsideReading, shown: str, digit_line: str) -> None:
         """Show the answer of a reading.
 
         Args:
             reading: what the network reads.
             shown: what the pad shows for it; it may be refused for its size or its strokes.
+            digit_line: a line about the digit of a number whose layers are shown, or ''.
         """
         prediction = reading.prediction
         off = len(reading.off)
@@ -105,7 +106,7 @@ class Header(QWidget):
         is_sure = prediction.is_sure and "?" not in text
         self._colour(is_sure)
         self._answer.setAccessibleDescription(spoken(prediction))
-        self._line.setText(caption(prediction))
+        self._line.setText(digit_line if digit_line and not off else caption(prediction))
         self.all_on.setVisible(bool(off))
         self._effect.setText(self._effect_of(reading) if off else "")
 

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
 
     def _leave_mistake(self) -> None:
         self.reading.set_aside(False)
+        self.inside_network.set_aside(False)
         if self._has_refused_ink:
             self._has_refused_ink = False
             self.pill.hide()
@@ -305,6 +306,7 @@ class MainWindow(QMainWindow):
         self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())
         canvas.drawing_changed.connect(self._take_new_ink)
         self.over_paper.opened.connect(lambda: self.reading.set_aside(True))
+        self.over_paper.opened.connect(lambda: self.inside_network.set_aside(True))
         self.over_paper.closed.connect(self._leave_mistake)
         self.over_paper.drawn_on.connect(self._refuse_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))

@@ -106,6 +106,11 @@ class Reading(QObject):
         return self._panel.digit.replace(" ", "") if is_number else self._panel.digit
 
     @property
+    def digit_line(self) -> str:
+        """The line about the digit of a number that is shown; '' for a single digit."""
+        return self._panel.digit_line
+
+    @property
     def offer(self) -> Offer | None:
         """What is read now and may be labelled; None while the pen is down."""
         reading = self._champion

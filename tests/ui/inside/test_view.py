@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from hands import ANSWER_MS, DEMO, activate, draw, press_key
 from lenet_desktop import paths
 from lenet_desktop.inference.inside.unit import Unit
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models import model_file
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
@@ -287,3 +288,31 @@ def test_the_closed_view_costs_nothing(window: MainWindow, qtbot: QtBot) -> None
     qtbot.waitUntil(window.is_answered, timeout=ANSWER_MS)
     assert window.inside is None
     assert read == []
+
+
+def test_a_digit_of_a_number_is_chosen_by_its_box(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.kind_menu.choose(Kind.NUMBER)
+    strokes = [
+        stroke * np.float32(0.5) + np.array((left, 200), np.float32)
+        for label, left in (("4", 50), ("7", 550))
+        for stroke in DEMO[label]
+    ]
+    play_strokes(opened.canvas, strokes)
+    qtbot.waitUntil(lambda: opened.reading.number == "47", timeout=ANSWER_MS)
+    view = view_of(opened)
+    qtbot.waitUntil(lambda: view.header.answer == "47", timeout=ANSWER_MS)
+    qtbot.waitUntil(lambda: view.reading.prediction.best_class == "7", timeout=ANSWER_MS)
+    assert view.header.line.startswith("Digit 2 of 2")
+    opened.reading.choose_digit(0)
+    qtbot.waitUntil(lambda: view.reading.prediction.best_class == "4", timeout=ANSWER_MS)
+    assert view.header.line.startswith("Digit 1 of 2")
+
+
+def test_it_fades_while_a_digit_from_the_data_lies_over_the_paper(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    view = drawn(opened, "7", qtbot)
+    opened.over_paper.show_image(np.zeros((28, 28), np.uint8), ("a digit",))
+    assert view.picture.graphicsEffect() is not None
+    opened.over_paper.back()
+    assert view.picture.graphicsEffect() is None

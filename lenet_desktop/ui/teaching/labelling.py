@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,9 @@ from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.teaching.label_menu import LabelMenu
 from lenet_desktop.ui.teaching.label_row import LabelRow
 from lenet_desktop.ui.workers.writing import WritingWorker
+
+if TYPE_CHECKING:
+    from lenet_desktop.data.own_samples import OwnSample
 
 _TAKEN_BACK = ""
 
@@ -61,6 +65,7 @@ class Labelling(QObject):
         self._offer: Offer | None = None
         self._labelled: Offer | None = None
         self._path: Path | None = None
+        self._last: list[OwnSample] = []  # once it is written
         self._worker = WritingWorker(self)
         self._worker.written.connect(self._take_written)
         self._worker.failed.connect(self._take_failed)
@@ -84,9 +89,10 @@ class Labelling(QObject):
         """Remove the last sample, and offer to label the drawing again."""
         from lenet_desktop.data import own_samples
 
-        path, self._path = self._path, None
+        path, self._path, last = self._path, None, self._last
         if path is not None:
-            self._worker.write(path, lambda: own_samples.take_back(path), _TAKEN_BACK)
+            # The worker has written the sample before it does this.
+            self._worker.write(path, lambda: own_samples.delete(path, last), _TAKEN_BACK)
         self._labelled = None
         self.offer(self._offer)
 
@@ -110,7 +116,12 @@ class Labelling(QObject):
         self._row.show_label(label)
         path = self._path = own_samples.file_of(offer.classes)
         ink = self._canvas.ink()
-        self._worker.write(path, lambda: own_samples.add(path, offer.part, ink, label), label)
+        last = self._last = []
+
+        def add() -> None:
+            last.append(own_samples.add(path, offer.part, ink, label))
+
+        self._worker.write(path, add, label)
 
     def _take_written(self, label: str) -> None:
         if label == _TAKEN_BACK:

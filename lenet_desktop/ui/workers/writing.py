@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, eq=False)
 class _Request:
     path: Path
-    write: Callable[[], None]
+    write: Callable[[], object]
     told: object
 
 
@@ -41,7 +41,7 @@ class WritingWorker(QThread):
         self._is_writing = False
         self._failures = 0
 
-    def write(self, path: Path, write: Callable[[], None], told: object) -> None:
+    def write(self, path: Path, write: Callable[[], object], told: object) -> None:
         """Request something to be written.
 
         Args:

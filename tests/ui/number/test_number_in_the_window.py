@@ -247,6 +247,6 @@ def test_lines_of_numbers_in_a_picture_have_boxes(
     assert QGuiApplication.clipboard().text() == "314\n15"
     qtbot.mouseClick(window.panel.label_row.right, LEFT)
     assert window.labelling.is_written()
-    (sample,) = own_samples.read(own_samples.file_of(DIGITS))
+    (sample,) = own_samples.read(own_samples.file_of(DIGITS)).samples
     assert sample.label == "1"
     assert sample.drawing.picture is None, "the strokes that were traced"

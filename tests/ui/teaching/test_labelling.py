@@ -23,8 +23,8 @@ from lenet_desktop.ui.window.main_window import MainWindow
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-def samples() -> list[OwnSample]:
-    return own_samples.read(file_of(DIGITS))
+def samples() -> tuple[OwnSample, ...]:
+    return own_samples.read(file_of(DIGITS)).samples
 
 
 def wait_for(window: MainWindow, count: int, qtbot: QtBot) -> str:
@@ -71,6 +71,19 @@ def test_right_is_one_click_and_undo_takes_it_back(window: MainWindow, qtbot: Qt
     assert wait_for(window, 0, qtbot) == ""
     qtbot.waitUntil(lambda: window.message == "Taken back")
     assert row.right.isVisible(), "it can be labelled again"
+
+
+def test_undo_removes_the_drawing_and_not_what_another_program_added(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    draw(window, "3", qtbot)
+    row = window.panel.label_row
+    qtbot.mouseClick(row.right, LEFT)
+    assert wait_for(window, 1, qtbot) == "3"
+    drawing = samples()[0].drawing
+    own_samples.add(file_of(DIGITS), drawing, window.canvas.ink(), "5")
+    qtbot.mouseClick(row.undo, LEFT)
+    assert wait_for(window, 1, qtbot) == "5"
 
 
 def test_a_wrong_answer_is_corrected_in_the_menu(window: MainWindow, qtbot: QtBot) -> None:

@@ -122,6 +122,22 @@ def to_png(ink: Ink) -> bytes:
     return buffer.getvalue()
 
 
+def from_png(content: bytes) -> Ink | None:
+    """Return the ink of a PNG file that ``to_png`` wrote, or None if it is another picture.
+
+    It is exactly the ink that was written. ``read_picture`` takes fifty times as long: it cleans
+    and places the picture as it does a photograph.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=["PNG"]) as image:
+            width, height = image.size
+            if image.mode != "L" or height != PAD_SIZE or not PAD_SIZE <= width <= WIDEST:
+                return None
+            return 255 - np.array(image)
+    except _DECODER_ERRORS:
+        return None
+
+
 def _max_pixels(image: Image.Image) -> float:
     if image.format == "WEBP":
         return _MAX_PIXELS_OF_WEBP

@@ -122,6 +122,10 @@ class Canvas(PadWidget):
         """Return a copy of the ink, uint8 (PAD_SIZE, width)."""
         return self._sheet.ink.copy()
 
+    def inks(self) -> tuple[Ink, Ink]:
+        """Return copies of the ink and of what is shown of it, for ``set_drawing``."""
+        return self._sheet.ink.copy(), self._sheet.shown.copy()
+
     def set_drawing(self, drawing: Drawing, text: str, inks: tuple[Ink, Ink] | None = None) -> None:
         """Replace the drawing, as one undo step unless the picture stays the same.
 

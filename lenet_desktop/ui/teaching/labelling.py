@@ -29,6 +29,7 @@ class Offer:
         part: the strokes of that digit, or the whole drawing.
         best_class: what it was read as, whatever the verdict.
         classes: what it may be.
+        is_refused: whether it was read as none of them.
     """
 
     whole: Drawing
@@ -36,6 +37,7 @@ class Offer:
     part: Drawing
     best_class: str
     classes: tuple[str, ...]
+    is_refused: bool = False
 
     def is_same(self, other: "Offer | None") -> bool:
         """Return whether it is the same digit of the same drawing."""
@@ -63,6 +65,7 @@ class Labelling(QObject):
         self.menu = LabelMenu(parent)
         self._canvas, self._row = canvas, row
         self._offer: Offer | None = None
+        self._is_paused = False
         self._labelled: Offer | None = None
         self._path: Path | None = None
         self._last: list[OwnSample] = []  # once it is written
@@ -77,13 +80,18 @@ class Labelling(QObject):
 
     def offer(self, offer: Offer | None) -> None:
         """Offer to label what was read; None if there is no answer, or while the pen is down."""
-        self._offer = offer
+        self._offer = offer = None if self._is_paused else offer
         if offer is not None:
             self.menu.set_classes(offer.classes)
             if offer.is_same(self._labelled):
                 return
         self.menu.show_answer("" if offer is None else offer.best_class)
         self._row.show_offer(offer is not None)
+
+    def pause(self, paused: bool) -> None:
+        """Offer nothing while the program itself says what is to be drawn."""
+        self._is_paused = paused
+        self.offer(self._offer)
 
     def take_back(self) -> None:
         """Remove the last sample, and offer to label the drawing again."""

@@ -70,6 +70,16 @@ class WindowActions(QObject):
             tip=self.tr("Watch every layer while it works, and see where each value comes from"),
         )
         self.inside.setCheckable(True)
+        self.samples = self._action(
+            self.tr("My &samples…"),
+            "Ctrl+Shift+M",
+            tip=self.tr("See, relabel and delete the drawings that you labelled"),
+        )
+        self.practice = self._action(
+            self.tr("P&ractice"),
+            "Ctrl+Shift+D",
+            tip=self.tr("Draw what the program asks for; each drawing becomes a sample of yours"),
+        )
         self.switch_theme = self._action(self.tr("Switch between &light and dark"), symbol="theme")
         self.commands = self._action(self.tr("Find a &command…"), "Ctrl+Shift+P", "F1")
         self.shortcuts = self._action(self.tr("&Shortcuts"), "?")
@@ -99,6 +109,7 @@ class WindowActions(QObject):
         edit.addActions([self.pen, self.erase, self.thicker, self.thinner])
         edit.addSeparator()
         edit.addMenu(label_menu)
+        edit.addActions([self.samples, self.practice])
         bar.addMenu(model_menu)
         view = bar.addMenu(self.tr("&View"))
         view.addMenu(kind_menu)

@@ -26,6 +26,7 @@ from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.inside_network import InsideNetwork
+from lenet_desktop.ui.window.own_samples import OwnSamples
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
 from lenet_desktop.ui.window.top_bar import TopBar
@@ -83,6 +84,8 @@ class MainWindow(QMainWindow):
         self._theme_menu = ThemeMenu(session.settings, self)
         self.chip = ModelChip(self.model_menu, session)
         self.labelling = Labelling(self.canvas, self.panel.label_row, self)
+        self.own_samples = OwnSamples(self.canvas, self.reading, self.labelling, session, self)
+        self.practice = self.own_samples.practice
         self.actions_.fill(
             self.menuBar(),
             self.model_menu,
@@ -94,7 +97,8 @@ class MainWindow(QMainWindow):
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
-        Escape(self, self.canvas, self.pill, self.over_paper, self.side, session, inside)
+        parts = self.pill, self.over_paper, self.side, session, inside, self.practice
+        Escape(self, self.canvas, *parts)
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -230,6 +234,10 @@ class MainWindow(QMainWindow):
         sentence = self.tr("Noted as {name} in your samples").format(name=label)
         self.show_message(sentence, MessageKind.SUCCESS)
 
+    def _tell_of_practice(self, sentence: str) -> None:
+        show = self.own_samples.open
+        self.pill.show_sentence(sentence, MessageKind.HINT, self.tr("Show my samples"), show)
+
     def _take_new_ink(self) -> None:
         self.pill.hide()
 
@@ -269,6 +277,7 @@ class MainWindow(QMainWindow):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(4)
         down.addWidget(TopBar(self.canvas, self.actions_, self.kind_menu, self.chip))
+        down.addWidget(self.practice.strip)
         down.addLayout(across, stretch=1)
         down.addWidget(self.strip)
         self.setCentralWidget(content)
@@ -293,6 +302,11 @@ class MainWindow(QMainWindow):
             lambda: self.show_message(self.tr("Taken back"), MessageKind.SUCCESS)
         )
         self.labelling.failed.connect(self.show_message)
+        actions.samples.triggered.connect(self.own_samples.open)
+        actions.practice.triggered.connect(self.own_samples.begin_practice)
+        self.own_samples.failed.connect(self.show_message)
+        self.practice.running_changed.connect(lambda _: self._read_as(self.kind_menu.kind))
+        self.practice.ended.connect(self._tell_of_practice)
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
@@ -336,6 +350,8 @@ class MainWindow(QMainWindow):
         """Read drawings as a digit or a number, and take the paper for it."""
         model = self.session.model
         if kind is Kind.AUTO and model is not None and not are_digits(model.card.classes):
+            kind = Kind.DIGIT
+        if self.practice.is_running:
             kind = Kind.DIGIT
         self._kind = kind
         self._set_paper()
@@ -428,7 +444,8 @@ class MainWindow(QMainWindow):
         """Ask if something would be lost; save the settings, then end every thread."""
         may_close = self.training is None or self.training.may_close()
         # A drawing that could not be saved is not lost: the window stays, and says why.
-        if not may_close or not self.files.are_written() or not self.labelling.is_written():
+        is_written = self.labelling.is_written() and self.own_samples.is_written()
+        if not may_close or not self.files.are_written() or not is_written:
             event.ignore()
             return
         settings = self.session.settings
@@ -442,5 +459,6 @@ class MainWindow(QMainWindow):
             self._cut_off.shut_down()
         self.files.stop()
         self.labelling.stop()
+        self.own_samples.stop()
         self.session.stop()
         event.accept()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect
 
 from lenet_desktop.drawing.strokes import Drawing
+from lenet_desktop.inference.decision import Verdict
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
@@ -122,7 +123,8 @@ class Reading(QObject):
         if len(reading.digits) > 1:
             # Of a picture, the strokes that were traced in it.
             part = Drawing(digit.strokes, bare_width=drawing.width)
-        return Offer(drawing, index, part, digit.best_class, digit.classes)
+        is_refused = digit.verdict is Verdict.NOT_A_DIGIT
+        return Offer(drawing, index, part, digit.best_class, digit.classes, is_refused)
 
     def read_as(self, kind: Kind) -> None:
         """Read the drawing, and all later ones, as this kind."""

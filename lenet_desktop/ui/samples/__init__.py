@@ -1,0 +1,1 @@
+"""The dialog 'My samples': the person's own samples as pictures."""

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -149,6 +150,44 @@ def test_programs_that_write_at_once_lose_nothing(file: Path) -> None:
         own_samples.delete(file, [add(file, "c", drawing(number))])
     assert [program.wait() for program in programs] == [0, 0]
     assert sorted(labels(file)) == ["a"] * 10 + ["b"] * 10
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+import numpy as np
+from lenet_desktop.data import own_samples
+from lenet_desktop.drawing.raster import blank
+from lenet_desktop.drawing.strokes import Drawing, Stroke
+path = Path(sys.argv[1])
+for number in range(10_000):
+    points = np.array([(100, 100), (300 + number, 600)], np.float32)
+    own_samples.add(path, Drawing((Stroke(points),)), blank(), str(number))
+    if sys.argv[2] == "changes":
+        sample = own_samples.read(path).samples[-1]
+        own_samples.replace(path, [(sample, own_samples.relabelled(sample, f"{number}!"))])
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("what", ["additions", "changes"])
+def test_a_killed_program_loses_at_most_what_it_was_writing(file: Path, what: str) -> None:
+    for wait in (0.0, 0.002, 0.007):
+        with subprocess.Popen(
+            [sys.executable, "-c", _KILLED, str(file), what], stdout=subprocess.PIPE
+        ) as program:
+            assert program.stdout is not None
+            for _ in range(3):
+                program.stdout.readline()
+            time.sleep(wait)
+            program.kill()
+            told = 3 + len(program.stdout.read().split())
+        every = samples(file)
+        mark = "!" if what == "changes" else ""
+        assert [each.label for each in every][:told] == [f"{n}{mark}" for n in range(told)]
+        assert len(every) in (told, told + 1)
+        assert own_samples.read(file).notice == ""
+        own_samples.delete(file, every)
 
 
 def test_samples_that_are_there_already_are_not_added_again(file: Path) -> None:

@@ -432,6 +432,20 @@ def test_no_text_of_the_window_stays_english_in_another_language(
     assert unmarked(window) == set()
 
 
+def test_own_samples_and_practice_are_in_the_windows_language(
+    marked: None, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.actions_.samples.trigger()
+    dialog = window.own_samples.dialog
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    assert unmarked(dialog) == set()
+    window.actions_.practice.trigger()
+    assert window.practice.strip.text.startswith("«")
+    assert unmarked(window) == set()
+
+
 def test_sentences_about_files_are_in_the_windows_language(
     marked: None, open_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:

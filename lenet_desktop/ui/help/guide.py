@@ -51,6 +51,16 @@ def _paragraphs() -> list[tuple[str, str]]:
             ),
         ),
         (
+            translate("Guide", "Correct and practise"),
+            translate(
+                "Guide",
+                "'Right' and 'No, it is …' below the answer make the drawing a sample of yours. "
+                "Practice (Ctrl+Shift+D) asks for drawings: each is taken when the pen has been up "
+                "for a moment, or at Enter. 'My samples' (Ctrl+Shift+M) shows them all. One in "
+                "four is held out: it is never trained on, so it tests a model honestly.",
+            ),
+        ),
+        (
             translate("Guide", "Train"),
             translate(
                 "Guide",

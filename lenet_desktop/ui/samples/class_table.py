@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from lenet_desktop.ui.tooltip import plain_tooltip
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lenet_desktop.data.own_samples import OwnSample
 
 _LABEL = Qt.ItemDataRole.UserRole
-_WIDTH = 232
+_WIDTH, _ROW_PADDING = 232, 10
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -71,6 +71,7 @@ class ClassTable(QTreeWidget):
         item = QTreeWidgetItem([name, f"{count:,}", f"{held_out:,}"])
         item.setData(0, _LABEL, label)
         item.setToolTip(0, plain_tooltip(name))
+        item.setSizeHint(0, QSize(0, self.fontMetrics().height() + _ROW_PADDING))
         for column in (1, 2):
             item.setTextAlignment(column, _RIGHT)
         spoken = self.tr("{name}, samples: {count}, held out: {held_out}")

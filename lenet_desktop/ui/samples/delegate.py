@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from lenet_desktop.ui.pad.paint import image_of
 from lenet_desktop.ui.samples.model import SamplesModel
 from lenet_desktop.ui.samples.thumbnails import Thumbnails
 from lenet_desktop.ui.style.theme import Colours, colours
@@ -68,11 +67,11 @@ class SampleDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         side = round(SIDE * painter.device().devicePixelRatioF())
-        ink = self._thumbnails.ink(self._model.sample(index), side)
-        if ink is None:
+        image = self._thumbnails.image(self._model.sample(index), side, theme)
+        if image is None:
             painter.fillRect(place, QColor(theme.paper))
         else:
-            painter.drawImage(place, image_of(ink, theme))
+            painter.drawImage(place, image)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(place).adjusted(-0.5, -0.5, 0.5, 0.5))

@@ -92,7 +92,7 @@ class SamplesDialog(QDialog):
 
     def relabel(self, label: str) -> None:
         """Give the selected samples another label; they stay selected."""
-        self._to_select = self.file.relabel(self.view.selected(), label)
+        self.file.relabel(self.view.selected(), label)
 
     def delete(self) -> None:
         """Delete the selected samples; the next one is selected."""
@@ -104,8 +104,7 @@ class SamplesDialog(QDialog):
         last = max(row for row, sample in enumerate(shown) if sample in gone)
         rest = [each for each in shown[last + 1 :] if each not in gone]
         rest = rest or [each for each in reversed(shown) if each not in gone]
-        self._to_select = rest[:1]
-        self.file.delete(selected)
+        self.file.delete(selected, rest[:1])
 
     def ask_export(self) -> None:
         """Ask for a file, and write the selected samples to it; all that are shown if none is."""
@@ -160,8 +159,9 @@ class SamplesDialog(QDialog):
         across.addWidget(self.view, stretch=1)
         self._page = page
         self._pages = QStackedWidget()
+        self._pages.addWidget(page)  # shown, without samples, until the file is read
         self._pages.addWidget(self.no_samples)
-        self._pages.addWidget(page)
+        self._samples: Sequence[OwnSample] = ()
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(self._pages, stretch=1)
@@ -256,13 +256,18 @@ class SamplesDialog(QDialog):
         if selected:
             self.view.verticalScrollBar().setValue(top)
         self.view.select(selected)
-        self._pages.setCurrentWidget(self._page if self._samples else self.no_samples)
+        page = self._page if self._samples else self.no_samples
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            self._set_focus()
         for button in self._for_samples:
             button.setVisible(bool(self._samples))
         self._hint.setVisible(bool(self._samples))
         self._enable()
 
-    _samples: "Sequence[OwnSample]" = ()
+    def _set_focus(self) -> None:
+        is_empty = self._pages.currentWidget() is self.no_samples
+        (self.no_samples if is_empty else self.view).setFocus()
 
     def _shown(self) -> "list[OwnSample]":
         label = self.table.label
@@ -293,11 +298,13 @@ class SamplesDialog(QDialog):
         self._message.setText(sentence)
         self._message.setVisible(bool(sentence))
 
-    def _say_deleted(self, count: int) -> None:
+    def _say_deleted(self, count: int, then_select: "list[OwnSample]") -> None:
+        self._to_select = then_select
         self._say(self.tr("Deleted: {count}.").format(count=f"{count:,}"))
 
-    def _say_relabelled(self, count: int) -> None:
-        self._say(self.tr("Relabelled: {count}.").format(count=f"{count:,}"))
+    def _say_relabelled(self, samples: "list[OwnSample]") -> None:
+        self._to_select = samples
+        self._say(self.tr("Relabelled: {count}.").format(count=f"{len(samples):,}"))
 
     def _say_exported(self, path: Path) -> None:
         self._say(self.tr("Exported to {path}").format(path=path))
@@ -310,7 +317,7 @@ class SamplesDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Show the samples that are on the disk now."""
         self._say("")
-        self.view.setFocus()
+        self._set_focus()
         super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

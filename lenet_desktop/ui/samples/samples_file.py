@@ -21,8 +21,9 @@ class SamplesFile(QObject):
 
     Signals:
         read (OwnSamples): the samples as they are in the file now.
-        deleted (int), relabelled (int), undone (), exported (Path), imported (Imported): what was
-            done, and with how many samples or with which file.
+        deleted (int, list[OwnSample]): so many samples were deleted; those to select now.
+        relabelled (list[OwnSample]): these samples have got their label.
+        undone (), exported (Path), imported (Imported): what was done; the file that was written.
         failed (str): one sentence about what could not be done; nothing has changed.
 
     Attributes:
@@ -31,8 +32,8 @@ class SamplesFile(QObject):
     """
 
     read = Signal(object)
-    deleted = Signal(int)
-    relabelled = Signal(int)
+    deleted = Signal(int, object)
+    relabelled = Signal(object)
     undone = Signal()
     exported = Signal(object)
     imported = Signal(object)
@@ -65,6 +66,7 @@ class SamplesFile(QObject):
             self.classes, self.samples = classes, ()
             self._path = own_samples.file_of(classes)
             self._undo.clear()
+            self._relabelled.clear()
         self.read_again()
 
     def read_again(self) -> None:
@@ -75,8 +77,13 @@ class SamplesFile(QObject):
         if path is not None:
             self._do(path, lambda: own_samples.read(path, known, stop), self._take)
 
-    def delete(self, samples: "Sequence[OwnSample]") -> None:
-        """Delete samples; this can be undone."""
+    def delete(self, samples: "Sequence[OwnSample]", then_select: "list[OwnSample]") -> None:
+        """Delete samples; this can be undone.
+
+        Args:
+            samples: the samples.
+            then_select: what ``deleted`` says is to be selected afterwards.
+        """
         from lenet_desktop.data import own_samples
 
         path = self._path
@@ -85,29 +92,29 @@ class SamplesFile(QObject):
 
         def then(deleted: "Deleted") -> None:
             self._undo.append(lambda: own_samples.restore(path, deleted))
-            self.deleted.emit(len(deleted.lines))
+            self.deleted.emit(len(deleted.lines), then_select)
             self.read_again()
 
         self._do(path, lambda: own_samples.delete(path, samples), then)
 
-    def relabel(self, samples: "Sequence[OwnSample]", label: str) -> "list[OwnSample]":
-        """Give samples another label, and return them with it; this can be undone."""
+    def relabel(self, samples: "Sequence[OwnSample]", label: str) -> None:
+        """Give samples another label; this can be undone."""
         from lenet_desktop.data import own_samples
 
         path = self._path
         pairs = [(s, own_samples.relabelled(s, label)) for s in samples if s.label != label]
         if path is None or not pairs:
-            return []
+            return
         back = [(new, old) for old, new in pairs]
+        relabelled = [new for _, new in pairs]
 
         def then(_: None) -> None:
             self._undo.append(lambda: own_samples.replace(path, back))
-            self.relabelled.emit(len(pairs))
+            self.relabelled.emit(relabelled)
             self.read_again()
 
-        self._relabelled += [new for _, new in pairs]
+        self._relabelled += relabelled
         self._do(path, lambda: own_samples.replace(path, pairs), then)
-        return [new for _, new in pairs]
 
     def undo(self) -> None:
         """Undo the last change."""
@@ -175,7 +182,8 @@ class SamplesFile(QObject):
 
     def _take(self, read: "OwnSamples") -> None:
         self.samples = read.samples
-        self._relabelled.clear()
+        found = set(read.samples)
+        self._relabelled = [each for each in self._relabelled if each not in found]
         self.read.emit(read)
 
     def _take_failure(self, sentence: str) -> None:

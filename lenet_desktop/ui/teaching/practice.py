@@ -111,6 +111,7 @@ class Practice(QObject):
         canvas.pen_lifted.connect(self._follow_pen)
         reading.number_changed.connect(lambda _: self._take_answered())
         session.model_changed.connect(lambda _: self._follow_model())
+        session.failed.connect(lambda _: self._take_unread())
         self.strip.skipped.connect(self.skip)
         self.strip.undone.connect(self.undo)
         self.strip.ended.connect(self.end)
@@ -148,14 +149,8 @@ class Practice(QObject):
         offer = self._reading.offer if self._reading.is_answered else None
         if offer is None:
             self._waits_for_answer = True  # a matter of milliseconds
-            return
-        turn = self._turns.popleft()
-        is_right = offer.best_class == turn.label and not offer.is_refused
-        taken = _Taken(turn, canvas.drawing, is_right)
-        self._taken.append(taken)
-        self._write(taken, canvas.ink())
-        self._clear()
-        self._ask()
+        else:
+            self._take("" if offer.is_refused else offer.best_class)
 
     def skip(self) -> None:
         """Ask for another class, and for this one at the end."""
@@ -204,6 +199,19 @@ class Practice(QObject):
             return
         done = len(self._taken)
         self.strip.show_turn(self._turns[0].label, done + 1, done + len(self._turns))
+
+    def _take(self, answer: str) -> None:
+        turn = self._turns.popleft()
+        taken = _Taken(turn, self._canvas.drawing, answer == turn.label)
+        self._taken.append(taken)
+        self._write(taken, self._canvas.ink())
+        self._clear()
+        self._ask()
+
+    def _take_unread(self) -> None:
+        """Take the drawing although the network could not read it."""
+        if self._waits_for_answer:
+            self._take("")
 
     def _clear(self) -> None:
         """Empty the paper. Undo must not bring back a drawing of another class."""
@@ -292,8 +300,8 @@ class Practice(QObject):
             return
         samples = [each.sample for each in self._taken if each.sample is not None]
         sentence = self.tr(
-            "{right} of {count} were read rightly before any learning; {held_out} of them are held "
-            "out and never trained on."
+            "{right} of {count} were read correctly, before any learning. Held out, and never "
+            "trained on: {held_out}."
         ).format(
             right=sum(each.is_right for each in self._taken),
             count=len(self._taken),

@@ -17,7 +17,7 @@ from lenet_desktop.ui.answer.fitted_label import FittedLabel
 from lenet_desktop.ui.style.theme import colours
 
 _HEIGHT, _SIDES = 52, 12
-_LARGEST, _SMALLEST = 22, 13
+_LARGEST, _SMALLEST = 26, 13
 _COUNTDOWN = 4.0
 
 
@@ -36,8 +36,10 @@ class PracticeStrip(QWidget):
         super().__init__()
         self.setFixedHeight(_HEIGHT)
         self.setAccessibleName(self.tr("Practice"))
+        how = self.tr("A drawing is taken when the pen has been up for a moment, or at Enter")
+        self.setAccessibleDescription(how)
+        self.setToolTip(how)
         self._prompt = FittedLabel(_LARGEST, _SMALLEST)
-        self._prompt.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         font = self._prompt.font()
         font.setBold(True)
         self._prompt.setFont(font)
@@ -45,7 +47,7 @@ class PracticeStrip(QWidget):
         self._progress.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(110)
+        self._bar.setFixedSize(110, 8)
         self._bar.setAccessibleName(self.tr("Drawings so far"))
         self.skip_button = QPushButton(self.tr("S&kip"))
         self.undo_button = QPushButton(self.tr("Undo the &last one"))

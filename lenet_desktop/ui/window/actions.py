@@ -76,10 +76,12 @@ class WindowActions(QObject):
             tip=self.tr("See, relabel and delete the drawings that you labelled"),
         )
         self.practice = self._action(
-            self.tr("P&ractice"),
+            self.tr("Practice &drawing"),
             "Ctrl+Shift+D",
             tip=self.tr("Draw what the program asks for; each drawing becomes a sample of yours"),
         )
+        self.samples.setEnabled(False)
+        self.practice.setEnabled(False)
         self.switch_theme = self._action(self.tr("Switch between &light and dark"), symbol="theme")
         self.commands = self._action(self.tr("Find a &command…"), "Ctrl+Shift+P", "F1")
         self.shortcuts = self._action(self.tr("&Shortcuts"), "?")

@@ -341,7 +341,8 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_message)
 
     def _take_model(self, model: ModelInUse) -> None:
-        self.actions_.train.setEnabled(True)
+        for action in (self.actions_.train, self.actions_.samples, self.actions_.practice):
+            action.setEnabled(True)
         is_digits = are_digits(model.card.classes)
         self._read_as(self.kind_menu.kind)
         self.canvas.show_ghost(demonstration() if is_digits else None)

@@ -65,7 +65,7 @@ class OwnSamples(QObject):
 
     def begin_practice(self) -> None:
         """Ask for drawings of all classes."""
-        self._window.activateWindow()
+        self._show_paper()
         self.practice.start()
 
     def is_written(self) -> bool:
@@ -81,8 +81,14 @@ class OwnSamples(QObject):
 
     def _draw_again(self, samples: "list[OwnSample]") -> None:
         if samples:
-            self._window.activateWindow()
+            self._show_paper()
             self.practice.start([Turn(sample.label, sample) for sample in samples])
+
+    def _show_paper(self) -> None:
+        """Close the dialog, which would lie over the paper."""
+        if self.dialog is not None:
+            self.dialog.close()
+        self._window.activateWindow()
 
     def _read_again(self) -> None:
         model = self._session.model

@@ -69,7 +69,7 @@ def test_the_colours_follow_the_theme(window: MainWindow, qtbot: QtBot) -> None:
     dialog = opened(window, "guide")
     assert isinstance(dialog, HelpWindow)
     before = dialog.text.toHtml()
-    assert dialog.text.toPlainText().count("\n") <= 11, "six short paragraphs"
+    assert dialog.text.toPlainText().count("\n") <= 13, "seven short paragraphs"
     window.actions_.switch_theme.trigger()
     qtbot.waitUntil(lambda: dialog.text.toHtml() != before)
     window.actions_.switch_theme.trigger()

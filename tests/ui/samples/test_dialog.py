@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LEFT, draw, press_key
@@ -141,10 +141,15 @@ def test_without_samples_it_says_how_they_come_here(window: MainWindow, qtbot: Q
     assert not dialog.delete_button.isVisible()
     qtbot.mouseClick(dialog.no_samples.practice_button, LEFT)
     assert window.practice.is_running
+    assert not dialog.isVisible(), "it would lie over the paper"
     label = window.practice.strip.text[-1]
     play_strokes(window.canvas, DEMO[label])
     qtbot.waitUntil(window.is_answered, timeout=ANSWER_MS)
     window.practice.take()
+    window.practice.end()
+    qtbot.waitUntil(lambda: "Held out" in window.message, timeout=ANSWER_MS)
+    show = next(b for b in window.pill.findChildren(QPushButton) if b.text())
+    qtbot.mouseClick(show, LEFT)
     qtbot.waitUntil(lambda: shown(dialog) == label, timeout=ANSWER_MS)
     assert dialog.delete_button.isVisible()
 
@@ -307,6 +312,7 @@ def test_samples_are_drawn_again(window: MainWindow, qtbot: QtBot) -> None:
     assert window.practice.is_written()
     assert in_file() == "132"
     assert old[0].line not in file_of(DIGITS).read_bytes()
+    window.actions_.samples.trigger()
     qtbot.waitUntil(lambda: shown(dialog) == "123", timeout=ANSWER_MS)
 
 

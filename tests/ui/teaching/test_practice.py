@@ -87,8 +87,8 @@ def test_twenty_digits_are_collected_and_summed_up(window: MainWindow, qtbot: Qt
     assert [sample.label for sample in written] == given
     held_out = sum(sample.is_held_out for sample in written)
     assert window.message == (
-        f"20 of 20 were read rightly before any learning; {held_out} of them are held out and "
-        "never trained on."
+        "20 of 20 were read correctly, before any learning. Held out, and never trained on: "
+        f"{held_out}."
     )
     assert window.pill.kind is MessageKind.HINT
 
@@ -109,6 +109,22 @@ def test_a_drawing_is_taken_when_the_pen_was_up_for_a_moment(
     assert sample.label == first
     for stroke, drawn in zip(sample.drawing.strokes, strokes, strict=True):
         assert np.abs(stroke.points - drawn).max() < 0.01
+
+
+def test_a_drawing_is_taken_with_its_answer_even_if_that_is_not_there_yet(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    begin(window, qtbot)
+    for number in (2, 3, 4):
+        play_strokes(window.canvas, DEMO[asked(window)])
+        press_key(window.canvas, ENTER)
+        qtbot.waitUntil(
+            lambda number=number: window.practice.strip.progress == f"{number} of 20",
+            timeout=ANSWER_MS,
+        )
+    window.practice.end()
+    qtbot.waitUntil(lambda: is_summed_up(window), timeout=ANSWER_MS)
+    assert window.message.startswith("3 of 3")
 
 
 def test_nothing_is_taken_while_the_pen_is_down_or_the_paper_is_blank(
@@ -149,7 +165,7 @@ def test_wrong_and_refused_drawings_are_kept_and_not_counted_as_right(
     press_key(window.canvas, ENTER)
     press_key(window.canvas, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: is_summed_up(window), timeout=ANSWER_MS)
-    assert window.message.startswith("1 of 3 were read rightly")
+    assert window.message.startswith("1 of 3 were read correctly")
     assert [sample.label for sample in samples()] == [label, right, refused]
 
 
@@ -285,6 +301,19 @@ def test_a_drawing_that_cannot_be_written_is_on_the_paper_again(
     qtbot.waitUntil(lambda: "cannot be written" in window.message, timeout=ANSWER_MS)
     assert not window.practice.is_running
     assert window.canvas.drawing.strokes == strokes
+
+
+def test_a_drawing_that_cannot_be_read_is_taken_and_not_counted_as_right(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    begin(window, qtbot)
+    window.session.recognition.stop()  # nothing is read any more
+    play_strokes(window.canvas, DEMO["2"])
+    press_key(window.canvas, ENTER)
+    window.session.failed.emit("The drawing could not be read.")
+    window.practice.end()
+    qtbot.waitUntil(lambda: is_summed_up(window), timeout=ANSWER_MS)
+    assert window.message.startswith("0 of 1")
 
 
 def test_closing_the_window_waits_until_all_is_written(window: MainWindow, qtbot: QtBot) -> None:

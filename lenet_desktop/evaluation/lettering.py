@@ -54,9 +54,9 @@ class Lettering:
 
 
 def can_be_written(text: str) -> bool:
-    """Return whether some font has all characters of a text, and the text is not blank."""
-    line = printable(text, _LONGEST)
-    return line != "" and _has_all(_font_for(text, 20), line)
+    """Return whether some font has all characters of a text, and something of it is seen."""
+    line, font = printable(text, _LONGEST), _font_for(text, 20)
+    return _has_all(font, line) and any(font.getmask(line).getbbox() or ())
 
 
 def width_of(text: str, size: int) -> float:

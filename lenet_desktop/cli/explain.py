@@ -147,7 +147,9 @@ def _values(inside: InsideReading, attribution: Attribution) -> dict[str, object
             "method": attribution.method,
             "class": inside.prediction.classes[attribution.target],
             "probability": attribution.probability,
-            "values": [[round(each, 6) for each in row] for row in attribution.values.tolist()],
+            "values": [
+                [round(each, 6) + 0.0 for each in row] for row in attribution.values.tolist()
+            ],
         },
     }
 

@@ -8,7 +8,7 @@ NEGATIVE, ZERO, POSITIVE = "#c2560c", "#ffffff", "#2156c8"
 # Below 1 small values are told from zero.
 _EXPONENT = 0.7
 # How much of the paper's light full ink takes away from the colour above it.
-_INK = 0.45
+_INK = 0.2
 
 Pixels = NDArray[np.uint8]
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -53,10 +52,10 @@ def sample() -> Sample:
     return image.astype(np.float32) / np.float32(255)
 
 
-def attribution_of(target: int) -> Attribution:
+def attribution_of(target: int, method: Method = Method.SHAPLEY) -> Attribution:
     """Return an attribution with a value of its own for each pixel."""
     values = np.linspace(-0.5, 1, 784, dtype=np.float32).reshape(28, 28)
-    return Attribution(Method.OCCLUSION, target, values, 0.5)
+    return Attribution(method, target, values, 0.5)
 
 
 def pixels_of(reading: InsideReading, target: int = 0, title: str = "four.png") -> NDArray:
@@ -76,8 +75,7 @@ def test_every_map_and_neuron_has_the_colours_of_its_values(name: str, sample: S
     reading = recognizer.read_inside(sample)
     pixels = pixels_of(reading)
     assert pixels.shape == (SIZE[1], SIZE[0], 3)
-    with torch.inference_mode():
-        logits = recognizer.logits(sample[np.newaxis])[0]
+    logits = recognizer.logits(sample[np.newaxis])[0]
     np.testing.assert_allclose(reading.values[-1], logits, rtol=0, atol=1e-6)
     rows = layer_columns(reading.layers)
     columns = [column for row in rows for column in row]
@@ -138,7 +136,9 @@ def test_the_sample_and_the_attribution_over_it_are_shown_once(sample: Sample) -
     assert left == same_left
     assert below > top + 420
     darkest = np.unravel_index(sample.argmax(), sample.shape)
-    assert over[darkest].max() < 200, "the ink is seen through the colours"
+    gray = coloured_ink(np.zeros((28, 28), np.float32), sample)
+    assert gray[darkest].max() < 210, "the ink is seen through the colours"
+    assert (gray[0, 0] == 255).all()
 
 
 def test_bars_are_as_long_as_the_probabilities(sample: Sample) -> None:
@@ -191,6 +191,15 @@ def test_why_and_why_not_differ(sample: Sample) -> None:
     assert not np.array_equal(why, why_not)
     assert not np.array_equal(why_not, other)
     assert np.array_equal(why[:, 600:], why_not[:, 600:])
+
+
+def test_each_method_is_explained(sample: Sample) -> None:
+    reading = NETWORKS["factory"]().read_inside(sample)
+    below = {}
+    for method in Method:
+        picture = network_picture(reading, attribution_of(4, method), "a", "b")
+        below[method] = np.asarray(picture)[1500:1760, 60:540].tobytes()
+    assert len(set(below.values())) == len(Method)
 
 
 def test_the_file_is_the_same_each_time(tmp_path: Path, sample: Sample) -> None:

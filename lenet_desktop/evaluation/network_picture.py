@@ -173,7 +173,7 @@ class _Page:
         widest = min(max(width_of(name, size) for name in names.values()), 170)
         left, right = _RIGHT + math.ceil(widest) + 24, SIZE[0] - _MARGIN
         # Each kind of bar has a number at its right end.
-        number_width = 110
+        number_width = 125
         bar = (right - left - 2 * number_width - 30) // 2
         bars, chances = left, left + bar + number_width + 30
         layer, *rest = _caption_of(reading.layers, len(reading.layers) - 1)

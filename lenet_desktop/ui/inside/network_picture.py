@@ -307,7 +307,11 @@ class NetworkPicture(AccessibleGraphic):
         super().focusOutEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Show a tooltip about the layer under the mouse."""
+        """Show a tooltip about the layer under the mouse; keep keys from the window's actions."""
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _Key(event.key()) in _MOVES:
+            event.accept()
+            return True
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             layers, arrangement = self._layers(), self.arrangement()
             number = None if arrangement is None else arrangement.layer_at(QPointF(event.pos()))

@@ -35,7 +35,7 @@ class Run:
 def runs() -> list[Run]:
     """Return all trainings whose records can be read, the newest first."""
     found = []
-    for number in sorted(_numbers(), reverse=True):
+    for number in numbers():
         with contextlib.suppress(HistoryError):
             found.append(run(number))
     return found
@@ -70,7 +70,7 @@ def add(record: Record) -> int:
         OSError: it could not be written.
     """
     _make_room()
-    number = max(_numbers(), default=0) + 1
+    number = max(numbers(), default=0) + 1
     # Another program may take the same number at the same moment.
     while not create_file(_path(number), record.to_bytes()):
         number += 1
@@ -104,7 +104,7 @@ def remove(number: int) -> None:
 
 def _make_room() -> None:
     sizes = {}
-    for number in _numbers():
+    for number in numbers():
         with contextlib.suppress(OSError):
             sizes[number] = _path(number).stat().st_size
     total = sum(sizes.values())
@@ -116,9 +116,10 @@ def _make_room() -> None:
             total -= sizes[number]
 
 
-def _numbers() -> list[int]:
+def numbers() -> list[int]:
+    """Return the numbers of all trainings, the newest first."""
     matches = [_NAME.fullmatch(path.name) for path in list_folder(paths.history_folder(), "run-*")]
-    return [int(match[1]) for match in matches if match is not None]
+    return sorted((int(match[1]) for match in matches if match is not None), reverse=True)
 
 
 def _path(number: int) -> Path:

@@ -71,6 +71,8 @@ class Record:
         source: the folder of the data, or the name of the starter digits.
         images: how many images were trained on.
         device: where.
+        choices: what else was chosen, by name: whether it started from the champion, whether the
+            convolutions were frozen, the strokes and the teachers.
         versions: of this program, Python and torch, by name.
         champion: the name of the model that it was compared with.
         fate: what became of it.
@@ -89,6 +91,7 @@ class Record:
     source: str
     images: int
     device: str
+    choices: dict[str, Any]
     versions: dict[str, str]
     champion: str
     fate: Fate = Fate.RUNNING
@@ -138,6 +141,7 @@ def differences(records: list[Record]) -> list[tuple[str, tuple[str, ...]]]:
     settings = []
     for record in records:
         values = {name: _written(value) for name, value in sorted(record.recipe.items())}
+        values |= {name: _written(value) for name, value in sorted(record.choices.items())}
         values |= {"data": record.data, "images": f"{record.images:,}", "device": record.device}
         values |= dict(sorted(record.versions.items()))
         settings.append(values)
@@ -169,8 +173,8 @@ def _check(record: Record) -> None:
         value = getattr(record, name)
         if value is not None and not (_is_number(value) and 0 <= value <= 1):
             raise ValueError(f"{name} must be from 0 to 1")
-    if not isinstance(record.recipe, dict) or not isinstance(record.versions, dict):
-        raise ValueError("the recipe and the versions must be values by name")
+    if not all(isinstance(each, dict) for each in (record.recipe, record.choices, record.versions)):
+        raise ValueError("recipe, choices and versions must be values by name")
     curves = asdict(record.curves)
     for name, values in curves.items():
         if len(values) > _MOST_VALUES or not all(map(_is_number, values)):

@@ -164,6 +164,13 @@ def _record_of(loaded: LoadedJob) -> Record:
         source=printable(str(job.data), _LONGEST),
         images=len(loaded.data.train),
         device=job.device,
+        choices={
+            "starts_from_champion": job.starts_from_champion,
+            "freeze_convolutions": job.freeze_convolutions,
+            "strokes": None if job.strokes is None else str(job.strokes),
+            "credit": job.credit,
+            "teachers": [str(path) for path in job.teachers],
+        },
         versions={
             "lenet-desktop": __version__,
             "python": platform.python_version(),
@@ -178,7 +185,7 @@ def _interrupted(record: Record) -> folder.Run | None:
     for run in folder.runs():
         same = all(
             getattr(run.record, name) == getattr(record, name)
-            for name in ("recipe", "source", "images", "device")
+            for name in ("recipe", "source", "images", "device", "choices")
         )
         if same and run.record.fate in (Fate.RUNNING, Fate.INTERRUPTED, Fate.TRAINED):
             return run

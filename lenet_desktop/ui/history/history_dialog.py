@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, QTimeZone, Signal
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut, QShowEvent
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -32,6 +32,7 @@ from lenet_desktop.ui.translated import translated
 _RUN = Qt.ItemDataRole.UserRole
 # Reading a record takes about a millisecond: some are read at a time, so that the window answers.
 _AT_A_TIME = 8
+_ROW = 24
 
 
 class HistoryDialog(QDialog):
@@ -77,6 +78,7 @@ class HistoryDialog(QDialog):
         self.table.setAccessibleName(self.tr("In what the chosen trainings differ"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -271,6 +273,14 @@ def _local_time(started: str) -> str:
 
 def _swatch(colour: str) -> QIcon:
     """Return a square in a training's colour; an empty icon for ''."""
-    pixmap = QPixmap(QSize(12, 12))
-    pixmap.fill(QColor(colour) if colour else Qt.GlobalColor.transparent)
-    return QIcon(pixmap)
+    pixmap = QPixmap(QSize(14, 14))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    if colour:
+        # A rim, so that it is seen on the colour of a chosen row.
+        painter = QPainter(pixmap)
+        painter.fillRect(pixmap.rect(), Qt.GlobalColor.white)
+        painter.fillRect(pixmap.rect().adjusted(2, 2, -2, -2), QColor(colour))
+        painter.end()
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # Qt would tint it
+    return icon

@@ -60,7 +60,10 @@ def _numbers(what: list[str]) -> list[int]:
 
 def _line(each: Run) -> str:
     record = each.record
-    parts = [f"{each.number:4d}  {record.started}", f"{record.recipe_name} on {record.data}"]
+    parts = [
+        f"{each.number:4d}  {record.started[:16].replace('T', ' ')}",
+        f"{record.recipe_name} on {record.data}",
+    ]
     if record.test_accuracy is not None:
         parts.append(f"test {percent(record.test_accuracy, 2)}")
     elif record.validation_accuracy is not None:

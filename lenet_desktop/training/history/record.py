@@ -65,7 +65,7 @@ class Record:
     """One training.
 
     Attributes:
-        started: when, in UTC, as 'YYYY-MM-DD HH:MM:SS'.
+        started: when, in UTC, as ISO 8601: '2026-11-25T22:05:00+00:00'.
         recipe: all values of the recipe by name, the seed among them.
         data: the name of the training data.
         source: the folder of the data, or the name of the starter digits.

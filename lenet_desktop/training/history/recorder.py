@@ -158,7 +158,7 @@ class Recorder:
 def _record_of(loaded: LoadedJob) -> Record:
     job = loaded.job
     return Record(
-        started=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
         recipe=asdict(job.recipe),
         data=printable(loaded.data.name, _LONGEST),
         source=printable(str(job.data), _LONGEST),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, QTimeZone, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -266,8 +266,7 @@ class HistoryDialog(QDialog):
 
 def _local_time(started: str) -> str:
     """Return a time in UTC as the user's clock and language write it."""
-    time = QDateTime.fromString(started, "yyyy-MM-dd HH:mm:ss")
-    time.setTimeZone(QTimeZone.utc())
+    time = QDateTime.fromString(started, Qt.DateFormat.ISODate)
     return QLocale().toString(time.toLocalTime(), QLocale.FormatType.ShortFormat)
 
 

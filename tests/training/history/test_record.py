@@ -9,7 +9,7 @@ from lenet_desktop.training.history.record import Curves, Fate, Record, differen
 from lenet_desktop.training.recipe import RECIPES
 
 RECORD = Record(
-    started="2026-11-25 22:05:00",
+    started="2026-11-25T22:05:00+00:00",
     recipe=asdict(RECIPES["quick"]),
     data="starter digits",
     source="starter",

@@ -25,6 +25,7 @@ from lenet_desktop.ui.teaching.labelling import Labelling
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
+from lenet_desktop.ui.window.history import History
 from lenet_desktop.ui.window.inside_network import InsideNetwork
 from lenet_desktop.ui.window.own_samples import OwnSamples
 from lenet_desktop.ui.window.reading import Reading
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
             self._theme_menu,
         )
         self.palette_: CommandPalette | None = None
+        self.history = History(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
@@ -291,6 +293,7 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
+        self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
         actions.inside.triggered.connect(self.inside_network.open)
         self.inside_network.shown.connect(self._take_inside)

@@ -149,6 +149,7 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     window.actions_.network.trigger()
     window.session.settings.remove("strip")
 
+    yield from _practice(window, settle)
     yield from _inside(window, draw, settle)
 
     window.open_training()
@@ -215,6 +216,31 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, KeptModelsDialog)]
     yield "my-models", shown
     shown.close()
+
+
+def _practice(window: MainWindow, settle: Callable[[float], None]) -> Iterator[tuple[str, QWidget]]:
+    """Practise, and open the dialog of the samples that come of it."""
+    window.actions_.samples.trigger()
+    dialog = window.own_samples.dialog
+    assert dialog is not None
+    settle(0.5)
+    yield "my-samples-none", dialog
+    window.own_samples.begin_practice()
+    yield "practice", window
+    while window.practice.is_running:
+        play_strokes(window.canvas, _demo(window.practice.strip.text[-1]))
+        wait_until(window.is_answered, _ANSWER_SECONDS)
+        window.practice.take()
+    settle(0.5)
+    yield "practice-ended", window
+    window.pill.hide()
+    window.actions_.samples.trigger()
+    settle(0.5)
+    yield "my-samples", dialog
+    dialog.view.selectAll()
+    dialog.delete()
+    settle(0.3)
+    dialog.close()
 
 
 def _inside(

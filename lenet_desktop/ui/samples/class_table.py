@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lenet_desktop.data.own_samples import OwnSample
 
 _LABEL = Qt.ItemDataRole.UserRole
-_WIDTH, _ROW_PADDING = 232, 10
+_WIDTH, _ROW_PADDING = 270, 10
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -73,6 +73,7 @@ class SamplesDialog(QDialog):
         self._lay_out()
         self._connect()
         self._to_select: list[OwnSample] = []
+        self._is_notice_told = False
         self._say("")
 
     @property
@@ -88,6 +89,7 @@ class SamplesDialog(QDialog):
                 action = self.relabel_menu.addAction(name.replace("&", "&&"))
                 action.triggered.connect(lambda _checked, name=name: self.relabel(name))
             self._say("")
+            self._is_notice_told = False
         self.file.open(classes)
 
     def relabel(self, label: str) -> None:
@@ -245,7 +247,8 @@ class SamplesDialog(QDialog):
         place = {label: number for number, label in enumerate((*classes, *others))}
         self._samples = sorted(read.samples, key=lambda each: place[each.label])
         self._fill(selected)
-        if read.notice:
+        if read.notice and not self._is_notice_told:
+            self._is_notice_told = True
             self._say(translated(read.notice))
 
     def _fill(self, selected: "Sequence[OwnSample]" = ()) -> None:
@@ -317,6 +320,7 @@ class SamplesDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Show the samples that are on the disk now."""
         self._say("")
+        self._is_notice_told = False
         self._set_focus()
         super().showEvent(event)
 

@@ -172,6 +172,10 @@ def test_damaged_lines_are_told_of_and_the_rest_is_shown(window: MainWindow, qtb
     assert shown(dialog) == "12"
     assert "Line 2 of" in dialog.message
     assert "left as it is" in dialog.message
+    click(dialog, 0)
+    press_key(dialog.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: shown(dialog) == "2", timeout=ANSWER_MS)
+    assert dialog.message == "Deleted: 1.", "it is told once"
 
 
 def test_other_models_have_other_samples(window: MainWindow, qtbot: QtBot, letters: Path) -> None:

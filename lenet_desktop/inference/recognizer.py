@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.line.side_by_side import stands_side_by_side
@@ -110,6 +111,11 @@ class Recognizer:
         except _DEVICE_ERRORS as error:
             self._fall_back(error)
 
+    @property
+    def network(self) -> nn.Module:
+        """The network in evaluation mode, on the device in use."""
+        return self._network
+
     @classmethod
     def from_file(cls, path: Path, device: str = "auto") -> "Recognizer":
         """Load a model file.
@@ -165,13 +171,20 @@ class Recognizer:
         intact = self.predict(sample) if off else prediction
         return InsideReading(self._layers.layers, values, off, prediction, intact)
 
-    def attribute(self, sample: Sample, target: int, method: Method = DEFAULT) -> Attribution:
+    def attribute(
+        self,
+        sample: Sample,
+        target: int,
+        method: Method = DEFAULT,
+        check: Callable[[], None] = lambda: None,
+    ) -> Attribution:
         """Return how much each pixel of a sample speaks for a class.
 
         Args:
             sample: float32 (28, 28), 0 to 1.
             target: the index of the class.
             method: how the pixels are weighed.
+            check: called many times; what it raises ends the work.
 
         Raises:
             RecognitionError: see ``predict``.
@@ -181,7 +194,7 @@ class Recognizer:
             raise ValueError(f"there is no class {target}")
         probability = float(self.predict(sample).probabilities[target])
         values = self._on_device(
-            lambda: attributed(self._network, self.card.temperature, sample, target, method)
+            lambda: attributed(self._network, self.card.temperature, sample, target, method, check)
         )
         return Attribution(method, target, values, probability)
 

@@ -18,9 +18,10 @@ from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import NO_TEXT, Text, UserError
 from lenet_desktop.inference.decision import Verdict, decide, words
-from lenet_desktop.inference.inside.attribution import DEFAULT, Attribution, Method, attributed
+from lenet_desktop.inference.inside.attribution import attributed
 from lenet_desktop.inference.inside.layer_reader import LayerReader
 from lenet_desktop.inference.inside.layers import Off
+from lenet_desktop.inference.inside.methods import DEFAULT, Attribution, Method
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import DIGITS, ModelCard

@@ -6,8 +6,6 @@ as the probability does, but still tells them apart where that is all but 0 or 1
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,59 +15,30 @@ from torch import Tensor, nn
 
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
 from lenet_desktop.drawing.strokes import Drawing
+from lenet_desktop.inference.inside.methods import DEFAULT, Attribution, Method
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Recognizer
+
+__all__ = [
+    "DEFAULT",
+    "Attribution",
+    "Method",
+    "attributed",
+    "changes_without_strokes",
+    "log_odds",
+    "strokes_left_out",
+]
 
 # Of 3, 5, 7, 9 and 11, the side of the covered square whose order was the most faithful on
 # training digits.
 _SIDE = 7
 # Integrated gradients then add up to the difference of the log odds to within a few per cent.
 _STEPS = 64
-# On training digits, more orders were hardly more faithful.
+# More orders are more faithful, and take longer: on training digits, 16, 32 and 64 orders of single
+# pixels had an area between the curves of 0.578, 0.622 and 0.655.
 _ORDERS, _AT_ONCE = 64, 4
 _BATCH = 64
-
-
-class Method(StrEnum):
-    """How the pixels are weighed."""
-
-    OCCLUSION = "occlusion"
-    """What the log odds lose when a square is covered with paper, on average over all squares that
-    cover the pixel (M. Zeiler, R. Fergus, "Visualizing and Understanding Convolutional Networks",
-    ECCV 2014)."""
-    INTEGRATED_GRADIENTS = "integrated-gradients"
-    """The gradient of the log odds, on average while the ink grows from bare paper to the sample,
-    times the sample (M. Sundararajan, A. Taly, Q. Yan, "Axiomatic Attribution for Deep Networks",
-    ICML 2017). The values add up to the difference between the log odds of the sample and of bare
-    paper."""
-    SHAPLEY = "shapley"
-    """What the log odds gain when the pixel comes to the paper, on average over random orders in
-    which the ink comes (L. Shapley, "A Value for n-Person Games", 1953; sampled as by E. Strumbelj,
-    I. Kononenko, "Explaining Prediction Models and Individual Predictions with Feature
-    Contributions", KAIS 41, 2014). The values add up exactly to the same difference."""
-
-
-DEFAULT = Method.SHAPLEY
-"""The most faithful method here."""
-
-
-@dataclass(frozen=True, eq=False)
-class Attribution:
-    """How much each pixel of a sample speaks for a class.
-
-    Attributes:
-        method: how this was found.
-        target: the index of the class.
-        values: float32 (28, 28), in log odds: above zero where a pixel speaks for the class, below
-            where it speaks against it.
-        probability: the network's, of the class, 0 to 1.
-    """
-
-    method: Method
-    target: int
-    values: NDArray[np.float32]
-    probability: float
 
 
 def attributed(

@@ -27,8 +27,6 @@ _log = logging.getLogger(__name__)
 
 # More would not be seen.
 _REPORT_SECONDS = 1 / 30
-# The strokes of a drawing with more are not weighed: it takes a reading for each.
-_MOST_STROKES = 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +35,12 @@ class _Attribute:
     drawing: Drawing
     target: int
     method: Method
-    weighs_strokes: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Weigh:
+    drawing: Drawing
+    target: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +56,7 @@ class _Dream:
     number: int
 
 
-_Request = _Attribute | _Change | _Dream
+_Request = _Attribute | _Weigh | _Change | _Dream
 
 
 class _EndedError(Exception):
@@ -70,7 +73,7 @@ class ExplainingWorker(QThread):
         attributed (int, Attribution, Rect): the answer to the request with this number; the
             rectangle is that of the drawing's ink, in pad units.
         strokes_weighed (int, tuple[float, ...]): how much the class's probability changes without
-            each stroke, -1 to 1, after ``attributed``.
+            each stroke, -1 to 1.
         grown (int, Growth, Rect | None): the input so far, at most 30 times a second; the rectangle
             of the drawing's ink for a change, None for a dream.
         ended (int, Growth, Rect | None): the input at the end.
@@ -99,12 +102,7 @@ class ExplainingWorker(QThread):
             self._model = model
 
     def attribute(
-        self,
-        sample: Sample,
-        drawing: Drawing,
-        target: int,
-        method: Method = DEFAULT,
-        weighs_strokes: bool = False,
+        self, sample: Sample, drawing: Drawing, target: int, method: Method = DEFAULT
     ) -> int:
         """Request which pixels speak for a class; return the request's number.
 
@@ -113,9 +111,12 @@ class ExplainingWorker(QThread):
             drawing: what the sample was made of.
             target: the index of the class.
             method: how the pixels are weighed.
-            weighs_strokes: whether to find out what each stroke does, too.
         """
-        return self._submit(_Attribute(sample, drawing, target, method, weighs_strokes))
+        return self._submit(_Attribute(sample, drawing, target, method))
+
+    def weigh_strokes(self, drawing: Drawing, target: int) -> int:
+        """Request what each stroke does to a class's probability; return the number."""
+        return self._submit(_Weigh(drawing, target))
 
     def change(self, sample: Sample, drawing: Drawing, target: int) -> int:
         """Request the smallest change that makes a sample one of another class; see above."""
@@ -125,11 +126,12 @@ class ExplainingWorker(QThread):
         """Request what a class likes best, or a map or neuron of a layer; return the number."""
         return self._submit(_Dream(layer, number))
 
-    def cancel(self) -> None:
-        """End what is under way, and discard what waits; nothing more is signalled about it."""
+    def cancel(self, number: int) -> None:
+        """End the request with this number, if no newer one has; nothing more is signalled."""
         with self._changed:
-            self._number += 1
-            self._request = None
+            if self._number == number:
+                self._number += 1
+                self._request = None
 
     def stop(self) -> None:
         """End the thread at once and wait for it; later requests are not carried out."""
@@ -201,14 +203,14 @@ class ExplainingWorker(QThread):
             found = recognizer.attribute(request.sample, request.target, request.method, check)
             check()
             self.attributed.emit(number, found, box)
-            if request.weighs_strokes and len(request.drawing.strokes) <= _MOST_STROKES:
-                changes = []
-                for each in attribution.changes_without_strokes(
-                    recognizer, request.drawing, request.target
-                ):
-                    check()
-                    changes.append(each)
-                self.strokes_weighed.emit(number, tuple(changes))
+        elif isinstance(request, _Weigh):
+            changes = []
+            for each in attribution.changes_without_strokes(
+                recognizer, request.drawing, request.target
+            ):
+                check()
+                changes.append(each)
+            self.strokes_weighed.emit(number, tuple(changes))
         elif isinstance(request, _Change):
             growths = synthesis.smallest_change(recognizer, request.sample, request.target)
             self._grow(number, growths, _ink_box(request.drawing))

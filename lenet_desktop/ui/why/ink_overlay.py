@@ -25,6 +25,8 @@ from lenet_desktop.ui.style.theme import Colours, colours
 
 # Small values can still be seen, and the ink shines through the largest ones.
 _CONTRAST, _STRONGEST = 0.6, 0.92
+# Paper over the ink, so that the colours are seen on it.
+_VEIL = 0.65
 # A stroke that changes nothing is still seen as a stroke.
 _FAINTEST = 0.12
 _FONT, _HEIGHT, _PADDING, _RADIUS = 13, 22.0, 7.0, 6.0
@@ -131,6 +133,9 @@ class InkOverlay(QWidget):
         painter = QPainter(self)
         painter.setClipRect(self._canvas.paper())
         theme = colours(self)
+        veil = QColor(theme.paper)
+        veil.setAlphaF(_VEIL)
+        painter.fillRect(self._canvas.paper(), veil)
         if self.values is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self.place, _image(self.values, self._largest, theme))

@@ -85,7 +85,7 @@ class WhatIfPage(QWidget):
         self._explanation.setText(
             self.tr(
                 "Both are found by gradient steps on the pixels. They show what this network "
-                "answers to; an input that it likes is no real digit, and a person may see none."
+                "answers to: it can be sure of an input in which a person sees nothing."
             )
         )
         grid = QGridLayout()
@@ -267,9 +267,9 @@ class WhatIfPage(QWidget):
         if self._doing is _Doing.CHANGE:
             self._result.setText(self._result_of_change(growth))
         else:
-            text = self.tr("This is what {name} likes best. {state} It is no real digit.")
-            sentence = text.format(name=self._name, state=self._state_of(growth))
-            self._result.setText(sentence.replace("  ", " "))
+            text = self.tr("This is what {name} likes best. Nobody wrote it.")
+            state = self._state_of(growth)
+            self._result.setText(f"{text.format(name=self._name)} {state}".strip())
         self._finish()
 
     def _result_of_change(self, growth: "Growth") -> str:
@@ -291,7 +291,7 @@ class WhatIfPage(QWidget):
     def _state_of(self, growth: "Growth") -> str:
         if growth.probability is None:
             return ""
-        text = self.tr("{name} has {probability}.")
+        text = self.tr("The network gives {name} a probability of {probability}.")
         return text.format(name=self._name, probability=percent(growth.probability))
 
     def _show(self, growth: "Growth", ink_box: Rect | None) -> None:
@@ -300,7 +300,7 @@ class WhatIfPage(QWidget):
         elif self._doing is _Doing.DREAM:
             image = (growth.sample * 255).astype(np.uint8)
             title = self.tr("A dream of {name}").format(name=self._name)
-            label = self.tr("An input that the network likes: no real digit.")
+            label = self.tr("An input that the network likes. Nobody wrote it.")
             lines = (title, label, self._state_of(growth))
             if self._is_own and self._over_paper.image is not None:
                 self._over_paper.update_image(image, lines)

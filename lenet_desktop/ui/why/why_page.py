@@ -98,6 +98,11 @@ class WhyPage(QWidget):
         """The sentence about the result."""
         return self._result.text()
 
+    @property
+    def explanation(self) -> str:
+        """The sentence about what the method can tell."""
+        return self._explanation.text()
+
     def show_reading(self, reading: "InsideReading | None", drawing: Drawing | None = None) -> None:
         """Explain another reading.
 
@@ -220,7 +225,7 @@ class WhyPage(QWidget):
         self._say(f"{self._probability_text(target, probability)} {each[:1].upper()}{each[1:]}.")
 
     def _probability_text(self, target: int, probability: float) -> str:
-        text = self.tr("{name} has {probability}.")
+        text = self.tr("The network gives {name} a probability of {probability}.")
         return text.format(name=self._classes[target], probability=percent(probability))
 
     def _say(self, text: str) -> None:

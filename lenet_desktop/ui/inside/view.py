@@ -34,6 +34,7 @@ class InsideView(QWidget):
         closed (): the user closes the view.
         unit_selected (Unit | None): another unit is selected, or none.
         off_changed (Off): something was switched off or on.
+        class_chosen (int): a class was clicked in the bars.
 
     Attributes:
         header, picture, step_bar: the parts from top to bottom.
@@ -45,6 +46,7 @@ class InsideView(QWidget):
     closed = Signal()
     unit_selected = Signal(object)
     off_changed = Signal(object)
+    class_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +75,7 @@ class InsideView(QWidget):
         self.picture.unit_selected.connect(self.unit_selected)
         self.picture.off_changed.connect(self.off_changed)
         self.step_through.clicked.connect(self._step_through)
+        self.picture.class_chosen.connect(self.class_chosen)
         self.step_bar.swept.connect(self._show_sweep)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
 
@@ -90,6 +93,10 @@ class InsideView(QWidget):
         """Add a page to the tabs at the bottom."""
         self._pages.addWidget(page)
         self.tabs.addTab(title)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages at the bottom."""
+        self.tabs.setCurrentIndex(self._pages.indexOf(page))
 
     def show_answer(self, shown: str, digit_line: str) -> None:
         """Take the answer as the pad shows it; the values of the layers follow.

@@ -76,7 +76,9 @@ class MainWindow(QMainWindow):
         self.pill = MessagePill(self.canvas)  # above a digit that lies over the paper
         self.reading = Reading(self.canvas, self.boxes, self.panel, self.strip, session)
 
-        self.inside_network = InsideNetwork(self.side, self.reading, session, self)
+        self.inside_network = InsideNetwork(
+            self.canvas, self.over_paper, self.side, self.reading, session, self
+        )
 
         self.actions_ = WindowActions(self.canvas, self)
         self.model_menu = ModelMenu(self.actions_.train, session, self)
@@ -445,5 +447,6 @@ class MainWindow(QMainWindow):
             self._cut_off.shut_down()
         self.files.stop()
         self.labelling.stop()
+        self.inside_network.stop()
         self.session.stop()
         event.accept()

@@ -16,6 +16,7 @@ from lenet_desktop.models import model_file
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.ui.inside.painting import bar_rows
 from lenet_desktop.ui.inside.view import InsideView
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.style.theme import colours
@@ -316,3 +317,34 @@ def test_it_fades_while_a_digit_from_the_data_lies_over_the_paper(
     assert view.picture.graphicsEffect() is not None
     opened.over_paper.back()
     assert view.picture.graphicsEffect() is None
+
+
+def test_a_click_in_the_bars_asks_why_not_that_class(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    why = opened.inside_network.why
+    arrangement = view.picture.arrangement()
+    row = next(row for index, row in bar_rows(arrangement, view.reading) if index == 4)
+    QTest.mouseClick(view.picture, LEFT, pos=row.center().toPoint())
+    assert why.isVisible()
+    assert why.target == 4
+    qtbot.waitUntil(lambda: bool(why.text), timeout=ANSWER_MS)
+    assert why._overlay.isVisible(), "over the ink"
+    view.tabs.setCurrentIndex(0)
+    assert not why._overlay.isVisible()
+    view.tabs.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: why._overlay.isVisible(), timeout=ANSWER_MS)
+    opened.actions_.inside.trigger()
+    assert not why._overlay.isVisible(), "a closed view leaves nothing on the paper"
+
+
+def test_a_map_that_was_selected_dreams_on_the_paper(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    what_if = opened.inside_network.what_if
+    click(view, Unit(3, (5, 4, 4)))
+    view.show_page(what_if)
+    QTest.mouseClick(what_if.dream_button, LEFT)
+    qtbot.waitUntil(lambda: opened.over_paper.image is not None, timeout=ANSWER_MS)
+    QTest.mouseClick(what_if.stop_button, LEFT)
+    qtbot.waitUntil(lambda: not what_if.is_busy, timeout=ANSWER_MS)
+    opened.over_paper.back()
+    assert not opened.canvas.is_blank, "the drawing is untouched"

@@ -14,6 +14,7 @@ from lenet_desktop.ui.training.after.curves import Curves
 from lenet_desktop.ui.training.after.decision import Decision
 from lenet_desktop.ui.training.after.trial import Trial
 from lenet_desktop.ui.training.during.plot import TrainingPlot
+from lenet_desktop.ui.training.film.view import FilmView
 from lenet_desktop.ui.training.run import Phase, TrainingRun
 from lenet_desktop.ui.training.scrolling import Scrolling
 from lenet_desktop.ui.translated import translated
@@ -29,6 +30,7 @@ class AfterPage(QWidget):
         run: the training.
         session: has the challenger read beside the model in use.
         plot: the training's curves.
+        film: its moments.
 
     Signals:
         said (str): one sentence for the user, or '' if the last one is no longer true.
@@ -48,12 +50,14 @@ class AfterPage(QWidget):
     mistake_left = Signal()
     swap_held = Signal(bool)
 
-    def __init__(self, run: TrainingRun, session: Session, plot: TrainingPlot) -> None:
+    def __init__(
+        self, run: TrainingRun, session: Session, plot: TrainingPlot, film: FilmView
+    ) -> None:
         super().__init__()
         self._run, self._session = run, session
         self.comparison = ComparisonView()
         self.trial = Trial(session)
-        self.curves = Curves(plot)
+        self.curves = Curves(plot, film)
         self.decision = Decision()
         self.name = self.decision.name
         self.try_button = self.trial.try_button

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -155,6 +156,7 @@ class _Curve:
         return left + (right - left) * step / self._steps, bottom - (bottom - top) * share
 
 
+@cache
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 

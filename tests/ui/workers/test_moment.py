@@ -70,9 +70,7 @@ def test_the_layers_are_those_of_the_moment_and_the_answer_is_not(
     assert not inside.failures
 
 
-def test_nothing_is_read_while_nobody_looks_inside(
-    thread: RecognitionWorker, qtbot: QtBot
-) -> None:
+def test_nothing_is_read_while_nobody_looks_inside(thread: RecognitionWorker, qtbot: QtBot) -> None:
     inside = Inside(thread)
     thread.submit(place(DEMO["3"]))
     qtbot.waitUntil(lambda: inside.answers == ["3"], timeout=ANSWER_MS)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from lenet_desktop.training.film.film import Film, Moment
     from lenet_desktop.training.film.reader import MeasuredMoment, OpenedMoment
 
-# While it follows a training. Opening a moment takes 2 ms of another thread and measuring one about
-# 20, so that both together take less than 2 % of a core.
-_OPENING_SECONDS, _MEASURING_SECONDS = 0.5, 2.0
+# While it follows a training. Opening a moment takes another thread a few milliseconds; measuring
+# one takes 20, and far more for the residual network: at most 2 % of a core's time.
+_OPENING_SECONDS, _MEASURING_SECONDS, _MEASURING_SHARE = 0.5, 2.0, 0.02
 # A drawing that grows is read by the chosen moment no more often than this.
 _DRAWING_MS = 50
 
@@ -58,7 +58,7 @@ class FilmView(QWidget):
         self._moments: tuple[Moment, ...] = ()
         self._chosen: Moment | None = None
         self._told: Moment | None = None  # whose model was emitted
-        self._opened_at = self._measured_at = 0.0
+        self._opened_at = self._measured_at = self._measuring_seconds = 0.0
         self._worker = FilmWorker(self)
         self._saving = FilmSaving(self)
         self._waits = QTimer(self)
@@ -123,7 +123,8 @@ class FilmView(QWidget):
         self._show_moments()
         now = time.perf_counter()
         if self._chosen is None and now - self._opened_at >= _OPENING_SECONDS:
-            self._look(measures=now - self._measured_at >= _MEASURING_SECONDS)
+            rest = max(_MEASURING_SECONDS, self._measuring_seconds / _MEASURING_SHARE)
+            self._look(measures=now - self._measured_at >= rest)
 
     def _take_sample(self) -> None:
         # A training that is followed is looked at again soon anyway.
@@ -181,6 +182,7 @@ class FilmView(QWidget):
     def _show_measured(self, measured: "MeasuredMoment") -> None:
         if self._film is None or self._film.images is None or not self._is_wanted(measured.moment):
             return
+        self._measuring_seconds = time.perf_counter() - self._measured_at
         self.accuracies.show_shares(self._film.images.classes, measured.accuracies.tolist())
         text = self.tr("Accuracy of each class · {accuracy} in all")
         self._accuracy.setText(text.format(accuracy=percent(measured.accuracy)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 if TYPE_CHECKING:
     from lenet_desktop.drawing.preprocess import Sample
-    from lenet_desktop.training.film.film import Film, Moment
+    from lenet_desktop.training.film.film import Moment
     from lenet_desktop.training.film.reader import FilmReader
 
 _log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    film: "Film"
+    reader: "FilmReader"
     moment: "Moment"
     sample: "Sample | None"
     measures: bool
@@ -40,21 +40,20 @@ class FilmWorker(QThread):
         self._changed = Condition()
         self._closing = False
         self._request: _Request | None = None
-        self._reader: FilmReader | None = None  # only the thread itself uses it
 
     def look(
-        self, film: "Film", moment: "Moment", sample: "Sample | None", *, measures: bool
+        self, reader: "FilmReader", moment: "Moment", sample: "Sample | None", *, measures: bool
     ) -> None:
         """Request a moment instead of one that still waits.
 
         Args:
-            film: the film of a training that has begun.
-            moment: one of its moments.
+            reader: reads the film; only this thread uses it from now on.
+            moment: one of the film's moments.
             sample: what its network reads, float32 (28, 28), 0 to 1.
             measures: whether it is measured, too; a measurement takes ten times as long.
         """
         with self._changed:
-            self._request = _Request(film, moment, sample, measures)
+            self._request = _Request(reader, moment, sample, measures)
             self._changed.notify()
             if not self._closing:
                 self.start()  # does nothing while it runs
@@ -86,14 +85,11 @@ class FilmWorker(QThread):
                 self._look(request)
             except Exception:  # noqa: BLE001 -- no moment, however odd, may end the thread
                 _log.exception("a moment of the training cannot be shown")
+            del request  # a film that is no longer shown must not stay in memory
 
     def _look(self, request: _Request) -> None:
-        from lenet_desktop.training.film.reader import FilmReader
-
-        if self._reader is None or self._reader.film is not request.film:
-            self._reader = FilmReader(request.film)
-        self.opened.emit(self._reader.open(request.moment, request.sample))
+        self.opened.emit(request.reader.open(request.moment, request.sample))
         with self._changed:
             is_late = self._request is not None
         if request.measures and not is_late:
-            self.measured.emit(self._reader.measure(request.moment))
+            self.measured.emit(request.reader.measure(request.moment))

@@ -10,7 +10,8 @@ from lenet_desktop.percent import percent
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
 from lenet_desktop.ui.style.theme import colours
 
-_HEIGHT, _GAP, _WIDEST = 66, 4.0, 22.0
+_HEIGHT, _WIDEST = 66, 22.0
+_FILLED = 0.75  # the share of the width that is bars
 _FONT = 11
 
 
@@ -86,21 +87,21 @@ class ClassColumns(AccessibleGraphic):
         metrics = QFontMetricsF(font)
         line = metrics.height() + 2
         best = self.best if self._marks_best else None
+        # If not all names fit, the tooltips tell them.
+        widest = max(map(metrics.horizontalAdvance, self.classes), default=0.0)
         for index, place in enumerate(self.places()):
             is_strong = not self._marks_best or index == best
-            bar = QRectF(0, 0, min(place.width() - _GAP, _WIDEST), self.height() - line)
+            bar = QRectF(0, 0, min(place.width() * _FILLED, _WIDEST), self.height() - line)
             bar.moveCenter(QPointF(place.center().x(), bar.height() / 2))
             painter.fillRect(bar, QColor(theme.track))
             if self.shares is not None:
                 share = _known(self.shares[index])
                 filled = bar.adjusted(0, bar.height() * (1 - share), 0, 0)
                 painter.fillRect(filled, QColor(theme.challenger if is_strong else theme.disabled))
-            # A name that does not fit is told by the tooltip.
-            name = self.classes[index]
-            if metrics.horizontalAdvance(name) <= place.width():
+            if widest <= place.width():
                 painter.setPen(QColor(theme.text if index == best else theme.quiet))
                 below = QRectF(place.left(), bar.bottom(), place.width(), line)
-                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.classes[index])
 
 
 def _known(share: float) -> float:

@@ -17,7 +17,7 @@ from lenet_desktop.ui.workers.film import FilmWorker
 
 if TYPE_CHECKING:
     from lenet_desktop.training.film.film import Film, Moment
-    from lenet_desktop.training.film.reader import MeasuredMoment, OpenedMoment
+    from lenet_desktop.training.film.reader import FilmReader, MeasuredMoment, OpenedMoment
 
 # While it follows a training. Opening a moment takes another thread a few milliseconds; measuring
 # one takes 20, and far more for the residual network: at most 2 % of a core's time.
@@ -55,6 +55,7 @@ class FilmView(QWidget):
         super().__init__()
         self._run = run
         self._film: Film | None = None
+        self._reader: FilmReader | None = None  # only the worker uses it
         self._moments: tuple[Moment, ...] = ()
         self._chosen: Moment | None = None
         self._told: Moment | None = None  # whose model was emitted
@@ -108,7 +109,7 @@ class FilmView(QWidget):
     def _take_phase(self, phase: Phase) -> None:
         if phase is Phase.BEFORE or self._run.film is not self._film:
             self._film = None if phase is Phase.BEFORE else self._run.film
-            self._moments = ()
+            self._reader, self._moments = None, ()
             self.follow()
             self.kernels.show_kernels(None)
             self.accuracies.show_shares((), None)
@@ -150,13 +151,17 @@ class FilmView(QWidget):
 
     def _look(self, *, measures: bool) -> None:
         """Request what is shown of the chosen moment, or of the newest one."""
+        from lenet_desktop.training.film.reader import FilmReader
+
         if self._film is None or not self._moments or not self.isVisible():
             return
+        if self._reader is None:
+            self._reader = FilmReader(self._film)
         self._opened_at = time.perf_counter()
         if measures:
             self._measured_at = self._opened_at
         moment = self._chosen or self._moments[-1]
-        self._worker.look(self._film, moment, self._run.sample, measures=measures)
+        self._worker.look(self._reader, moment, self._run.sample, measures=measures)
 
     def _show_opened(self, opened: "OpenedMoment") -> None:
         moment = opened.moment

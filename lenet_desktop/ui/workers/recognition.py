@@ -102,8 +102,8 @@ class RecognitionWorker(QThread):
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the preprocess of
             one digit, after ``recognized`` and only while ``reads_stages`` is set.
         inside_read (int, InsideReading): the values of all layers for that digit, after
-            ``recognized`` and only while ``reads_stages`` or ``reads_inside`` is set; again for the
-            last digit when ``show_moment`` was called.
+            ``recognized`` and only while ``reads_stages`` or ``reads_inside`` is set; with the
+            latter for bare paper, too. Again for the last one after ``show_moment``.
         model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence if something was done differently than the user chose.
         settled (): a change of model or device has succeeded or failed.
@@ -146,7 +146,8 @@ class RecognitionWorker(QThread):
         self._reader: _Reader | None = None
         self._challenger: _Reader | None = None
         self._moment: Recognizer | None = None
-        self._last: tuple[int, Sample] | None = None  # the last digit that was read
+        # The number of the last drawing, and its sample; None for bare paper.
+        self._last: tuple[int, Sample | None] | None = None
         self._stages_at = 0.0
         self._device = device
 
@@ -289,7 +290,9 @@ class RecognitionWorker(QThread):
             self._tell_model(reader)
             self._move_challenger()
         if reading is None:
-            self._last = None
+            self._last = number, None
+            if self.reads_inside:
+                self._read_inside()
             return
         self._last = number, self._chosen(reading).sample
         if (self.reads_stages or self.reads_inside) and self._has_time_for_stages():
@@ -311,7 +314,7 @@ class RecognitionWorker(QThread):
         return (swapped or self._reader).recognizer
 
     def _read_inside(self) -> None:
-        """Read the values of all layers for the last digit."""
+        """Read the values of all layers for the last drawing."""
         if self._last is None or self._reader is None:
             return
         number, sample = self._last
@@ -323,7 +326,8 @@ class RecognitionWorker(QThread):
 
         # On the CPU: a training may use the device.
         self._moment = None if model is None else Recognizer(model, "cpu")
-        if self.reads_stages or self.reads_inside:
+        has_ink = self._last is not None and self._last[1] is not None
+        if self.reads_inside or (self.reads_stages and has_ink):
             self._read_inside()
 
     def _has_time_for_stages(self) -> bool:

@@ -1,6 +1,8 @@
 """From a network to its layers, and from a sample to the values of each layer."""
 
 import operator
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,6 +36,40 @@ class _Plan:
     layers: list[Layer] = field(default_factory=list)
 
 
+# Two tracers at once would leave each other's changes to ``nn.Module`` behind.
+_tracing = threading.Lock()
+
+
+class _Tracer(fx.Tracer):
+    """A tracer that leaves other threads alone.
+
+    While a network is traced, torch.fx records the calls of all modules of the process: without
+    this, a training in another thread would fail.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread = threading.get_ident()
+
+    def call_module(
+        self,
+        m: nn.Module,
+        forward: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """Record a call of this thread's; carry out any other."""
+        if threading.get_ident() != self._thread:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
+
+    def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, fx.Proxy]) -> Any:
+        """Record that this thread reads a parameter; other threads get it as it is."""
+        if threading.get_ident() != self._thread:
+            return attr_val
+        return super().getattr(attr, attr_val, parameter_proxy_cache)
+
+
 class LayerReader:
     """Reads the values of all layers of a network.
 
@@ -52,7 +88,8 @@ class LayerReader:
         """
         self._network = network
         self._modules = dict(network.named_modules())
-        graph = fx.Tracer().trace(network)
+        with _tracing:
+            graph = _Tracer().trace(network)
         plan = _Plan()
         with torch.inference_mode():
             self._plan(graph, plan)

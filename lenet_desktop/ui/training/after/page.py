@@ -58,6 +58,7 @@ class AfterPage(QWidget):
         self.comparison = ComparisonView()
         self.trial = Trial(session)
         self.curves = Curves(plot, film)
+        self._film = film
         self.decision = Decision()
         self.name = self.decision.name
         self.try_button = self.trial.try_button
@@ -71,6 +72,9 @@ class AfterPage(QWidget):
         self.comparison.mistake_chosen.connect(self.mistake_chosen)
         self.comparison.matrix.cell_chosen.connect(
             lambda: QTimer.singleShot(0, self, self._scroll_to_mistakes)
+        )
+        self.curves.fold.opened.connect(
+            lambda is_open: QTimer.singleShot(0, self, self._scroll_to_film) if is_open else None
         )
         run.trained.connect(self._show_outcome)
         run.phase_changed.connect(self._take_phase)
@@ -104,6 +108,10 @@ class AfterPage(QWidget):
         mistakes = self.comparison.mistakes
         self._scroll.ensureWidgetVisible(mistakes, 0, 0)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(mistakes, mistakes.title))
+
+    def _scroll_to_film(self) -> None:
+        """Show plot and slider, which may be below the page's end."""
+        self._scroll.ensureWidgetVisible(self._film.slider, 0, self._film.slider.height())
 
     def _rename(self) -> None:
         if self.try_button.isChecked():

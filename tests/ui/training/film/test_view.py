@@ -90,7 +90,7 @@ def test_the_slider_scrubs_through_a_training_under_way(
     qtbot.waitUntil(lambda: view.slider.maximum() >= 10, timeout=LOADING_MS)
     click(long_training.during.pause_button, qtbot)
     qtbot.wait(300)  # a step may be under way
-    moments = view._film.moments
+    moments = view._moments  # the newest record comes after the pause
     assert view.slider.value() == view.slider.maximum() == len(moments) - 1
     assert view.caption.endswith("live")
     drag(view, 8, 3, qtbot)
@@ -137,6 +137,7 @@ def test_the_film_stays_until_the_outcome_is_decided_on(
     assert not view.isVisible(), "it is folded"
     click(page.curves.fold.button, qtbot)
     qtbot.waitUntil(view.isVisible)
+    qtbot.waitUntil(lambda: not view.slider.visibleRegion().isEmpty())
     moments = view._film.moments
     qtbot.waitUntil(lambda: shows(view, moments[-1]), timeout=ANSWER_MS)
     view.slider.setFocus()

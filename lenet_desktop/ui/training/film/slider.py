@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 
@@ -44,6 +44,10 @@ class MomentSlider(QSlider):
     def _take_value(self, value: int) -> None:
         self._chosen = self._steps[value] if value < self.maximum() else None
         self.step_chosen.emit(self._chosen)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the drawer, which it scrolls."""
+        event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the handle to the mouse; Qt would move it a page towards it."""

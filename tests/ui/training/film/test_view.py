@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtWidgets import QFileDialog, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
 
@@ -227,6 +227,24 @@ def test_closing_does_not_wait_for_the_whole_film(
     long_training.shut_down()
     assert not path.exists()
     assert list(tmp_path.glob("film*")) == []
+
+
+def test_the_wheel_scrolls_the_drawer(one_epoch: TrainingDrawer) -> None:
+    slider = one_epoch.during.film.slider
+    chosen = Chosen(one_epoch.during.film)
+    event = QWheelEvent(
+        QPointF(9, 9),
+        QPointF(slider.mapToGlobal(QPoint(9, 9))),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        inverted=False,
+    )
+    slider.wheelEvent(event)
+    assert not event.isAccepted()
+    assert not chosen.steps
 
 
 def test_a_screen_reader_is_told_of_the_moment(one_epoch: TrainingDrawer, qtbot: QtBot) -> None:

@@ -32,7 +32,7 @@ _MODEL_HELP = (
 )
 # Those of ``inference.inside.attribution.Method``, which cannot be imported before numpy.
 ATTRIBUTION_METHODS = ("occlusion", "integrated-gradients", "shapley")
-_COMMANDS = ("recognize", "explain", "train", "evaluate", "self-test")
+_COMMANDS = ("recognize", "explain", "train", "runs", "evaluate", "self-test")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -145,6 +145,7 @@ def _parser() -> _Parser:
     _add_recognize(commands, [common, device, model])
     _add_explain(commands, [common, device, model])
     _add_train(commands, [common, device])
+    _add_runs(commands, [common])
     _add_evaluate(commands, [common, model])
     _add_self_test(commands, [common])
     return parser
@@ -264,6 +265,20 @@ def _add_train(commands: _Commands, parents: _Parents) -> None:
     )
     parser.add_argument("--name", metavar="TEXT", help="the model's name (default: the file's)")
     parser.set_defaults(takes=("device",))
+
+
+def _add_runs(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "runs",
+        parents=parents,
+        help="list the trainings, or show some of them",
+        description="List all trainings with their scores and what became of them, the newest "
+        "first. 'runs show 7' shows the recipe and the epochs of training number 7; with several "
+        "numbers, in what they differ.",
+    )
+    parser.add_argument("what", nargs="*", metavar="show N", help="show these trainings")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per training")
+    parser.set_defaults(takes=())
 
 
 def _add_evaluate(commands: _Commands, parents: _Parents) -> None:

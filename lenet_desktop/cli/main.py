@@ -71,6 +71,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from lenet_desktop.cli import train
 
             return train.run(options)
+        case "runs":
+            from lenet_desktop.cli import runs
+
+            return runs.run(options)
         case "evaluate":
             from lenet_desktop.cli import evaluate
 

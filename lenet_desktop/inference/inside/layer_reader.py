@@ -1,9 +1,9 @@
 """From a network to its layers, and from a sample to the values of each layer."""
 
 import operator
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,34 @@ from lenet_desktop.drawing.preprocess import Sample
 from lenet_desktop.inference.inside.layers import Layer, LayerKind, Off, Values
 
 _POOLS = {F.max_pool2d: "pool", F.adaptive_max_pool2d: "pool"}
+
+
+# Two at once would not restore ``nn.Module`` as it was.
+_tracing = Lock()
+
+
+class _Tracer(fx.Tracer):
+    """Records one network only.
+
+    While torch.fx traces, the calls of all modules in all threads come here: without this class
+    those of another network, such as one that is being trained, would raise a NameError.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self._own = set(network.modules())
+
+    def call_module(
+        self,
+        m: nn.Module,
+        forward: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """Record the call of one of the network's modules; run another one as usual."""
+        if m not in self._own:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
 
 
 @dataclass
@@ -36,40 +64,6 @@ class _Plan:
     layers: list[Layer] = field(default_factory=list)
 
 
-# Two tracers at once would leave each other's changes to ``nn.Module`` behind.
-_tracing = threading.Lock()
-
-
-class _Tracer(fx.Tracer):
-    """A tracer that leaves other threads alone.
-
-    While a network is traced, torch.fx records the calls of all modules of the process: without
-    this, a training in another thread would fail.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._thread = threading.get_ident()
-
-    def call_module(
-        self,
-        m: nn.Module,
-        forward: Callable[..., Any],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Any:
-        """Record a call of this thread's; carry out any other."""
-        if threading.get_ident() != self._thread:
-            return forward(*args, **kwargs)
-        return super().call_module(m, forward, args, kwargs)
-
-    def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, fx.Proxy]) -> Any:
-        """Record that this thread reads a parameter; other threads get it as it is."""
-        if threading.get_ident() != self._thread:
-            return attr_val
-        return super().getattr(attr, attr_val, parameter_proxy_cache)
-
-
 class LayerReader:
     """Reads the values of all layers of a network.
 
@@ -89,7 +83,7 @@ class LayerReader:
         self._network = network
         self._modules = dict(network.named_modules())
         with _tracing:
-            graph = _Tracer().trace(network)
+            graph = _Tracer(network).trace(network)
         plan = _Plan()
         with torch.inference_mode():
             self._plan(graph, plan)

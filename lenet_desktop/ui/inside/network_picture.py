@@ -82,7 +82,7 @@ class NetworkPicture(AccessibleGraphic):
         self._arrangement: Arrangement | None = None
         self._sentences: QRectF | None = None
         self._selected: Unit | None = None
-        self._held = False
+        self._held = self._shows_focus = False
         self._off: Off = frozenset()
         self._sweep: Sweep | None = None
         self.setMouseTracking(True)
@@ -238,7 +238,7 @@ class NetworkPicture(AccessibleGraphic):
         self._paint_focus(painter)
 
     def _paint_focus(self, painter: QPainter) -> None:
-        if self.hasFocus():
+        if self.hasFocus() and self._shows_focus:
             painter.setPen(QPen(QColor(colours(self).accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
@@ -289,6 +289,7 @@ class NetworkPicture(AccessibleGraphic):
                 unit = first_unit(layers)
             else:
                 unit = moved(layers, unit, move, arrangement.columns[unit.layer].across)
+            self._shows_focus = True
             self.select(unit, held=True, announced=True)
         elif key is _Key.Key_Space and self._selected is not None:
             if self._can_be_switched(self._selected):
@@ -297,7 +298,8 @@ class NetworkPicture(AccessibleGraphic):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys act here."""
+        """Show that the keys act here, unless a click brought the focus."""
+        self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
         self.update()
         super().focusInEvent(event)
 

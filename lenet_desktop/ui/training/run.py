@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.film.film import Film
+    from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
 
@@ -88,6 +89,7 @@ class TrainingRun(QObject):
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
         self._discarded: Outcome | None = None
+        self._recorder: Recorder | None = None
         self.sample: Sample | None = None
         self.film: Film | None = None
         self._course = _Course.LOADING
@@ -239,6 +241,7 @@ class TrainingRun(QObject):
         if self._outcome is None:
             return
         path = library.keep(self._outcome.challenger, name)
+        self._record("kept", " ".join(name.split()))
         self._sentence = self.tr("Saved as '{name}'.").format(name=" ".join(name.split()))
         self._forget_outcome()
         self.film = None
@@ -251,6 +254,7 @@ class TrainingRun(QObject):
         if self._outcome is not None:
             self._sentence = self.tr("Discarded. The model in use stays.")
             self._discarded = self._outcome
+            self._record("discarded")
             self._forget_outcome()
 
     def restore(self) -> None:
@@ -258,6 +262,7 @@ class TrainingRun(QObject):
         if self._discarded is not None and self.phase is Phase.BEFORE:
             outcome, self._discarded = self._discarded, None
             self._outcome, self._sentence = outcome, ""
+            self._record("trained")
             self.trained.emit(outcome)
             self.phase_changed.emit(self.phase)
             self._tell()
@@ -291,6 +296,8 @@ class TrainingRun(QObject):
             self._checkpoint.leave()
             self._checkpoint = None
         self._forget_checkpoint()
+        if self._outcome is not None and not continues_next_time:
+            self._record("discarded")
         self._outcome = self._discarded = self.film = None
 
     # What is said
@@ -393,6 +400,7 @@ class TrainingRun(QObject):
         if self._thread is None:
             return
         self._outcome, self._checkpoint = outcome, self._thread.checkpoint
+        self._recorder = self._thread.recorder
         self._sentence = ""
         self.trained.emit(outcome)
 
@@ -408,11 +416,19 @@ class TrainingRun(QObject):
             # It was ready before it was told to end.
             self._forget_checkpoint()
             self._outcome = None
+            self._record("cancelled")
             self._sentence = self.tr("Cancelled. Nothing has changed.")
         if self._outcome is None:
             self.film = None
         self.phase_changed.emit(self.phase)
         self._tell()
+
+    def _record(self, fate: str, name: str = "") -> None:
+        """Record what has become of the challenger: a value of ``Fate``."""
+        from lenet_desktop.training.history.record import Fate
+
+        if self._recorder is not None:
+            self._recorder.end(Fate(fate), name=name)
 
     def _remember_speed(self) -> None:
         from lenet_desktop.training.expected_time import speed_of

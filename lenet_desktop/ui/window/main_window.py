@@ -25,6 +25,7 @@ from lenet_desktop.ui.teaching.labelling import Labelling
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
+from lenet_desktop.ui.window.history import History
 from lenet_desktop.ui.window.inside_network import InsideNetwork
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
             self._theme_menu,
         )
         self.palette_: CommandPalette | None = None
+        self.history = History(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
@@ -282,6 +284,7 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
+        self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
         actions.inside.triggered.connect(self.inside_network.open)
         self.inside_network.shown.connect(self._take_inside)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lenet_desktop.drawing.preprocess import Sample
+    from lenet_desktop.training.film.film import Film
     from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
@@ -57,12 +58,16 @@ class TrainingRun(QObject):
         summary_changed (str): see ``summary``.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         challenger_read (ChallengerReading): what the network makes of the watched sample.
+        sample_changed (): another sample is watched.
         trained (Outcome): the challenger is ready; ``phase_changed`` follows.
         mnist_damaged (Path): the MNIST in this folder cannot be used.
         kept (Path, bool): the challenger was saved in this file, and is to be used from now on.
 
     Attributes:
+        sample: the watched sample, float32 (28, 28), 0 to 1, or None.
         cut_off: the training that was interrupted when a program ended.
+        film: the moments of the training under way, or of the last one as long as its challenger
+            waits or can be brought back.
     """
 
     phase_changed = Signal(object)
@@ -70,6 +75,7 @@ class TrainingRun(QObject):
     summary_changed = Signal(str)
     progressed = Signal(tuple)
     challenger_read = Signal(object)
+    sample_changed = Signal()
     trained = Signal(object)
     mnist_damaged = Signal(object)
     kept = Signal(object, bool)
@@ -84,7 +90,8 @@ class TrainingRun(QObject):
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
         self._discarded: Outcome | None = None
         self._recorder: Recorder | None = None
-        self._sample: Sample | None = None
+        self.sample: Sample | None = None
+        self.film: Film | None = None
         self._course = _Course.LOADING
         self._paused = False
         self._last: TrainingProgress | None = None
@@ -162,13 +169,16 @@ class TrainingRun(QObject):
 
     def start(self, job: "Job") -> None:
         """Train; does nothing unless the phase is BEFORE."""
+        from lenet_desktop.training.film.film import Film
+
         if self.phase is not Phase.BEFORE or self._is_shut_down:
             return
         self._discarded = None
+        self.film = Film()
         # The network that is trained reads along in place of a model that was compared.
         self._session.try_beside(None)
-        thread = TrainingWorker(job, self)
-        thread.watch(self._sample)
+        thread = TrainingWorker(job, self, film=self.film)
+        thread.watch(self.sample)
         thread.data_loaded.connect(lambda data: self._take_data(thread, data))
         thread.progressed.connect(lambda records: self._take_progress(thread, records))
         thread.challenger_read.connect(self._take_reading)
@@ -190,9 +200,10 @@ class TrainingRun(QObject):
 
     def watch(self, sample: "Sample | None") -> None:
         """Have the network read this sample while it is trained: float32 (28, 28), 0 to 1."""
-        self._sample = sample
+        self.sample = sample
         if self._thread is not None:
             self._thread.watch(sample)
+        self.sample_changed.emit()
 
     def pause(self, paused: bool) -> None:
         """Pause after the current step, or resume."""
@@ -233,6 +244,7 @@ class TrainingRun(QObject):
         self._record("kept", " ".join(name.split()))
         self._sentence = self.tr("Saved as '{name}'.").format(name=" ".join(name.split()))
         self._forget_outcome()
+        self.film = None
         if use:
             self._session.use(path)
         self.kept.emit(path, use)
@@ -286,7 +298,7 @@ class TrainingRun(QObject):
         self._forget_checkpoint()
         if self._outcome is not None and not continues_next_time:
             self._record("discarded")
-        self._outcome = self._discarded = None
+        self._outcome = self._discarded = self.film = None
 
     # What is said
 
@@ -406,6 +418,8 @@ class TrainingRun(QObject):
             self._outcome = None
             self._record("cancelled")
             self._sentence = self.tr("Cancelled. Nothing has changed.")
+        if self._outcome is None:
+            self.film = None
         self.phase_changed.emit(self.phase)
         self._tell()
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from lenet_desktop.inference.inside.layers import Layer, LayerKind, Off
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.inference.inside.unit import Unit
+from lenet_desktop.ui.answer.answer_texts import large_text
 from lenet_desktop.ui.inside.arithmetic_view import ArithmeticView
 from lenet_desktop.ui.inside.filters_view import FiltersView
 from lenet_desktop.ui.inside.header import Header
@@ -51,7 +52,7 @@ class InsideView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inside the network"))
-        self._shown, self._digit_line = "", ""
+        self._shown, self._digit_line, self._moment = "", "", ""
         self.header = Header()
         self.picture = NetworkPicture()
         self.step_bar = StepBar()
@@ -107,14 +108,20 @@ class InsideView(QWidget):
         """
         self._shown, self._digit_line = shown, digit_line
 
+    def set_moment(self, name: str) -> None:
+        """Take what follows for the readings of a network in training; '' for the one in use."""
+        self._moment = name
+
     def show_reading(self, reading: InsideReading) -> None:
         """Show the values of all layers."""
         self.step_bar.set_layers(reading.layers)
-        is_shown_sure = bool(reading.off) or "?" not in self._shown
+        is_own = bool(reading.off or self._moment)
+        is_shown_sure = is_own or "?" not in self._shown
         self.picture.is_sure = reading.prediction.is_sure and is_shown_sure
         self.picture.show_reading(reading)
         if reading.sample.any():
-            self.header.show_reading(reading, self._shown, self._digit_line)
+            shown = large_text(reading.prediction) if is_own else self._shown
+            self.header.show_reading(reading, shown, self._moment or self._digit_line)
         self._show_unit(self.picture.selected)
 
     def show_nothing(self, reason: str) -> None:

@@ -13,6 +13,7 @@ from lenet_desktop.ui.window.side import Side
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.inside.reading import InsideReading
+    from lenet_desktop.models.model_file import Model
     from lenet_desktop.ui.inside.view import InsideView
     from lenet_desktop.ui.why.what_if_page import WhatIfPage
     from lenet_desktop.ui.why.why_page import WhyPage
@@ -44,6 +45,7 @@ class InsideNetwork(QObject):
         self._canvas, self._over_paper = canvas, over_paper
         self._side, self._reading, self._session = side, reading, session
         self._explaining: ExplainingWorker | None = None
+        self._moment = ""
         self.view: InsideView | None = None
         self.why: WhyPage | None = None
         self.what_if: WhatIfPage | None = None
@@ -81,6 +83,13 @@ class InsideNetwork(QObject):
         if self.view is not None:
             self.view.set_aside(aside)
 
+    def show_moment(self, model: "Model | None") -> None:
+        """Show the network of a moment of a training; the one in use again for None."""
+        self._moment = "" if model is None else model.card.title
+        if self.view is not None:
+            self.view.set_moment(self._moment)
+        self._session.recognition.show_moment(model)
+
     def stop(self) -> None:
         """End the thread that explains answers, and wait for it."""
         if self._explaining is not None:
@@ -109,6 +118,7 @@ class InsideNetwork(QObject):
         reading.nothing_shown.connect(view.show_nothing)
         session.model_changed.connect(lambda model: worker.use(model.path))
         view.show_answer(reading.number, reading.digit_line)
+        view.set_moment(self._moment)
         return view
 
     def _take_reading(self, reading: "InsideReading") -> None:

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
             self.training = TrainingDrawer(self.session)
             self.side.set_drawer(self.training)
             self.training.closed.connect(lambda: self.side.open_drawer(False))
+            self.training.moment_chosen.connect(self.inside_network.show_moment)
             self.training.mistake_chosen.connect(self.over_paper.show_image)
             self.training.after.mistake_left.connect(self.over_paper.back)
             self.training.after.swap_held.connect(self.reading.swap)
@@ -167,6 +168,8 @@ class MainWindow(QMainWindow):
             self.reading.sample_changed.connect(run.watch)
             if not self.canvas.is_blank:
                 self.reading.submit()  # the run gets its sample
+        if not shown and self.training is not None:
+            self.training.during.film.follow()  # the moment is no longer in sight
         self.side.open_drawer(shown)
 
     def _look_for_cut_off(self) -> None:

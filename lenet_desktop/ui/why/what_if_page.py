@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -270,6 +270,7 @@ class WhatIfPage(QWidget):
             text = self.tr("This is what {name} likes best. Nobody wrote it.")
             state = self._state_of(growth)
             self._result.setText(f"{text.format(name=self._name)} {state}".strip())
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
         self._finish()
 
     def _result_of_change(self, growth: "Growth") -> str:

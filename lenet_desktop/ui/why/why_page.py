@@ -115,9 +115,11 @@ class WhyPage(QWidget):
         """Explain another reading.
 
         Args:
-            reading: the values inside the network, or None if there is no ink.
+            reading: the values inside the network; None, or that of a bare sample, without ink.
             drawing: what its sample was made of: of a number, the strokes of the digit only.
         """
+        if reading is not None and not reading.sample.any():
+            reading = None
         self._reading, self._drawing = reading, drawing or Drawing()
         if reading is None:
             self._ask()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from drawers import open_drawer, train_to_the_end
 from hands import ANSWER_MS, DEMO, activate, draw, press_key
 from lenet_desktop import paths
 from lenet_desktop.inference.inside.unit import Unit
@@ -348,3 +349,32 @@ def test_a_map_that_was_selected_dreams_on_the_paper(opened: MainWindow, qtbot: 
     qtbot.waitUntil(lambda: not what_if.is_busy, timeout=ANSWER_MS)
     opened.over_paper.back()
     assert not opened.canvas.is_blank, "the drawing is untouched"
+
+
+def test_it_shows_the_network_of_a_moment_of_a_training(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    champion = view.reading.layers[1].weight
+    drawer = open_drawer(opened, qtbot)
+    train_to_the_end(drawer, qtbot, epochs=2)
+    film = drawer.during.film
+    drawer.after.curves.fold.button.setChecked(True)
+    qtbot.waitUntil(film.isVisible)
+    place = film.slider.maximum() - 1
+    film.slider.setValue(place)
+    moment = drawer.run.film.moments[place]
+
+    def shows_moment() -> bool:
+        weight = view.reading.layers[1].weight
+        return np.array_equal(weight.ravel(), moment.weights[: weight.size].numpy())
+
+    qtbot.waitUntil(shows_moment, timeout=ANSWER_MS)
+    assert view.header.line.startswith(f"Step {moment.step:,} of ")
+    view.tabs.setCurrentIndex(1)
+    kernels = view.filters.layer.weight.ravel()
+    assert np.array_equal(kernels, moment.weights[: kernels.size].numpy()), "the filters of then"
+    opened.actions_.train.trigger()
+    qtbot.waitUntil(
+        lambda: np.array_equal(view.reading.layers[1].weight, champion), timeout=ANSWER_MS
+    )
+    assert view.header.answer == "7"
+    drawer.run.discard()

@@ -58,6 +58,7 @@ class Header(QWidget):
         )
         self.all_on = QPushButton(self.tr("All &on"))
         self.all_on.hide()
+        self._effect.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 2, 2, 2)
         row.setSpacing(8)
@@ -87,7 +88,7 @@ class Header(QWidget):
         """Show why there is no answer."""
         self._answer.setText("")
         self._line.setText(reason)
-        self._effect.setText("")
+        self._show_effect("")
 
     def show_reading(self, reading: InsideReading, shown: str, what: str) -> None:
         """Show the answer of a reading.
@@ -108,7 +109,11 @@ class Header(QWidget):
         self._answer.setAccessibleDescription(spoken(prediction))
         self._line.setText(what if what and not off else caption(prediction))
         self.all_on.setVisible(bool(off))
-        self._effect.setText(self._effect_of(reading) if off else "")
+        self._show_effect(self._effect_of(reading) if off else "")
+
+    def _show_effect(self, effect: str) -> None:
+        self._effect.setText(effect)
+        self._effect.setVisible(bool(effect))
 
     def _effect_of(self, reading: InsideReading) -> str:
         """Return what switching off did to the answer: '2 off: 7 from 99.8 % to 31.2 %'."""

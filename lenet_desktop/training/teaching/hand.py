@@ -24,6 +24,7 @@ from lenet_desktop.evaluation.compare import Better, Comparison, compare
 from lenet_desktop.evaluation.metrics import logits_of
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.job import Outcome
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe, generator_at
@@ -43,7 +44,7 @@ _FEWEST, _MOST, _TOGETHER, _REHEARSED = 4, 12, 800, 10_000
 # Each variant is trained on so often, distorted differently each time: about one image in seven is
 # the person's.
 _REPEATED = 3
-_RECIPE = Recipe(
+HAND_RECIPE = Recipe(
     "own hand",
     learning_rate=0.003,
     batch_size=256,
@@ -78,29 +79,24 @@ class Advice(Enum):
 
 
 @dataclass(frozen=True)
-class HandOutcome:
-    """What came of learning a person's hand.
+class HandOutcome(Outcome):
+    """What came of learning a person's hand; ``comparison`` is that on the test digits.
 
     Attributes:
-        challenger: the trained model, with temperature and thresholds.
-        champion_name: the name of the model that it began with and is compared with.
         hand: both models on the person's held-out drawings; None if there are none.
-        digits: both models on the test digits.
     """
 
-    challenger: Model
-    champion_name: str
-    hand: Comparison | None
-    digits: Comparison
+    hand: Comparison | None = None
 
     @property
     def advice(self) -> Advice:
         """Whether to keep the challenger."""
         if self.hand is None or self.hand.challenger.count < MIN_HELD_OUT:
             return Advice.TOO_FEW
-        lost = self.digits.only_champion - self.digits.only_challenger
+        digits = self.comparison
+        lost = digits.only_champion - digits.only_challenger
         # In whole digits, so that nothing is rounded.
-        if lost > MAX_LOSS * self.digits.challenger.count:
+        if lost > MAX_LOSS * digits.challenger.count:
             return Advice.WORSE_DIGITS
         if self.hand.verdict is Better.CHALLENGER:
             return Advice.KEEP
@@ -144,7 +140,10 @@ def learn_hand(
     count = max(_FEWEST, min(_MOST, _TOGETHER // len(own)))
     variants = yield from variants_of(own, DIGITS, count, seed)
     recipe = replace(
-        _RECIPE, architecture=champion.card.architecture, options=champion.card.options, seed=seed
+        HAND_RECIPE,
+        architecture=champion.card.architecture,
+        options=champion.card.options,
+        seed=seed,
     )
     mixed = _mixed(data, variants, len(own), recipe)
     trained = yield from train(
@@ -162,7 +161,7 @@ def learn_hand(
     card = replace(
         challenger.card, data=description.strip(), test_accuracy=digits.challenger.accuracy
     )
-    return HandOutcome(replace(challenger, card=card), champion.card.title, hand, digits)
+    return HandOutcome(replace(challenger, card=card), champion.card.title, digits, hand)
 
 
 def _mixed(

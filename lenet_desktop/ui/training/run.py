@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
+    from lenet_desktop.training.teaching.hand_job import HandJob
 
 # Shorter trainings say little about the speed of the computer.
 _MEASURED_SECONDS = 2.0
@@ -78,7 +79,7 @@ class TrainingRun(QObject):
         super().__init__(parent)
         self._session = session
         self._thread: TrainingWorker | None = None
-        self._job: Job | None = None
+        self._job: Job | HandJob | None = None
         self._champion = ""  # the name of the model that the challenger is compared with
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
@@ -122,7 +123,7 @@ class TrainingRun(QObject):
         return self._thread is not None and self._course is _Course.CANCELLING
 
     @property
-    def job(self) -> "Job | None":
+    def job(self) -> "Job | HandJob | None":
         """The job under way, or the last one; None before the first."""
         return self._job
 
@@ -160,7 +161,7 @@ class TrainingRun(QObject):
 
     # The user's actions
 
-    def start(self, job: "Job") -> None:
+    def start(self, job: "Job | HandJob") -> None:
         """Train; does nothing unless the phase is BEFORE."""
         if self.phase is not Phase.BEFORE or self._is_shut_down:
             return
@@ -418,9 +419,10 @@ class TrainingRun(QObject):
 
     def _remember_speed(self) -> None:
         from lenet_desktop.training.expected_time import speed_of
+        from lenet_desktop.training.job import Job
 
         job, last = self._job, self._last
-        if job is None or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
+        if not isinstance(job, Job) or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
             return
         speed = speed_of(
             job.recipe, training_digits(job.data), last.step / last.steps, last.elapsed_seconds

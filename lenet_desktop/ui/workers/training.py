@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
     from lenet_desktop.training.step.live_reader import LiveReader
+    from lenet_desktop.training.teaching.hand_job import HandJob
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class TrainingWorker(QThread):
     cancelled = Signal()
     failed = Signal(str)
 
-    def __init__(self, job: "Job", parent: QObject | None = None) -> None:
+    def __init__(self, job: "Job | HandJob", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job = job
         self._changed = Condition()

@@ -58,6 +58,17 @@ class Job:
     credit: str = ""
     teachers: tuple[Path, ...] = ()
 
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What the recipe does not say, by name, as JSON can hold it."""
+        return {
+            "starts_from_champion": self.starts_from_champion,
+            "freeze_convolutions": self.freeze_convolutions,
+            "strokes": None if self.strokes is None else str(self.strokes),
+            "credit": self.credit,
+            "teachers": [str(path) for path in self.teachers],
+        }
+
     def load(self) -> "LoadedJob":
         """Read all files that the job needs, so that a bad file is reported before the training.
 

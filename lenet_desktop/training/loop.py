@@ -57,7 +57,7 @@ def train(
 
     Args:
         recipe: everything that decides the training apart from the data.
-        data: the training data. Its test images are used once, at the end.
+        data: the training data. Its test images are used once, at the end; there may be none.
         device: where to train; the CPU when None.
         start: begin with this model's weights instead of random ones; the model is not changed.
         freeze_convolutions: do not train the convolutions and their normalization.
@@ -149,9 +149,11 @@ def train(
             film.keep(state, gradients.statistics)
         state.ema_network.load_state_dict(state.best_weights)
         follow(dict)
-        _, test_accuracy = yield from _evaluate(
-            state.ema_network, data.test, device, workers, meter
-        )
+        test_accuracy = None
+        if len(data.test):
+            _, test_accuracy = yield from _evaluate(
+                state.ema_network, data.test, device, workers, meter
+            )
         return challenger(
             state, recipe, data, test_accuracy, device, start, freeze_convolutions, teachers
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
+    from lenet_desktop.training.teaching.hand_job import HandJob
 
 # Shorter trainings say little about the speed of the computer.
 _MEASURED_SECONDS = 2.0
@@ -84,7 +85,7 @@ class TrainingRun(QObject):
         super().__init__(parent)
         self._session = session
         self._thread: TrainingWorker | None = None
-        self._job: Job | None = None
+        self._job: Job | HandJob | None = None
         self._champion = ""  # the name of the model that the challenger is compared with
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
@@ -129,7 +130,7 @@ class TrainingRun(QObject):
         return self._thread is not None and self._course is _Course.CANCELLING
 
     @property
-    def job(self) -> "Job | None":
+    def job(self) -> "Job | HandJob | None":
         """The job under way, or the last one; None before the first."""
         return self._job
 
@@ -167,7 +168,7 @@ class TrainingRun(QObject):
 
     # The user's actions
 
-    def start(self, job: "Job") -> None:
+    def start(self, job: "Job | HandJob") -> None:
         """Train; does nothing unless the phase is BEFORE."""
         from lenet_desktop.training.film.film import Film
 
@@ -432,9 +433,10 @@ class TrainingRun(QObject):
 
     def _remember_speed(self) -> None:
         from lenet_desktop.training.expected_time import speed_of
+        from lenet_desktop.training.job import Job
 
         job, last = self._job, self._last
-        if job is None or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
+        if not isinstance(job, Job) or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
             return
         speed = speed_of(
             job.recipe, training_digits(job.data), last.step / last.steps, last.elapsed_seconds

@@ -27,6 +27,7 @@ from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.history import History
 from lenet_desktop.ui.window.inside_network import InsideNetwork
+from lenet_desktop.ui.window.own_hand import OwnHand
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
 from lenet_desktop.ui.window.top_bar import TopBar
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         )
         self.palette_: CommandPalette | None = None
         self.history = History(self)
+        self.own_hand = OwnHand(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
@@ -289,6 +291,7 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
+        self.model_menu.learn_hand_action.triggered.connect(self.own_hand.learn)
         self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
         actions.inside.triggered.connect(self.inside_network.open)

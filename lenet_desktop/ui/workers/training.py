@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
     from lenet_desktop.training.step.live_reader import LiveReader
+    from lenet_desktop.training.teaching.hand_job import HandJob
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class TrainingWorker(QThread):
     failed = Signal(str)
 
     def __init__(
-        self, job: "Job", parent: QObject | None = None, *, film: "Film | None" = None
+        self, job: "Job | HandJob", parent: QObject | None = None, *, film: "Film | None" = None
     ) -> None:
         super().__init__(parent)
         self._job, self._film = job, film

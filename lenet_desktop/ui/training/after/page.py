@@ -120,12 +120,16 @@ class AfterPage(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         from lenet_desktop.evaluation.compare import Better
         from lenet_desktop.models import library
+        from lenet_desktop.training.teaching.hand import Advice, HandOutcome
 
+        is_better = outcome.comparison.verdict is Better.CHALLENGER
+        if isinstance(outcome, HandOutcome):
+            is_better = outcome.advice is Advice.KEEP
         self.comparison.show_outcome(outcome)
         self._scroll.verticalScrollBar().setValue(0)
         self.decision.ask(
             library.free_name(outcome.challenger.card.name),
-            is_better=outcome.comparison.verdict is Better.CHALLENGER,
+            is_better=is_better,
         )
 
     def _take_phase(self, phase: Phase) -> None:

@@ -175,10 +175,18 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     drawer.during.pause_button.click()
     settle(0.3)
     yield "during-paused", window
+    drawer.during.film.slider.setValue(drawer.during.film.slider.maximum() // 2)
+    settle(0.5)
+    yield "during-earlier-moment", window
+    drawer.during.film.follow()
     drawer.during.pause_button.click()
     wait_until(lambda: not drawer.is_training, _TRAINING_SECONDS)
     settle(0.3)
     yield "after", window
+    drawer.after.curves.fold.button.click()
+    settle(0.5)
+    yield "after-film", window
+    drawer.after.curves.fold.button.click()
     drawer.after.try_button.click()
     wait_until(lambda: bool(window.session.challenger), _ANSWER_SECONDS)
     settle(0.3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QVariantAnimation, Signal
+from PySide6.QtCore import QObject, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -98,8 +98,10 @@ class Practice(QObject):
         self._countdown.setEndValue(0.0)
         self._countdown.valueChanged.connect(self.strip.show_countdown)
         self._countdown.finished.connect(self.take)
-        self._keys = [QShortcut(QKeySequence(key), parent) for key in ("Return", "Enter")]
+        self._keys = [QShortcut(QKeySequence(key), canvas) for key in ("Return", "Enter")]
         for key in self._keys:
+            # Elsewhere in the window the key has another meaning.
+            key.setContext(Qt.ShortcutContext.WidgetShortcut)
             key.setEnabled(False)
             key.setAutoRepeat(False)
             key.activated.connect(self.take)

@@ -9,6 +9,8 @@ from random import Random
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LEFT, RIGHT, activate, draw, press_key
@@ -125,6 +127,18 @@ def test_a_drawing_is_taken_with_its_answer_even_if_that_is_not_there_yet(
     window.practice.end()
     qtbot.waitUntil(lambda: is_summed_up(window), timeout=ANSWER_MS)
     assert window.message.startswith("3 of 3")
+
+
+def test_enter_in_the_command_palette_takes_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    begin(window, qtbot)
+    play_strokes(window.canvas, DEMO["2"])
+    window.actions_.commands.trigger()
+    field = QApplication.focusWidget()
+    assert field is not window.canvas
+    QTest.keyClicks(field, "Switch between light")
+    press_key(field, ENTER)
+    assert window.practice.strip.progress == "1 of 20"
+    assert not window.canvas.is_blank
 
 
 def test_nothing_is_taken_while_the_pen_is_down_or_the_paper_is_blank(

@@ -242,11 +242,12 @@ class SamplesDialog(QDialog):
         # A file that somebody changed may hold others.
         others = sorted({each.label for each in read.samples} - set(classes))
         self.table.show_counts((*classes, *others), read.samples)
-        selected = self._to_select or self.view.selected()
+        # By their lines: what was relabelled is another object each time it is read.
+        lines = {each.line for each in self._to_select or self.view.selected()}
         self._to_select = []
         place = {label: number for number, label in enumerate((*classes, *others))}
         self._samples = sorted(read.samples, key=lambda each: place[each.label])
-        self._fill(selected)
+        self._fill([each for each in self._samples if each.line in lines])
         if read.notice and not self._is_notice_told:
             self._is_notice_told = True
             self._say(translated(read.notice))

@@ -44,7 +44,6 @@ class SamplesFile(QObject):
         self.classes: tuple[str, ...] = ()
         self.samples: tuple[OwnSample, ...] = ()
         self._path: Path | None = None
-        self._relabelled: list[OwnSample] = []  # not read yet
         self._undo: list[Callable[[], object]] = []
         self._is_undoing = False
         self._stop = Event()
@@ -66,14 +65,13 @@ class SamplesFile(QObject):
             self.classes, self.samples = classes, ()
             self._path = own_samples.file_of(classes)
             self._undo.clear()
-            self._relabelled.clear()
         self.read_again()
 
     def read_again(self) -> None:
         """Read the file again: somebody else may have changed it."""
         from lenet_desktop.data import own_samples
 
-        path, known, stop = self._path, (*self.samples, *self._relabelled), self._stop
+        path, known, stop = self._path, self.samples, self._stop
         if path is not None:
             self._do(path, lambda: own_samples.read(path, known, stop), self._take)
 
@@ -102,19 +100,22 @@ class SamplesFile(QObject):
         from lenet_desktop.data import own_samples
 
         path = self._path
-        pairs = [(s, own_samples.relabelled(s, label)) for s in samples if s.label != label]
-        if path is None or not pairs:
+        changed = [sample for sample in samples if sample.label != label]
+        if path is None or not changed:
             return
-        back = [(new, old) for old, new in pairs]
-        relabelled = [new for _, new in pairs]
 
-        def then(_: None) -> None:
+        def work() -> "list[tuple[OwnSample, OwnSample]]":
+            pairs = [(sample, own_samples.relabelled(sample, label)) for sample in changed]
+            own_samples.replace(path, pairs)
+            return pairs
+
+        def then(pairs: "list[tuple[OwnSample, OwnSample]]") -> None:
+            back = [(new, old) for old, new in pairs]
             self._undo.append(lambda: own_samples.replace(path, back))
-            self.relabelled.emit(relabelled)
+            self.relabelled.emit([new for _, new in pairs])
             self.read_again()
 
-        self._relabelled += relabelled
-        self._do(path, lambda: own_samples.replace(path, pairs), then)
+        self._do(path, work, then)
 
     def undo(self) -> None:
         """Undo the last change."""
@@ -182,8 +183,6 @@ class SamplesFile(QObject):
 
     def _take(self, read: "OwnSamples") -> None:
         self.samples = read.samples
-        found = set(read.samples)
-        self._relabelled = [each for each in self._relabelled if each not in found]
         self.read.emit(read)
 
     def _take_failure(self, sentence: str) -> None:

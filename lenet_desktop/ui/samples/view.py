@@ -1,6 +1,7 @@
 """The list of samples: pictures in rows, selected with the mouse or the keys."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
@@ -61,8 +62,10 @@ class SamplesView(QListView):
         """Select those of the samples that are listed, and no others."""
         selection = QItemSelection()
         indexes = sorted(self.samples.indexes(samples), key=lambda index: index.row())
-        for index in indexes:
-            selection.select(index, index)
+        # Neighbours as one range: thousands of ranges would take seconds.
+        for _, run in groupby(enumerate(indexes), key=lambda pair: pair[1].row() - pair[0]):
+            neighbours = [index for _, index in run]
+            selection.select(neighbours[0], neighbours[-1])
         model = self.selectionModel()
         if indexes:
             model.setCurrentIndex(indexes[0], QItemSelectionModel.SelectionFlag.NoUpdate)

@@ -456,8 +456,8 @@ class MainWindow(QMainWindow):
         """Ask if something would be lost; save the settings, then end every thread."""
         may_close = self.training is None or self.training.may_close()
         # A drawing that could not be saved is not lost: the window stays, and says why.
-        is_written = self.labelling.is_written() and self.own_samples.is_written()
-        if not may_close or not self.files.are_written() or not is_written:
+        waits_for = self.files.are_written, self.labelling.is_written, self.own_samples.is_written
+        if not may_close or not all(is_written() for is_written in waits_for):
             event.ignore()
             return
         settings = self.session.settings

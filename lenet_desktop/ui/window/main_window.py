@@ -209,6 +209,17 @@ class MainWindow(QMainWindow):
         sentence = self.tr("Noted as {name} in your samples").format(name=label)
         self.show_message(sentence, MessageKind.SUCCESS)
 
+    def _tell_of_stop(self, stage: str) -> None:
+        if stage:
+            self.pill.show_sentence(
+                self.tr("The network now reads the drawing without the stages that are faded"),
+                MessageKind.HINT,
+                self.tr("Switch them on"),
+                lambda: self.strip.stop_at(""),
+            )
+        elif self.pill.kind is MessageKind.HINT:
+            self.pill.hide()
+
     def _take_new_ink(self) -> None:
         self.pill.hide()
 
@@ -271,6 +282,7 @@ class MainWindow(QMainWindow):
         self.labelling.failed.connect(self.show_message)
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
+        self.strip.stop_changed.connect(self._tell_of_stop)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
         actions.commands.triggered.connect(self._open_palette)
         actions.shortcuts.triggered.connect(lambda: self.help.show_shortcuts())

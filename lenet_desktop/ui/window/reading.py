@@ -63,6 +63,7 @@ class Reading(QObject):
         self._swapped = False
         boxes.digit_chosen.connect(self.choose_digit)
         panel.number.digit_chosen.connect(self.choose_digit)
+        strip.stop_changed.connect(self._stop_at)
         canvas.pen_lifted.connect(self._show_answers)
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self.submit)
@@ -143,8 +144,15 @@ class Reading(QObject):
         """Have each stage of the preprocessing read as well, or not."""
         self._panel.show_sample_here(not shown)
         self._session.recognition.reads_stages = shown
+        if not shown:
+            self._strip.stop_at("")  # what cannot be seen must not change the answer
         if shown and not self._canvas.is_blank:
             self.submit()
+
+    def _stop_at(self, stage: str) -> None:
+        """Have the drawing read as it is after a stage of the preprocessing."""
+        self._session.recognition.stops_at = stage
+        self.submit()
 
     def swap(self, swapped: bool) -> None:
         """Show the challenger's answer in place of the champion's while ``swapped``."""

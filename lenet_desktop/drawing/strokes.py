@@ -5,7 +5,7 @@ window and screen. Points are in pad units, y down.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,22 @@ class Drawing:
     def width(self) -> int:
         """The width of the pad, in pad units."""
         return self.bare_width if self.picture is None else self.picture.shape[1]
+
+
+def moved(drawing: Drawing, across: float, down: float) -> Drawing:
+    """Return a drawing on bare paper with its strokes moved, at most to the edges of the paper.
+
+    Args:
+        drawing: has strokes, and no picture.
+        across, down: how far, in pad units; negative for left and up.
+    """
+    reach = max(stroke.brush for stroke in drawing.strokes) / 2
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
+    room = np.array((drawing.width, PAD_SIZE)) - high
+    shift = np.clip((across, down), np.minimum(-low, 0), np.maximum(room, 0)).astype(np.float32)
+    strokes = tuple(replace(stroke, points=stroke.points + shift) for stroke in drawing.strokes)
+    return replace(drawing, strokes=strokes)
 
 
 def place(

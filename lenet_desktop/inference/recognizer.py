@@ -144,11 +144,11 @@ class Recognizer:
             for stage in stages(self._rasterizer.rasterize(legible))
         )
 
-    def read_inside(self, sample: Sample, off: Off = frozenset()) -> InsideReading:
-        """Read a sample, float32 (28, 28), 0 to 1, and return the values of all layers as well.
+    def read_inside(self, sample: Sample | None, off: Off = frozenset()) -> InsideReading:
+        """Read a sample and return the values of all layers as well.
 
         Args:
-            sample: what the network is shown.
+            sample: what the network is shown, float32 (28, 28), 0 to 1; None for bare paper.
             off: the maps and neurons that are switched off.
 
         Raises:
@@ -156,6 +156,8 @@ class Recognizer:
             ValueError: the layers of this network cannot be shown, see ``LayerReader``.
         """
         start = time.perf_counter()
+        if sample is None:
+            sample = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
         if self._layers is None:
             self._layers = LayerReader(self._network)
         values = self._layers.read(sample, off)

@@ -119,9 +119,7 @@ def units_of(layers: tuple[Layer, ...], seed: int) -> list[Unit]:
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS)
-def test_the_arithmetic_of_every_unit_gives_its_value(
-    name: str, options: dict[str, float]
-) -> None:
+def test_the_arithmetic_of_every_unit_gives_its_value(name: str, options: dict[str, float]) -> None:
     reader = LayerReader(network_of(name, **options))
     values = reader.read(sample_of("5"))
     for unit in units_of(reader.layers, seed=2):

@@ -89,6 +89,7 @@ class WindowActions(QObject):
         label_menu: QMenu,
         kind_menu: QMenu,
         theme_menu: QMenu,
+        lesson_menu: QMenu,
     ) -> None:
         """Put all actions into the menu bar."""
         file = bar.addMenu(self.tr("&File"))
@@ -115,6 +116,7 @@ class WindowActions(QObject):
         view.addAction(self.switch_theme)
         help_ = bar.addMenu(self.tr("&Help"))
         help_.addActions([self.commands, self.shortcuts, self.guide])
+        help_.addMenu(lesson_menu)
         help_.addSeparator()
         help_.addActions([self.log, self.about])
 

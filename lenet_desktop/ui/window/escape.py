@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from lenet_desktop.ui.lessons.menu import LessonMenu
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.overlays.message_pill import MessagePill
 from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
@@ -27,10 +28,12 @@ class Escape(QObject):
         side: Side,
         session: Session,
         inside: InsideNetwork,
+        lessons: LessonMenu,
     ) -> None:
         super().__init__(window)
         self._canvas, self._pill, self._over_paper = canvas, pill, over_paper
         self._side, self._session, self._inside = side, session, inside
+        self._lessons = lessons
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
         shortcut.setAutoRepeat(False)  # or else a key held too long would also clear the pad
         shortcut.activated.connect(self._close_one)
@@ -40,6 +43,8 @@ class Escape(QObject):
             self._pill.hide()
         elif self._over_paper.image is not None:
             self._over_paper.back()
+        elif self._lessons.is_open:
+            self._lessons.close_lesson()
         elif self._session.challenger:
             self._session.try_beside(None)
         elif self._side.is_drawer_open:

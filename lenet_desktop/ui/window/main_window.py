@@ -11,6 +11,7 @@ from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
 from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.help.windows import HelpWindows
+from lenet_desktop.ui.lessons.menu import LessonMenu
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.network.strip import NetworkStrip
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.model_menu = ModelMenu(self.actions_.train, session, self)
         self.kind_menu = KindMenu(session.settings, self)
         self._theme_menu = ThemeMenu(session.settings, self)
+        self.lesson_menu = LessonMenu(self)
         self.chip = ModelChip(self.model_menu, session)
         self.labelling = Labelling(self.canvas, self.panel.label_row, self)
         self.actions_.fill(
@@ -89,12 +91,22 @@ class MainWindow(QMainWindow):
             self.labelling.menu,
             self.kind_menu,
             self._theme_menu,
+            self.lesson_menu,
         )
         self.palette_: CommandPalette | None = None
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
-        Escape(self, self.canvas, self.pill, self.over_paper, self.side, session, inside)
+        Escape(
+            self,
+            self.canvas,
+            self.pill,
+            self.over_paper,
+            self.side,
+            session,
+            inside,
+            self.lesson_menu,
+        )
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -216,6 +228,8 @@ class MainWindow(QMainWindow):
         self.actions_.inside.setChecked(shown)
         self.canvas.setFocus()
         self._fit_parts()
+        if self.strip.isHidden() and not shown:
+            self.strip.stop_at("")
         self._set_paper()
 
     def _show_trial(self, challenger: str) -> None:
@@ -278,7 +292,8 @@ class MainWindow(QMainWindow):
         self._content = down = QVBoxLayout(content)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(4)
-        down.addWidget(TopBar(self.canvas, self.actions_, self.kind_menu, self.chip))
+        self.top_bar = TopBar(self.canvas, self.actions_, self.kind_menu, self.chip)
+        down.addWidget(self.top_bar)
         down.addLayout(across, stretch=1)
         down.addWidget(self.strip)
         self.setCentralWidget(content)

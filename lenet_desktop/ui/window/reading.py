@@ -104,6 +104,11 @@ class Reading(QObject):
         return self._panel.digit.replace(" ", "")
 
     @property
+    def champion(self) -> "NumberReading | None":
+        """What the model in use reads now; None if there is nothing to read."""
+        return self._champion
+
+    @property
     def offer(self) -> Offer | None:
         """What is read now and may be labelled; None while the pen is down."""
         reading = self._champion
@@ -154,7 +159,7 @@ class Reading(QObject):
         """Have each stage of the preprocessing read as well, or not."""
         self._panel.show_sample_here(not shown)
         self._session.recognition.reads_stages = shown
-        if not shown:
+        if not shown and not self._session.recognition.reads_inside:
             self._strip.stop_at("")  # what cannot be seen must not change the answer
         if shown and not self._canvas.is_blank:
             self.submit()

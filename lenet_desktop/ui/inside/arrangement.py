@@ -9,7 +9,7 @@ from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.unit import Unit, Window
 
 _BETWEEN_MAPS = 3.0
-_NARROWEST = 40.0
+_NARROWEST = 44.0
 """A column is at least this wide; a network with many layers is scrolled sideways."""
 _LARGEST_VALUE, _LARGEST_NEURON = 14.0, 15.0
 _LARGEST_ROW = 30.0
@@ -169,7 +169,7 @@ def _answer_width(width: float) -> float:
 
 
 def _between(layer: Layer) -> float:
-    return _BETWEEN_MAPS if layer.has_maps else 0.0
+    return _BETWEEN_MAPS if layer.has_maps and layer.shape[1:] != (1, 1) else 0.0
 
 
 def _grid(layer: Layer, width: float, height: float) -> tuple[int, float]:

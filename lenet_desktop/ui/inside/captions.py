@@ -16,27 +16,32 @@ def parameters(layer: Layer) -> str:
 
 def sentence(layer: Layer, layers: tuple[Layer, ...]) -> str:
     """Return one sentence about what a layer does."""
-    tr = QCoreApplication.translate
     match layer.kind:
         case LayerKind.SAMPLE:
-            return tr("Inside", "The drawing as the network is shown it: 0 is paper, 1 is ink.")
+            return QCoreApplication.translate(
+                "Inside", "The drawing as the network is shown it: 0 is paper, 1 is ink."
+            )
         case LayerKind.CONVOLUTION:
-            text = tr("Inside", "Each map shows where its {side}×{side} filter finds its pattern.")
+            text = QCoreApplication.translate(
+                "Inside", "Each map shows where its {side}×{side} filter finds its pattern."
+            )
         case LayerKind.POOLING if layer.shape[1:] == (1, 1):
-            return tr("Inside", "Keeps the largest value of each map.")
+            return QCoreApplication.translate("Inside", "Keeps the largest value of each map.")
         case LayerKind.POOLING:
-            text = tr(
+            text = QCoreApplication.translate(
                 "Inside",
                 "Keeps the largest of each {side}×{side} values: small shifts matter less.",
             )
         case LayerKind.SUM:
-            return tr("Inside", "Adds what the block has found to what came into it.")
+            return QCoreApplication.translate(
+                "Inside", "Adds what the block has found to what came into it."
+            )
         case LayerKind.LINEAR if layer is layers[-1]:
-            return tr(
+            return QCoreApplication.translate(
                 "Inside", "One number a class, the logits; softmax turns them into probabilities."
             )
         case LayerKind.LINEAR:
-            return tr(
+            return QCoreApplication.translate(
                 "Inside", "Each neuron weighs all values of the layer before and adds them up."
             )
     return text.format(side=layer.window)

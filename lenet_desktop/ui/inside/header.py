@@ -17,7 +17,6 @@ from lenet_desktop.ui.answer.answer_texts import caption, large_text, spoken
 from lenet_desktop.ui.answer.fitted_label import FittedLabel
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.inside.legend import Legend
-from lenet_desktop.ui.style.theme import colours
 
 # The width of the answer, in pixels: of a digit or two, and of a longer number or a word.
 _SHORT, _LONG = 54, 120
@@ -90,12 +89,13 @@ class Header(QWidget):
         self._line.setText(reason)
         self._effect.setText("")
 
-    def show_reading(self, reading: InsideReading, shown: str) -> None:
+    def show_reading(self, reading: InsideReading, shown: str, digit_line: str) -> None:
         """Show the answer of a reading.
 
         Args:
             reading: what the network reads.
             shown: what the pad shows for it; it may be refused for its size or its strokes.
+            digit_line: a line about the digit of a number whose layers are shown, or ''.
         """
         prediction = reading.prediction
         off = len(reading.off)
@@ -103,9 +103,10 @@ class Header(QWidget):
         self._answer.setFixedWidth(_SHORT if len(text) <= _SHORT_TEXT else _LONG)
         self._answer.setText(text)
         is_sure = prediction.is_sure and "?" not in text
-        self._colour(is_sure)
+        role = QPalette.ColorRole.Accent if is_sure else QPalette.ColorRole.PlaceholderText
+        self._answer.setForegroundRole(role)
         self._answer.setAccessibleDescription(spoken(prediction))
-        self._line.setText(caption(prediction))
+        self._line.setText(digit_line if digit_line and not off else caption(prediction))
         self.all_on.setVisible(bool(off))
         self._effect.setText(self._effect_of(reading) if off else "")
 
@@ -120,12 +121,6 @@ class Header(QWidget):
             before=percent(before.probability),
             after=percent(float(after.probabilities[index])),
         )
-
-    def _colour(self, is_sure: bool) -> None:
-        theme = colours(self)
-        palette = self._answer.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.accent if is_sure else theme.quiet)
-        self._answer.setPalette(palette)
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()

@@ -82,7 +82,7 @@ class NetworkPicture(AccessibleGraphic):
         self._arrangement: Arrangement | None = None
         self._sentences: QRectF | None = None
         self._selected: Unit | None = None
-        self._held = False
+        self._held = self._shows_focus = False
         self._off: Off = frozenset()
         self._sweep: Sweep | None = None
         self.setMouseTracking(True)
@@ -216,13 +216,14 @@ class NetworkPicture(AccessibleGraphic):
         is_blank = not reading.sample.any()
         for column in arrangement.columns:
             paint_caption(painter, column, arrangement.gap, reading.layers, theme)
-            painter.setPen(QPen(QColor(theme.line), 1))
-            painter.drawRect(column.area.adjusted(-1, -1, 0, 0))
             if is_blank:
                 # What the network makes of bare paper would look like an answer.
                 painter.fillRect(column.area, QColor(theme.paper))
             else:
                 paint_column(painter, column, self._pictures, self._sweep)
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(column.area.adjusted(-0.5, -0.5, 0.5, 0.5))
             if self._sentences is not None:
                 paint_sentence(
                     painter, column, arrangement.gap, self._sentences, reading.layers, theme
@@ -237,7 +238,7 @@ class NetworkPicture(AccessibleGraphic):
         self._paint_focus(painter)
 
     def _paint_focus(self, painter: QPainter) -> None:
-        if self.hasFocus():
+        if self.hasFocus() and self._shows_focus:
             painter.setPen(QPen(QColor(colours(self).accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
@@ -288,6 +289,7 @@ class NetworkPicture(AccessibleGraphic):
                 unit = first_unit(layers)
             else:
                 unit = moved(layers, unit, move, arrangement.columns[unit.layer].across)
+            self._shows_focus = True
             self.select(unit, held=True, announced=True)
         elif key is _Key.Key_Space and self._selected is not None:
             if self._can_be_switched(self._selected):
@@ -296,7 +298,8 @@ class NetworkPicture(AccessibleGraphic):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys act here."""
+        """Show that the keys act here, unless a click brought the focus."""
+        self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
         self.update()
         super().focusInEvent(event)
 
@@ -306,7 +309,11 @@ class NetworkPicture(AccessibleGraphic):
         super().focusOutEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Show a tooltip about the layer under the mouse."""
+        """Show a tooltip about the layer under the mouse; keep keys from the window's actions."""
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _Key(event.key()) in _MOVES:
+            event.accept()
+            return True
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             layers, arrangement = self._layers(), self.arrangement()
             number = None if arrangement is None else arrangement.layer_at(QPointF(event.pos()))

@@ -95,18 +95,20 @@ def paint_caption(
     """Paint a layer's name, shape and parameters above its column, the sentence below it."""
     layer = layers[column.layer]
     middle, width = column.area.center().x(), column.area.width() + gap
-    font = sized(painter.font(), 12, strong=True)
-    lines = (layer.name, layer.shape_text, parameters(layer))
-    for number, text in enumerate(lines):
-        if number:
-            font = sized(painter.font(), 10)
+    count = parameters(layer)
+    if QFontMetricsF(sized(painter.font(), 10)).horizontalAdvance(count) > width:
+        count = f"{layer.parameters:,}"
+    for number, text in enumerate((layer.name, layer.shape_text, count)):
+        pixels = 10 if number else 12
+        font = sized(painter.font(), pixels, strong=not number)
+        while pixels > 8 and QFontMetricsF(font).horizontalAdvance(text) > width:
+            pixels -= 1
+            font = sized(font, pixels, strong=not number)
         painter.setFont(font)
         painter.setPen(QColor(theme.quiet if number else theme.text))
-        metrics = QFontMetricsF(font)
-        if number == 2 and metrics.horizontalAdvance(text) > width:
-            text = f"{layer.parameters:,}"
+        # Of a long name such as 'block1.conv2' the end tells more.
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideLeft, width)
         room = QRectF(middle - width / 2, number * 14, width, 16)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
 
 

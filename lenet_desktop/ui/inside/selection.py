@@ -13,10 +13,10 @@ class Move(Enum):
     RIGHT = "right"
     UP = "up"
     DOWN = "down"
-    NEXT_MAP = "next map"
-    PREVIOUS_MAP = "previous map"
-    NEXT_LAYER = "next layer"
-    PREVIOUS_LAYER = "previous layer"
+    NEXT_MAP = "next-map"
+    PREVIOUS_MAP = "previous-map"
+    NEXT_LAYER = "next-layer"
+    PREVIOUS_LAYER = "previous-layer"
 
 
 _STEPS = {Move.LEFT: (0, -1), Move.RIGHT: (0, 1), Move.UP: (-1, 0), Move.DOWN: (1, 0)}

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
+    QGraphicsOpacityEffect,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -23,6 +24,7 @@ from lenet_desktop.ui.inside.step_bar import StepBar
 from lenet_desktop.ui.inside.sweep import Sweep
 
 _DETAIL_HEIGHT, _LEAST_DETAIL = 210, 148
+_FADED = 0.3
 
 
 class InsideView(QWidget):
@@ -47,7 +49,7 @@ class InsideView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inside the network"))
-        self._shown = ""
+        self._shown, self._digit_line = "", ""
         self.header = Header()
         self.picture = NetworkPicture()
         self.step_bar = StepBar()
@@ -89,22 +91,36 @@ class InsideView(QWidget):
         self._pages.addWidget(page)
         self.tabs.addTab(title)
 
-    def show_answer(self, shown: str) -> None:
-        """Show the answer as the pad shows it; it comes before the values of the layers."""
-        self._shown = shown
-        self.picture.is_sure = "?" not in shown
+    def show_answer(self, shown: str, digit_line: str) -> None:
+        """Take the answer as the pad shows it; the values of the layers follow.
+
+        Args:
+            shown: the number, or the class.
+            digit_line: a line about the digit of a number whose layers are shown, or ''.
+        """
+        self._shown, self._digit_line = shown, digit_line
 
     def show_reading(self, reading: InsideReading) -> None:
         """Show the values of all layers."""
         self.step_bar.set_layers(reading.layers)
+        is_shown_sure = bool(reading.off) or "?" not in self._shown
+        self.picture.is_sure = reading.prediction.is_sure and is_shown_sure
         self.picture.show_reading(reading)
         if reading.sample.any():
-            self.header.show_reading(reading, self._shown)
+            self.header.show_reading(reading, self._shown, self._digit_line)
         self._show_unit(self.picture.selected)
 
     def show_nothing(self, reason: str) -> None:
         """Show that nothing is on the pad."""
         self.header.show_nothing(reason)
+
+    def set_aside(self, aside: bool) -> None:
+        """Fade the answer and the layers while they do not belong to what lies over the paper."""
+        for widget in (self.header, self.picture):
+            effect = QGraphicsOpacityEffect(widget) if aside else None
+            if effect is not None:
+                effect.setOpacity(_FADED)
+            widget.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None removes it
 
     def release(self) -> bool:
         """End a sweep, or let go of a held unit; return False if there was neither."""

@@ -59,6 +59,11 @@ class InsideNetwork(QObject):
             self.open(False)
         return True
 
+    def set_aside(self, aside: bool) -> None:
+        """Fade the answer and the layers while something else lies over the paper."""
+        if self.view is not None:
+            self.view.set_aside(aside)
+
     def _make(self) -> "InsideView":
         from lenet_desktop.ui.inside.view import InsideView
 
@@ -66,10 +71,10 @@ class InsideNetwork(QObject):
         view.closed.connect(lambda: self.open(False))
         view.off_changed.connect(self._switch)
         reading = self._reading
-        reading.number_changed.connect(view.show_answer)
+        reading.number_changed.connect(lambda number: view.show_answer(number, reading.digit_line))
         reading.inside_changed.connect(view.show_reading)
         reading.nothing_shown.connect(view.show_nothing)
-        view.show_answer(reading.number)
+        view.show_answer(reading.number, reading.digit_line)
         return view
 
     def _switch(self, off: Off) -> None:

@@ -26,6 +26,7 @@ from lenet_desktop.ui.teaching.labelling import Labelling
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
+from lenet_desktop.ui.window.history import History
 from lenet_desktop.ui.window.inside_network import InsideNetwork
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
             self.lesson_menu,
         )
         self.palette_: CommandPalette | None = None
+        self.history = History(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
@@ -270,6 +272,7 @@ class MainWindow(QMainWindow):
 
     def _leave_mistake(self) -> None:
         self.reading.set_aside(False)
+        self.inside_network.set_aside(False)
         if self._has_refused_ink:
             self._has_refused_ink = False
             self.pill.hide()
@@ -307,6 +310,7 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
+        self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
         actions.inside.triggered.connect(self.inside_network.open)
         self.inside_network.shown.connect(self._take_inside)
@@ -332,6 +336,7 @@ class MainWindow(QMainWindow):
         self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())
         canvas.drawing_changed.connect(self._take_new_ink)
         self.over_paper.opened.connect(lambda: self.reading.set_aside(True))
+        self.over_paper.opened.connect(lambda: self.inside_network.set_aside(True))
         self.over_paper.closed.connect(self._leave_mistake)
         self.over_paper.drawn_on.connect(self._refuse_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))

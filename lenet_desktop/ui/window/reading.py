@@ -101,7 +101,15 @@ class Reading(QObject):
     @property
     def number(self) -> str:
         """The number, or the digit, that is read now; '?' for what is not sure, '' for nothing."""
-        return self._panel.digit.replace(" ", "")
+        reading = self._champion
+        is_number = reading is not None and len(reading.digits) > 1
+        # The digits of a number are shown apart; a class's name may have spaces of its own.
+        return self._panel.digit.replace(" ", "") if is_number else self._panel.digit
+
+    @property
+    def digit_line(self) -> str:
+        """The line about the digit of a number that is shown; '' for a single digit."""
+        return self._panel.digit_line
 
     @property
     def champion(self) -> "NumberReading | None":

@@ -72,7 +72,6 @@ class Side(QWidget):
             self._row.removeWidget(self._inside)
         self._inside = view
         if view is not None:
-            view.setMinimumWidth(LEAST_INSIDE)
             self._row.insertWidget(0, view, stretch=1)
         self._tabs.setTabText(0, self.tr("Answer") if view is None else self.tr("Network"))
         self._tabs.setCurrentIndex(0)

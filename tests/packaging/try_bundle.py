@@ -169,6 +169,11 @@ def mistakes_as_a_picture(trial: Trial) -> None:
     check(picture.stat().st_size > 1000, "the picture of the mistakes is empty")
 
 
+def lessons(trial: Trial) -> None:
+    files = sorted((trial.inside / "resources" / "lessons").glob("*.toml"))
+    check(len(files) == 6 and all(f.stat().st_size > 500 for f in files), f"lessons: {files}")
+
+
 def hostile_models(trial: Trial) -> None:
     """A damaged model file is reported in one sentence, on the command line and in the window."""
     strokes = trial.inside / "resources" / "demo-strokes.jsonl"
@@ -282,7 +287,7 @@ def main() -> int:
     parser.add_argument("program", type=Path, nargs="?", default=default, help="its folder")
     program = parser.parse_args().program.resolve()
     trials: list[Callable[[Trial], None]] = [without_a_screen, command_line, all_of_mnist]
-    trials += [mistakes_as_a_picture, hostile_models]
+    trials += [mistakes_as_a_picture, lessons, hostile_models]
     trials += [a_newer_program, a_folder_that_cannot_be_written]
     if LINUX:
         trials += [a_crash, no_screen_at_all, on_a_screen, two_at_a_time]

@@ -196,6 +196,13 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     drawer.after.keep(use=False)
     window.side.open_drawer(False)
 
+    window.lesson_menu.aboutToShow.emit()
+    for number, action in enumerate(window.lesson_menu.actions(), 1):
+        action.trigger()
+        settle(0.3)
+        yield f"lesson-{number}", window
+        window.lesson_menu.close_lesson()
+
     window.actions_.commands.trigger()
     settle(0.2)
     yield "palette", window

@@ -170,6 +170,7 @@ def _record_of(loaded: LoadedJob) -> Record:
             "strokes": None if job.strokes is None else str(job.strokes),
             "credit": job.credit,
             "teachers": [str(path) for path in job.teachers],
+            "images": job.images,
         },
         versions={
             "lenet-desktop": __version__,

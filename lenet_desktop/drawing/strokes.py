@@ -53,20 +53,29 @@ class Drawing:
         return self.bare_width if self.picture is None else self.picture.shape[1]
 
 
-def moved(drawing: Drawing, across: float, down: float) -> Drawing:
+def bounds(drawing: Drawing) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the least and the greatest x and y that the ink of a drawing's strokes can have."""
+    reach = max(stroke.brush for stroke in drawing.strokes) / 2
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    return points.min(axis=0) - reach, points.max(axis=0) + reach
+
+
+def moved(drawing: Drawing, across: int, down: int) -> tuple[Drawing, tuple[int, int]]:
     """Return a drawing on bare paper with its strokes moved, at most to the edges of the paper.
 
     Args:
         drawing: has strokes, and no picture.
-        across, down: how far, in pad units; negative for left and up.
+        across, down: how far, in whole pad units; negative for left and up.
+
+    Returns:
+        The drawing, and how far it was moved.
     """
-    reach = max(stroke.brush for stroke in drawing.strokes) / 2
-    points = np.concatenate([stroke.points for stroke in drawing.strokes])
-    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
+    low, high = bounds(drawing)
     room = np.array((drawing.width, PAD_SIZE)) - high
-    shift = np.clip((across, down), np.minimum(-low, 0), np.maximum(room, 0)).astype(np.float32)
+    limited = np.clip((across, down), np.minimum(-low, 0), np.maximum(room, 0))
+    shift = np.trunc(limited).astype(np.float32)
     strokes = tuple(replace(stroke, points=stroke.points + shift) for stroke in drawing.strokes)
-    return replace(drawing, strokes=strokes)
+    return replace(drawing, strokes=strokes), (int(shift[0]), int(shift[1]))
 
 
 def place(

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QMenu
 
 from lenet_desktop.errors import UserError
 from lenet_desktop.lessons.lesson import Lesson
-from lenet_desktop.lessons.library import all_lessons
 from lenet_desktop.ui.translated import translated
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ class LessonMenu(QMenu):
 
     def fill(self) -> None:
         """List all lessons."""
+        from lenet_desktop.lessons.library import all_lessons
+
         self.clear()
         lessons, errors = all_lessons()
         settings = self._window.session.settings

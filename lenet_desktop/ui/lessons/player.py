@@ -127,6 +127,8 @@ class LessonPlayer(QObject):
         # What is so already need not be done again; the person goes on when it is read.
         self._is_done = not step.asks_for_something or self._holds(step)
         self._show_state()
+        if step.wait is not None and step.wait.event == "moved":
+            self._window.canvas.setFocus()  # elsewhere the arrow keys may do something else
         self._follow(moves_card=True)
 
     def _show_state(self) -> None:

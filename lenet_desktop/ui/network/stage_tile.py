@@ -30,6 +30,8 @@ class StageTile(Tile):
         self, title: str, explanation: str, stage: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(title, explanation, parent)
+        click = self.tr("Click to have the drawing read as it is here")
+        self.setToolTip(f"{explanation}\n{click}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._stage = stage

@@ -26,7 +26,6 @@ from lenet_desktop.drawing.strokes import (
     Ink,
     Points,
     Rect,
-    moved,
 )
 from lenet_desktop.ui.pad.overlays.brush_cursor import BrushCursor
 from lenet_desktop.ui.pad.overlays.ghost import Ghost
@@ -156,10 +155,7 @@ class Canvas(PadWidget):
     def move_drawing(self, right: int, down: int) -> None:
         """Move strokes on bare paper by some pixels of the sample, at most to the paper's edge."""
         self._finish_stroke()
-        drawing = self.drawing
-        if drawing.strokes and drawing.picture is None:
-            there = moved(drawing, right * _PIXEL, down * _PIXEL)
-            self._take(self._sheet.replace(there), self.tr("move"))
+        self._take(self._sheet.move(round(right * _PIXEL), round(down * _PIXEL)), self.tr("move"))
 
     def show_ghost(self, strokes: Sequence[Points] | None) -> None:
         """Let a faint drawing appear on the empty paper, or remove it (None).

@@ -204,3 +204,25 @@ def test_a_click_switches_the_stages_after_it_off_and_on_again(
     opened.actions_.network.trigger()
     assert not opened.strip.isVisible()
     qtbot.waitUntil(lambda: opened.panel.digit == "0", timeout=ANSWER_MS)
+
+
+def test_stages_stay_off_while_one_looks_inside_and_no_longer(
+    opened: MainWindow, draw: Callable[..., None], qtbot: QtBot
+) -> None:
+    opened.session.settings.strip = True
+    opened.setMinimumSize(300, 300)
+    opened.resize(900, 600)
+    draw(small_in_the_corner("0"))
+    qtbot.mouseClick(opened.strip.tiles["paper"], Qt.MouseButton.LeftButton)
+    opened.actions_.inside.trigger()
+    assert opened.strip.isHidden(), "there is no room for both"
+    assert opened.strip.stops_at == "paper"
+    qtbot.waitUntil(lambda: opened.inside.reading is not None, timeout=ANSWER_MS)
+    opened.actions_.inside.trigger()
+    assert opened.strip.isVisible()
+    assert opened.strip.stops_at == "paper", "it can be seen again"
+    opened.actions_.inside.trigger()
+    opened.session.settings.strip = False
+    opened.actions_.inside.trigger()
+    assert opened.strip.isHidden()
+    assert opened.strip.stops_at == ""

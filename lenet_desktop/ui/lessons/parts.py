@@ -74,7 +74,7 @@ class Parts(QObject):
         if name == "strip" or name.startswith(_STRIP):
             return self._way_to_strip()
         if name == "inside" or name.startswith(_INSIDE):
-            return self._way_to_inside()
+            return self._way_to_inside(name)
         if name in ("answer", "bars"):
             return self._way_to_answer()
         if name == "training" or name in (*_BEFORE, "plot", *_AFTER):
@@ -94,7 +94,7 @@ class Parts(QObject):
             actions.network.trigger,
         )
 
-    def _way_to_inside(self) -> Way:
+    def _way_to_inside(self, name: str) -> Way:
         window = self._window
         if not window.inside_network.is_open:
             return Way(
@@ -109,6 +109,8 @@ class Parts(QObject):
                 self.tr("Show it"),
                 window.side.show_answer,
             )
+        if name == "inside-all-on":
+            return Way(self.tr("Nothing is switched off."))
         if view is not None and view.reading is not None:
             return Way(self.tr("The network in use has no such layer."))
         return Way(self.tr("It appears when you draw."))

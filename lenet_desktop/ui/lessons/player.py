@@ -11,6 +11,7 @@ from lenet_desktop.ui.lessons.events import WindowEvents
 from lenet_desktop.ui.lessons.parts import Parts, Way
 from lenet_desktop.ui.lessons.placing import Keep, best_place
 from lenet_desktop.ui.lessons.ring import Ring
+from lenet_desktop.ui.lessons.states import States
 
 if TYPE_CHECKING:
     from lenet_desktop.ui.window.main_window import MainWindow
@@ -47,6 +48,7 @@ class LessonPlayer(QObject):
         self._area: QRect | None = None
         self._way = Way("")
         self.parts = Parts(window)
+        self._states = States(window, self.parts)
         self.ring = Ring(window)
         self.card = LessonCard(window)
         self._events = WindowEvents(window)
@@ -125,7 +127,7 @@ class LessonPlayer(QObject):
         self._brings = True
         self.card.show_step(lesson.title, step, number, len(lesson.steps))
         # What is so already need not be done again; the person goes on when it is read.
-        self._is_done = not step.asks_for_something or self._holds(step)
+        self._is_done = not step.asks_for_something or self._states.hold(step)
         self._show_state()
         if step.wait is not None and step.wait.event == "moved":
             self._window.canvas.setFocus()  # elsewhere the arrow keys may do something else
@@ -175,25 +177,6 @@ class LessonPlayer(QObject):
             ink = event in ("drawn", "read", "stages-differ")
             self._finish_step(after_ms=_AFTER_INK_MS if ink else _DONE_MS)
 
-    def _holds(self, step: Step) -> bool:
-        """Return whether a state that the step waits for is there."""
-        wait = step.wait
-        if wait is None:
-            return False
-        if wait.event == "shown":
-            return self.parts.area(step.part) is not None
-        drawer = self._window.training
-        if wait.event == "option" and drawer is not None:
-            from lenet_desktop.ui.lessons.options import option
-
-            value = option(drawer.before.options, wait.details["option"])
-            lowest = wait.details.get("at_least", float("-inf"))
-            highest = wait.details.get("at_most", float("inf"))
-            return isinstance(value, int | float) and lowest <= value <= highest
-        if wait.event == "read-as":
-            return bool(self._window.kind_menu.kind.value == wait.details.get("kind"))
-        return False
-
     def _set_options(self) -> None:
         step, drawer = self._step(), self._window.training
         if step is None:
@@ -218,7 +201,7 @@ class LessonPlayer(QObject):
         if step is None:
             return
         self._events.meet()
-        if not self._is_done and self._holds(step):
+        if not self._is_done and self._states.hold(step):
             self._finish_step()
         self._follow(moves_card=False)
 

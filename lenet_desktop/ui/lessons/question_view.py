@@ -27,6 +27,7 @@ class QuestionView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._question: Question | None = None
+        self.setAccessibleName(self.tr("Question"))
         self._ask = QLabel()
         self.said = QLabel()
         for label in (self._ask, self.said):

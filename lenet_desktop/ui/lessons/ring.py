@@ -16,6 +16,7 @@ class Ring(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(self.tr("What the lesson is about"))
         self.hide()
 
     def show_around(self, area: QRect | None) -> None:

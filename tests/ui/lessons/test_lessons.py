@@ -249,6 +249,25 @@ def test_the_options_are_not_set_while_a_model_waits_for_a_decision(
     window.training.after.discard()
 
 
+def test_what_is_so_already_need_not_be_done_again(student: Student, qtbot: QtBot) -> None:
+    """A training may have ended, and the paper may be empty, before the lesson asks for it."""
+    window = student.window
+    window.open_training()
+    settings = window.session.settings
+    overfitting, knowing = all_lessons()[0][4:6]
+    for lesson, number in ((overfitting, 3), (overfitting, 6), (knowing, 3)):
+        assert lesson.steps[number].wait.event in ("training-ended", "decided", "cleared")
+        settings.set_lesson_step(lesson.name, number)
+        student.open(lesson.title)
+        assert student.player.number == number and student.player.is_done
+        assert student.player.card.next_button.text() == "Next"
+        qtbot.wait(1100)
+        assert student.player.number == number, "it is there to be read"
+    play_strokes(window.canvas, in_the_middle(window, DEMO["3"]))
+    student.open(knowing.title)
+    assert student.player.number == 3 and not student.player.is_done
+
+
 def test_the_place_that_covers_least_is_chosen() -> None:
     room, size = QRect(0, 0, 400, 300), QSize(100, 100)
     assert best_place(size, room, [], None) == QPoint(0, 200)

@@ -14,6 +14,7 @@ from lenet_desktop.ui.lessons.ring import Ring
 from lenet_desktop.ui.lessons.states import States
 
 if TYPE_CHECKING:
+    from lenet_desktop.ui.lessons.options import Chosen
     from lenet_desktop.ui.window.main_window import MainWindow
 
 # How often the window is looked at while a lesson is open, in milliseconds.
@@ -47,6 +48,7 @@ class LessonPlayer(QObject):
         self._is_done = self._brings = self._is_dragged = False
         self._area: QRect | None = None
         self._way = Way("")
+        self._chosen: Chosen | None = None
         self.parts = Parts(window)
         self._states = States(window, self.parts)
         self.ring = Ring(window)
@@ -151,6 +153,10 @@ class LessonPlayer(QObject):
             self._show_step(self._number + 1)
         else:
             self._window.session.settings.set_lesson_done(lesson.name)
+            if self._chosen is not None and self._window.training is not None:
+                # The next training is not to be one with 100 digits.
+                self._chosen.restore(self._window.training.before.options)
+                self._chosen = None
             self.close()
 
     def _go_back(self) -> None:
@@ -186,8 +192,9 @@ class LessonPlayer(QObject):
         if drawer is None or not drawer.isVisible() or drawer.run.phase is not Phase.BEFORE:
             self._show_way(self.parts.way("start-training"))
             return
-        from lenet_desktop.ui.lessons.options import set_options
+        from lenet_desktop.ui.lessons.options import Chosen, set_options
 
+        self._chosen = self._chosen or Chosen.of(drawer.before.options)
         set_options(drawer.before.options, step.settings)
         self._brings = True
         if step.wait is None:

@@ -49,6 +49,10 @@ def test_a_lesson_is_followed_to_its_end(student: Student, title: str) -> None:
     window.lesson_menu.aboutToShow.emit()
     done = [a.text() for a in window.lesson_menu.actions() if a.isChecked()]
     assert len(done) == 1 and done[0].endswith(title)
+    if window.training is not None:
+        options = window.training.before.options
+        assert not options.is_changed and not options.fixed_seed.isChecked()
+        assert options.recipes.name == "quick"
     # It begins anew, and keeps its tick.
     student.open(title)
     assert student.player.number == 0

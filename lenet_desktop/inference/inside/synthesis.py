@@ -37,7 +37,7 @@ _DREAM_STEPS, _DREAM_RATE = 240, 0.03
 _SHIFT = 2
 # Per pixel of ink, and per difference between neighbours, in log odds.
 _INK, _DREAM_ROUGHNESS = 0.004, 0.02
-_DREAM_SOFTNESS = 1.0
+_DREAM_SOFTNESS = 1.5
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.drawing.strokes import Drawing, Rect
-from lenet_desktop.inference.inside.layers import LayerKind
+from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.percent import percent
 from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
@@ -61,6 +61,7 @@ class WhatIfPage(QWidget):
         self._reading: InsideReading | None = None
         self._drawing = Drawing()
         self._classes: tuple[str, ...] = ()
+        self._layers: tuple[Layer, ...] = ()
         self._was_chosen = False
         self._number, self._doing, self._name = -1, _Doing.NOTHING, ""
         self._target = 0
@@ -136,9 +137,13 @@ class WhatIfPage(QWidget):
         """Take another reading; a change of the last one ends if the sample is another one.
 
         Args:
-            reading: the values inside the network, or None if there is no ink.
+            reading: the values inside the network; None, or that of a bare sample, without ink.
             drawing: what its sample was made of: of a number, the strokes of the digit only.
         """
+        if reading is not None:
+            self._list_classes(reading)
+            if not reading.sample.any():
+                reading = None
         before = self._reading
         is_same = (
             before is not None
@@ -151,8 +156,6 @@ class WhatIfPage(QWidget):
         if not is_same and self._doing is not _Doing.DREAM:
             self._overlay.clear()
             self._result.setText("")
-        if reading is not None:
-            self._list_classes()
         self._update_buttons()
 
     def set_target(self, index: int) -> None:
@@ -163,15 +166,12 @@ class WhatIfPage(QWidget):
 
     def set_unit(self, unit: Unit | None) -> None:
         """Offer the map or neuron of a unit to dream; None for classes only."""
-        if self._reading is None:
-            return
         count = len(self._classes)
         while self.dream_box.count() > count:
             self.dream_box.removeItem(count)
-        layers = self._reading.layers
-        if unit is None or unit.layer >= len(layers) - 1:
+        if unit is None or unit.layer >= len(self._layers) - 1:
             return
-        layer = layers[unit.layer]
+        layer = self._layers[unit.layer]
         if layer.kind is LayerKind.SAMPLE:
             return
         text = (
@@ -198,10 +198,9 @@ class WhatIfPage(QWidget):
         if self._is_own:
             self._over_paper.back()
 
-    def _list_classes(self) -> None:
-        assert self._reading is not None
-        probabilities = self._reading.intact.probabilities
-        classes = self._reading.intact.classes
+    def _list_classes(self, reading: "InsideReading") -> None:
+        self._layers = reading.layers
+        probabilities, classes = reading.intact.probabilities, reading.intact.classes
         if classes != self._classes:
             self._classes, self._was_chosen = classes, False
             for box in (self.change_box, self.dream_box):
@@ -270,6 +269,7 @@ class WhatIfPage(QWidget):
             text = self.tr("This is what {name} likes best. Nobody wrote it.")
             state = self._state_of(growth)
             self._result.setText(f"{text.format(name=self._name)} {state}".strip())
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
         self._finish()
 
     def _result_of_change(self, growth: "Growth") -> str:

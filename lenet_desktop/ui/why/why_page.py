@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _STROKES = "strokes"
 # It takes a reading for each stroke.
 _MOST_STROKES = 24
+# While one draws, nothing is explained: the recognition has the processor for itself.
+_REST_MS = 150
 
 
 class WhyPage(QWidget):
@@ -43,6 +45,11 @@ class WhyPage(QWidget):
         self._drawing = Drawing()
         self._number = -1
         self._classes: tuple[str, ...] = ()
+        self._listed = -1
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST_MS)
+        self._timer.timeout.connect(self._ask)
         self.setAccessibleName(self.tr("Why this answer?"))
         self.target_box, self.method_box = QComboBox(), QComboBox()
         self.target_box.setAccessibleName(self.tr("The class to explain"))
@@ -74,6 +81,7 @@ class WhyPage(QWidget):
         layout.addWidget(self._explanation)
         layout.addStretch(1)
         self.target_box.currentIndexChanged.connect(self._ask)
+        self.method_box.currentIndexChanged.connect(self._explain)
         self.method_box.currentIndexChanged.connect(self._ask)
         worker.attributed.connect(self._take_attribution)
         worker.strokes_weighed.connect(self._take_strokes)
@@ -107,13 +115,17 @@ class WhyPage(QWidget):
         """Explain another reading.
 
         Args:
-            reading: the values inside the network, or None if there is no ink.
+            reading: the values inside the network; None, or that of a bare sample, without ink.
             drawing: what its sample was made of: of a number, the strokes of the digit only.
         """
+        if reading is not None and not reading.sample.any():
+            reading = None
         self._reading, self._drawing = reading, drawing or Drawing()
-        if reading is not None:
+        if reading is None:
+            self._ask()
+        else:
             self._list_classes()
-        self._ask()
+            self._timer.start()
 
     def set_target(self, index: int | None) -> None:
         """Explain a class; None for whichever is the answer."""
@@ -132,6 +144,9 @@ class WhyPage(QWidget):
     def _list_classes(self) -> None:
         assert self._reading is not None
         classes, best = self._reading.intact.classes, self._best
+        if (classes, best) == (self._classes, self._listed):
+            return
+        self._listed = best
         chosen = self.target_box.currentIndex() if classes == self._classes else 0
         self.target_box.blockSignals(True)
         if classes != self._classes:
@@ -177,7 +192,7 @@ class WhyPage(QWidget):
             self._key.set_texts(self.tr("speaks for it"), self.tr("speaks against it"))
 
     def _ask(self) -> None:
-        self._explain()
+        self._timer.stop()
         if not self.isVisible():
             return
         target, reading = self.target, self._reading

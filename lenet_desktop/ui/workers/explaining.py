@@ -224,13 +224,14 @@ class ExplainingWorker(QThread):
 
     def _grow(self, number: int, growths: "Iterator[Growth]", box: Rect | None) -> None:
         reported = 0.0
-        growth = None
-        for growth in growths:
+        growth = next(growths)
+        for later in growths:
             if self._number != number:
                 raise _EndedError
             if time.perf_counter() - reported >= _REPORT_SECONDS:
                 reported = time.perf_counter()
                 self.grown.emit(number, growth, box)
+            growth = later
         self.ended.emit(number, growth, box)
 
 

@@ -109,6 +109,12 @@ class Parts(QObject):
                 self.tr("Show it"),
                 window.side.show_answer,
             )
+        if name == "inside-arithmetic" and view is not None:
+            return Way(
+                self.tr("Another page is in front of it."),
+                self.tr("Show it"),
+                lambda: view.show_page(view.arithmetic),
+            )
         if name == "inside-all-on":
             return Way(self.tr("Nothing is switched off."))
         if view is not None and view.reading is not None:

@@ -209,6 +209,19 @@ def test_every_part_is_found_or_says_how_to_open_it(window: MainWindow, student:
             assert window.rect().contains(area), name
 
 
+def test_the_arithmetic_is_brought_to_the_front(student: Student) -> None:
+    window = student.window
+    student.open(TITLES[1])
+    parts = student.player.parts
+    for part in ("inside", "inside-arithmetic"):
+        assert parts.area(part) is None
+    window.actions_.inside.trigger()
+    window.inside.tabs.setCurrentIndex(1)
+    assert parts.area("inside-arithmetic") is None
+    parts.way("inside-arithmetic").go()
+    assert parts.area("inside-arithmetic") is not None
+
+
 def test_every_option_of_a_lesson_is_one_of_the_drawer(window: MainWindow) -> None:
     assert OPTION_VALUES["recipe"] == set(RECIPES)
     window.open_training()

@@ -1,5 +1,7 @@
 """The values shown are those inside the network that answers, and every one can be explained."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -119,9 +121,7 @@ def units_of(layers: tuple[Layer, ...], seed: int) -> list[Unit]:
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS)
-def test_the_arithmetic_of_every_unit_gives_its_value(
-    name: str, options: dict[str, float]
-) -> None:
+def test_the_arithmetic_of_every_unit_gives_its_value(name: str, options: dict[str, float]) -> None:
     reader = LayerReader(network_of(name, **options))
     values = reader.read(sample_of("5"))
     for unit in units_of(reader.layers, seed=2):
@@ -200,3 +200,28 @@ def test_kinds_of_the_residual_network() -> None:
     assert kinds.count(LayerKind.CONVOLUTION) == 9
     first = next(layer for layer in layers if layer.kind is LayerKind.SUM)
     assert [layers[source].name for source in first.sources] == ["pool1", "block1.conv2"]
+
+
+def test_another_thread_can_use_networks_meanwhile() -> None:
+    network, other = network_of("lenet"), network_of("residual")
+    samples = torch.rand(1, 1, 28, 28)
+    with torch.inference_mode():
+        expected = other(samples)
+    stop, wrong = threading.Event(), []
+
+    def use() -> None:
+        with torch.inference_mode():
+            while not stop.is_set():
+                try:
+                    if not torch.equal(other(samples), expected):
+                        wrong.append("another result")
+                except NameError as error:
+                    wrong.append(str(error))
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    for _ in range(20):
+        LayerReader(network)
+    stop.set()
+    thread.join()
+    assert wrong == []

@@ -22,6 +22,7 @@ examples:
   lenet-desktop recognize photo.jpg              read the digit in a picture
   lenet-desktop train --output mine.safetensors  train on the starter digits
   lenet-desktop --model "My MNIST"               open the pad with a model that you have kept
+  lenet-desktop export factory pad.html          write a web page that reads like the pad
 """
 _DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 _DEVICE_HELP = "where the network runs: auto (default), cpu, cuda, mps or xpu"
@@ -29,7 +30,8 @@ _MODEL_HELP = (
     "the model that reads: a model file, or the name of a model that you have kept, in quotes if "
     "it has spaces (--model \"My MNIST\"); 'factory' is the factory model"
 )
-_COMMANDS = ("recognize", "train", "evaluate", "self-test")
+_FORMATS = ("onnx", "web")
+_COMMANDS = ("recognize", "train", "evaluate", "export", "self-test")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -142,6 +144,7 @@ def _parser() -> _Parser:
     _add_recognize(commands, [common, device, model])
     _add_train(commands, [common, device])
     _add_evaluate(commands, [common, model])
+    _add_export(commands, [common])
     _add_self_test(commands, [common])
     return parser
 
@@ -258,6 +261,32 @@ def _add_evaluate(commands: _Commands, parents: _Parents) -> None:
         "--mistakes", type=Path, metavar="FILE", help="write a picture of the mistakes (.png)"
     )
     parser.set_defaults(takes=("model",))
+
+
+def _add_export(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "export",
+        parents=parents,
+        help="write a model as an ONNX file or as a web page",
+        description="Write a model in another format: 'onnx' is a file for other runtimes, with "
+        "class names, thresholds and credits inside (needs lenet-desktop[onnx]); 'web' is the pad "
+        "as one HTML file that needs no network and no server.",
+    )
+    parser.add_argument(
+        "source",
+        metavar="MODEL",
+        help="a model file, the name of a model that you have kept, or 'factory'",
+    )
+    parser.add_argument(
+        "--to",
+        choices=_FORMATS,
+        metavar="FORMAT",
+        help="onnx or web (default: what the name of FILE ends in)",
+    )
+    parser.add_argument(
+        "target", type=Path, metavar="FILE", help="the file to write, .onnx or .html"
+    )
+    parser.set_defaults(takes=())
 
 
 def _add_self_test(commands: _Commands, parents: _Parents) -> None:

@@ -46,7 +46,7 @@ def export(source: Path, target: Path, to: Format | None = None) -> None:
     if to is None or suffix not in SUFFIXES[to]:
         known = SUFFIXES.values() if to is None else [SUFFIXES[to]]
         raise UserError(
-            "{target} does not say what to write: name a file that ends in {suffixes}.",
+            "{target} does not end in {suffixes}: name a file that does.",
             target=target,
             suffixes=" or ".join(each[0] for each in known),
         )

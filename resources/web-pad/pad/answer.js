@@ -61,10 +61,9 @@ class AnswerView {
 
   showSample(sample) {
     const image = this.sample.createImageData(SAMPLE_SIZE, SAMPLE_SIZE);
-    sample.forEach((value, i) => {
-      const grey = Math.round(255 * value);
-      image.data.set([grey, grey, grey, 255], 4 * i);
-    });
+    // The colour of the ink, as 'rgb(27, 32, 48)'; the paper shows through where there is little.
+    const ink = getComputedStyle(this.sample.canvas).color.match(/\d+/g).slice(0, 3);
+    sample.forEach((value, i) => image.data.set([...ink, Math.round(255 * value)], 4 * i));
     this.sample.putImageData(image, 0, 0);
   }
 }

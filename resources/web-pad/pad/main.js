@@ -52,5 +52,5 @@ document.addEventListener("keydown", (event) => {
 
 takeDrawing();
 
-// For the browser's console, and for tests: read strokes without the paper.
-globalThis.lenetDesktop = { read: (strokes) => new Recognizer(model).read(strokes) };
+// For the browser's console, and for tests: read strokes that are not on the paper.
+globalThis.lenetDesktop = { read: (strokes) => recognizer.read(strokes) };

@@ -36,7 +36,10 @@ class Paper {
     element.addEventListener("contextmenu", (event) => event.preventDefault());
     new ResizeObserver(() => this.fit()).observe(element);
     for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
-      matchMedia(query).addEventListener("change", () => this.paint());
+      matchMedia(query).addEventListener("change", () => {
+        this.paint();
+        this.changed();
+      });
     }
     this.fit();
   }

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE
@@ -91,6 +92,7 @@ class _WithDecision(nn.Module):
 
 def _exported(model: Model) -> Any:
     """Return the model as an ``onnx.ModelProto``."""
+    tqdm.monitor_interval = 0  # PyTorch has a progress bar, whose thread would never end
     network = _WithDecision(model.network, model.card.temperature).eval()
     inputs, *outputs = _DOC_OF
     program = torch.onnx.export(
@@ -109,7 +111,7 @@ def _exported(model: Model) -> Any:
     for value in (*proto.graph.input, *proto.graph.output):
         value.doc_string = _DOC_OF[value.name]
     proto.doc_string = proto.graph.doc_string = _doc(model)
-    proto.graph.name = model.card.title
+    proto.graph.name = model.card.title or "model"
     for key, text in _metadata(model).items():
         proto.metadata_props.add(key=key, value=text)
     return proto

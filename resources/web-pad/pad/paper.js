@@ -24,14 +24,11 @@ class Paper {
     this.erasing = false;
     this.pointer = null; // the one that draws
     this.isPen = false; // a hand rests on the screen while a pen draws
-    for (const [name, take] of Object.entries({
-      pointerdown: this.press,
-      pointermove: this.move,
-      pointerup: this.lift,
-      pointercancel: this.lift,
-      lostpointercapture: this.lift,
-    })) {
-      element.addEventListener(name, take.bind(this));
+    element.addEventListener("pointerdown", (event) => this.press(event));
+    // A stroke may leave the paper and come back.
+    addEventListener("pointermove", (event) => this.move(event));
+    for (const name of ["pointerup", "pointercancel"]) {
+      addEventListener(name, (event) => this.lift(event));
     }
     element.addEventListener("contextmenu", (event) => event.preventDefault());
     new ResizeObserver(() => this.fit()).observe(element);
@@ -98,6 +95,10 @@ class Paper {
 
   move(event) {
     if (event.pointerId !== this.pointer) return;
+    if (event.buttons === 0) {
+      this.lift(event); // it was released outside of the browser
+      return;
+    }
     // A browser reports the pointer once for each picture on the screen; between lie more places.
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) this.add(each);

@@ -11,7 +11,10 @@ class AnswerView {
       (selector) => element.querySelector(selector),
     );
     this.sample = element.querySelector(".sample").getContext("2d");
-    this.bars.classList.toggle("many", classes.length > MANY_CLASSES);
+    if (classes.length > MANY_CLASSES) {
+      this.bars.classList.add("many");
+      this.bars.style.gridTemplateRows = `repeat(${Math.ceil(classes.length / 2)}, auto)`;
+    }
     this.rows = classes.map((name) => {
       const row = this.bars.appendChild(document.createElement("li"));
       const [label, track, value] = ["label", "track", "value"].map((part) => {

@@ -26,6 +26,7 @@ from lenet_desktop.export.description import (
     rows,
 )
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.printable import printable
 
 _PACKAGES = ("onnx", "onnxscript")
 
@@ -64,7 +65,7 @@ def write_onnx(model: Model, path: Path) -> None:
     sample are in its metadata.
 
     Raises:
-        UserError: a package is missing, or the file cannot be written.
+        UserError: a package is missing or does not fit, or the file cannot be written.
     """
     check_packages()
     content = _exported(model).SerializeToString(deterministic=True)
@@ -95,16 +96,22 @@ def _exported(model: Model) -> Any:
     tqdm.monitor_interval = 0  # PyTorch has a progress bar, whose thread would never end
     network = _WithDecision(model.network, model.card.temperature).eval()
     inputs, *outputs = _DOC_OF
-    program = torch.onnx.export(
-        network,
-        # Two, since a batch of one would fix the size of the batch.
-        (torch.zeros(2, 1, SAMPLE_SIZE, SAMPLE_SIZE),),
-        dynamo=True,
-        input_names=[inputs],
-        output_names=outputs,
-        dynamic_shapes={"sample": {0: torch.export.Dim("batch")}},
-        verbose=False,
-    )
+    try:
+        program = torch.onnx.export(
+            network,
+            # Two, since a batch of one would fix the size of the batch.
+            (torch.zeros(2, 1, SAMPLE_SIZE, SAMPLE_SIZE),),
+            dynamo=True,
+            input_names=[inputs],
+            output_names=outputs,
+            dynamic_shapes={"sample": {0: torch.export.Dim("batch")}},
+            verbose=False,
+        )
+    except (ImportError, RuntimeError) as error:
+        raise UserError(
+            "PyTorch's exporter has failed, so update torch, onnx and onnxscript: {reason}.",
+            reason=printable(str(error).strip().partition("\n")[0], 300).rstrip("."),
+        ) from error
     assert program is not None
     proto: Any = program.model_proto
     _remove_traces(proto.graph)

@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from exported_models import model_named
 from lenet_desktop.data.starter import starter_digits
+from lenet_desktop.errors import UserError
 from lenet_desktop.export.onnx import write_onnx
 from lenet_desktop.inference.decision import decide
 from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import model_file
+from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
 
 for _package in ("onnx", "onnxscript"):
@@ -107,3 +110,16 @@ def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.onnx", "other.onnx"):
         write_onnx(model_named("lenet-variant-2"), tmp_path / name)
     assert (tmp_path / "one.onnx").read_bytes() == (tmp_path / "other.onnx").read_bytes()
+
+
+class _CannotBeTraced(nn.Module):
+    def forward(self, samples: Tensor) -> Tensor:
+        if samples.sum() > 0:
+            return samples.flatten(1)[:, :10]
+        return -samples.flatten(1)[:, :10]
+
+
+def test_a_failure_of_the_exporter_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"^PyTorch's exporter has failed, .*\.$"):
+        write_onnx(Model(_CannotBeTraced(), ModelCard("odd")), tmp_path / "model.onnx")
+    assert not (tmp_path / "model.onnx").exists()

@@ -124,6 +124,7 @@ def test_a_digit_drawn_with_the_mouse_is_read(page: Browser, label: str) -> None
     assert text(page, ".caption").endswith(" %")
     assert text(page, ".bars .best.sure .label") == label
     assert text(page, ".time").endswith(" ms")
+    assert text(page, "[role=status]") == f"{label}, {text(page, '.caption')}"
 
 
 @pytest.mark.parametrize("hand", ["pen", "finger"])
@@ -139,6 +140,7 @@ def test_the_answer_follows_the_pen(page: Browser) -> None:
     page.mouse("mouseMoved", *last)
     page.next_picture()
     assert text(page, ".class") != "", "before the pen is lifted"
+    assert text(page, "[role=status]") == "", "what is read aloud waits for the end"
     page.mouse("mouseReleased", *last)
 
 

@@ -7,9 +7,9 @@ class AnswerView {
   constructor(element, { classes, isOfDigits }) {
     this.classes = classes;
     this.isOfDigits = isOfDigits;
-    [this.name, this.caption, this.bars, this.time] = [".class", ".caption", ".bars", ".time"].map(
-      (selector) => element.querySelector(selector),
-    );
+    const part = (name) => element.querySelector(`.${name}`);
+    [this.name, this.caption, this.spoken] = ["class", "caption", "spoken"].map(part);
+    [this.bars, this.time] = ["bars", "time"].map(part);
     this.sample = element.querySelector(".sample").getContext("2d");
     if (classes.length > MANY_CLASSES) {
       this.bars.classList.add("many");
@@ -17,9 +17,9 @@ class AnswerView {
     }
     this.rows = classes.map((name) => {
       const row = this.bars.appendChild(document.createElement("li"));
-      const [label, track, value] = ["label", "track", "value"].map((part) => {
+      const [label, track, value] = ["label", "track", "value"].map((kind) => {
         const child = row.appendChild(document.createElement("span"));
-        child.className = part;
+        child.className = kind;
         return child;
       });
       label.textContent = label.title = name;
@@ -31,6 +31,7 @@ class AnswerView {
   showNothing() {
     this.name.textContent = "";
     this.caption.textContent = this.isOfDigits ? "Draw a digit" : "Draw one of these";
+    this.spoken.textContent = "";
     this.time.textContent = "";
     for (const { row, fill, value } of this.rows) {
       row.className = "";
@@ -40,11 +41,14 @@ class AnswerView {
     this.showSample(new Float32Array(SAMPLE_SIZE * SAMPLE_SIZE));
   }
 
-  show({ best, probabilities, verdict, sample }, milliseconds) {
+  /** Show an answer; a screen reader says it only once, when the pen is lifted. */
+  show({ best, probabilities, verdict, sample }, milliseconds, isLifted) {
     this.name.textContent = verdict === NONE ? "?" : this.classes[best];
     this.name.classList.toggle("word", [...this.name.textContent].length > 2);
     this.name.classList.toggle("unsure", verdict !== SURE);
     this.caption.textContent = this.inWords(verdict, this.classes[best], probabilities[best]);
+    const spoken = verdict === SURE ? `${this.classes[best]}, ` : "";
+    if (isLifted) this.spoken.textContent = spoken + this.caption.textContent;
     this.time.textContent = `${milliseconds.toFixed(1)} ms`;
     this.rows.forEach(({ row, fill, value }, i) => {
       const isBest = i === best;

@@ -19,7 +19,7 @@ function takeDrawing() {
     const start = performance.now();
     const reading = recognizer.read(paper.strokes);
     if (reading === null) answer.showNothing();
-    else answer.show(reading, performance.now() - start);
+    else answer.show(reading, performance.now() - start, paper.pointer === null);
   });
 }
 

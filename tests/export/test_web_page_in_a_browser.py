@@ -272,13 +272,45 @@ def test_everything_is_visible_on_any_screen(
     assert areas[".class"][3] <= height, "the answer is on the screen"
     colour = page.run("getComputedStyle(document.querySelector('.paper')).backgroundColor")
     assert colour == ("rgb(42, 48, 56)" if dark else "rgb(253, 253, 250)")
-    x, y = on_screen(page, DEMO["5"][0])[0]
-    assert (
+    assert ink_at(page, DEMO["5"][0]) == 255, "the ink is under the pen"
+
+
+def ink_at(page: Browser, stroke: Points) -> int:
+    """Return how opaque the ink is where a stroke begins, 0 to 255, in the screen's own pixels."""
+    x, y = on_screen(page, stroke)[0]
+    return int(
         page.run(
-            f"(() => {{ const ink = document.querySelector('.ink'); const area = ink"
-            f".getBoundingClientRect(); const scale = ink.width / area.width; return ink"
-            f".getContext('2d').getImageData(({x} - area.x) * scale, ({y} - area.y) * scale, 1, 1)"
-            f".data[3] }})()"
+            "(() => { const ink = document.querySelector('.ink');"
+            "const area = ink.getBoundingClientRect(), scale = ink.width / area.width;"
+            # Read from a copy: the browser writes to the console if a canvas is often read itself.
+            "const copy = new OffscreenCanvas(ink.width, ink.height).getContext('2d');"
+            "copy.drawImage(ink, 0, 0);"
+            f"return copy.getImageData(({x} - area.x) * scale, ({y} - area.y) * scale, 1, 1)"
+            ".data[3] })()"
         )
-        == 255
-    ), "the ink is under the pen, in the screen's own pixels"
+    )
+
+
+def test_the_drawing_stays_when_the_phone_is_turned(page: Browser) -> None:
+    page.show_as(390, 844, ratio=3)
+    draw(page, DEMO["4"], hand="finger")
+    for width, height, dark in ((844, 390, True), (390, 844, False)):
+        page.show_as(width, height, ratio=3, dark=dark)
+        assert [ink_at(page, stroke) for stroke in DEMO["4"]] == [255, 255]
+        assert text(page, ".class") == "4"
+    click(page, "undo")
+    assert [ink_at(page, stroke) for stroke in DEMO["4"]] == [255, 0]
+
+
+def test_the_hand_that_holds_the_pen_leaves_no_ink(page: Browser) -> None:
+    hand, pen = on_screen(page, np.array([[700, 700], [400, 200]], np.float32))
+    page.touch("touchStart", hand)
+    page.next_picture()
+    assert text(page, ".class") != ""
+    page.mouse("mousePressed", *pen, pen=True)
+    page.touch("touchMove", (hand[0] - 30, hand[1]))
+    page.mouse("mouseReleased", *pen, pen=True)
+    page.touch("touchEnd")
+    page.next_picture()
+    assert ink_at(page, np.array([[700, 700]], np.float32)) == 0
+    assert ink_at(page, np.array([[400, 200]], np.float32)) == 255

@@ -179,7 +179,9 @@ class Paper {
     const [x, y] = points[Math.max(i, 0)];
     context.beginPath();
     context.moveTo(x, y);
-    if (i === -1 || erases) {
+    if (i === -1) {
+      context.lineTo(x + 0.01, y); // a canvas paints no line of no length
+    } else if (erases) {
       context.lineTo(...points[i + 1]);
     } else {
       const curve = cubicBetween(points, i);

@@ -54,6 +54,7 @@ def of_the_page(page: Browser, model: Model, digits: list[tuple[Points, ...]]) -
                 page.mouse("mousePressed", *places[0])
                 for place in places[1:]:
                     page.mouse("mouseMoved", *place)
+                    page.settle()
                 page.mouse("mouseReleased", *places[-1])
             page.next_picture()
         times: list[float] = page.run("times")

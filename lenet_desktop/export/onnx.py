@@ -134,8 +134,15 @@ def _remove_traces(graph: Any) -> None:
 
 
 def _doc(model: Model) -> str:
-    card = "\n".join(f"{name}: {text}" for name, text in rows(model))
-    return f"{model.card.title}\n\n{card}\n\nInput: {PREPROCESSING}\n\nDecision: {DECISION}\n"
+    card = model.card
+    parts = [
+        card.title,
+        "\n".join(f"{name}: {text}" for name, text in rows(model)),
+        f"Input: {PREPROCESSING}",
+        f"Decision: {DECISION} The temperature is {card.temperature}, max_energy is "
+        f"{card.max_energy}, min_probability is {card.min_probability}.",
+    ]
+    return "\n\n".join(parts)
 
 
 def _metadata(model: Model) -> dict[str, str]:

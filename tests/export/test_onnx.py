@@ -89,8 +89,11 @@ def test_names_and_metadata_are_in_one_file(exported: Exported) -> None:
     assert "MIT" in metadata["licence"]
     assert "20x20" in metadata["preprocessing"]
     assert "max_energy" in metadata["decision"]
-    for text in (card.title, card.data, metadata["preprocessing"], metadata["decision"]):
-        assert text in proto.doc_string
+    for name in ("name", "credits", "licence", "preprocessing", "decision"):
+        assert metadata[name] in proto.doc_string
+    for name in ("temperature", "max_energy", "min_probability"):
+        assert f"{name} is {metadata[name]}" in proto.doc_string
+    assert ", ".join(card.classes) in proto.doc_string
     assert all(each.doc_string for each in (*proto.graph.input, *proto.graph.output))
     session = exported.session()
     assert [each.name for each in session.get_inputs()] == ["sample"]

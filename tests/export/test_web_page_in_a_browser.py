@@ -159,6 +159,7 @@ def test_undo_redo_clear_and_the_eraser(page: Browser) -> None:
     assert text(page, ".class") == "4"
     draw(page, DEMO["4"], hand="eraser")
     assert text(page, ".caption") == "Draw a digit", "all of it was erased"
+    assert ink_inside(page) == 0, "no trace of it is seen"
     click(page, "erase")
     draw(page, DEMO["7"])
     assert text(page, ".caption") == "Draw a digit", "the left button erases now"
@@ -287,6 +288,20 @@ def ink_at(page: Browser, stroke: Points) -> int:
             "copy.drawImage(ink, 0, 0);"
             f"return copy.getImageData(({x} - area.x) * scale, ({y} - area.y) * scale, 1, 1)"
             ".data[3] })()"
+        )
+    )
+
+
+def ink_inside(page: Browser) -> int:
+    """Return how opaque the strongest ink on the paper is, 0 to 255."""
+    return int(
+        page.run(
+            "(() => { const ink = document.querySelector('.ink'), { width, height } = ink;"
+            "const copy = new OffscreenCanvas(width, height).getContext('2d');"
+            "copy.drawImage(ink, 0, 0);"
+            "const { data } = copy.getImageData(0, 0, width, height);"
+            "return data.reduce((most, value, i) => i % 4 === 3 ? Math.max(most, value) : most, 0)"
+            "})()"
         )
     )
 

@@ -16,6 +16,7 @@ function takeDrawing() {
   isWaiting = true;
   requestAnimationFrame(() => {
     isWaiting = false;
+    paper.paintErased();
     const start = performance.now();
     const reading = recognizer.read(paper.strokes);
     if (reading === null) answer.showNothing();

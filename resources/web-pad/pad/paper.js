@@ -2,6 +2,7 @@
 
 const DEFAULT_BRUSH = 56;
 const ERASER_BUTTON = 5;
+const NEAR = 8; // in pad units; smooth curves are seldom farther from the lines between the points
 
 /**
  * A sheet of paper, PAD_SIZE units high and wide, shown as large as its element is.
@@ -17,6 +18,13 @@ class Paper {
     this.changed = changed;
     this.ink = element.querySelector(".ink").getContext("2d");
     this.tip = element.querySelector(".tip").getContext("2d");
+    this.rasterizer = new Rasterizer();
+    this.image = new ImageData(PAD_SIZE, PAD_SIZE);
+    [this.exact, this.near] = [0, 1].map(() => {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = PAD_SIZE;
+      return canvas.getContext("2d");
+    });
     this.strokes = [];
     this.past = []; // the strokes before each step
     this.future = []; // the strokes after each step that was undone
@@ -168,6 +176,39 @@ class Paper {
     for (const stroke of this.strokes) {
       for (let i = -1; i < stroke.points.length - 1; i++) this.paintPiece(this.ink, stroke, i);
     }
+  }
+
+  /**
+   * Close to where something was erased, paint the ink itself, which is read, instead of smooth
+   * curves: no ink can hide, and no curve is left over.
+   */
+  paintErased() {
+    const erasers = this.strokes.filter((stroke) => stroke.erases);
+    if (!erasers.length) return;
+    this.near.clearRect(0, 0, PAD_SIZE, PAD_SIZE);
+    for (const { points, brush } of erasers) {
+      this.near.lineWidth = brush + 2 * NEAR;
+      this.near.lineCap = this.near.lineJoin = "round";
+      this.near.beginPath();
+      for (const [x, y] of [points[0].map((at) => at + 0.01), ...points]) this.near.lineTo(x, y);
+      this.near.stroke();
+    }
+    const ink = this.rasterizer.rasterize(this.strokes);
+    const [red, green, blue] = this.colour.match(/\d+/g);
+    const { data } = this.image;
+    for (let i = 0; i < ink.length; i++) {
+      data[4 * i] = red;
+      data[4 * i + 1] = green;
+      data[4 * i + 2] = blue;
+      data[4 * i + 3] = ink[i];
+    }
+    this.exact.putImageData(this.image, 0, 0);
+    this.exact.globalCompositeOperation = "destination-in";
+    this.exact.drawImage(this.near.canvas, 0, 0);
+    this.ink.globalCompositeOperation = "destination-out";
+    this.ink.drawImage(this.near.canvas, 0, 0);
+    this.ink.globalCompositeOperation = "lighter";
+    this.ink.drawImage(this.exact.canvas, 0, 0);
   }
 
   /** Paint the curve from point i of a stroke to the next; the dot that begins it for -1. */

@@ -160,6 +160,9 @@ def test_undo_redo_clear_and_the_eraser(page: Browser) -> None:
     draw(page, DEMO["4"], hand="eraser")
     assert text(page, ".caption") == "Draw a digit", "all of it was erased"
     assert ink_inside(page) == 0, "no trace of it is seen"
+    page.show_as(390, 844)
+    assert ink_inside(page) == 0
+    page.show_as(1280, 800)
     click(page, "erase")
     draw(page, DEMO["7"])
     assert text(page, ".caption") == "Draw a digit", "the left button erases now"

@@ -176,6 +176,7 @@ class Paper {
     for (const stroke of this.strokes) {
       for (let i = -1; i < stroke.points.length - 1; i++) this.paintPiece(this.ink, stroke, i);
     }
+    this.paintErased();
   }
 
   /**

@@ -22,6 +22,8 @@ examples:
   lenet-desktop recognize photo.jpg              read the digit in a picture
   lenet-desktop explain photo.jpg --output why.png  see why, layer by layer
   lenet-desktop train --output mine.safetensors  train on the starter digits
+  lenet-desktop teach --samples hearts.jsonl --output hearts.safetensors
+                                                 learn what these drawings are
   lenet-desktop --model "My MNIST"               open the pad with a model that you have kept
   lenet-desktop export factory pad.html          write a web page that reads like the pad
 """
@@ -34,7 +36,7 @@ _MODEL_HELP = (
 _FORMATS = ("onnx", "web")
 # Those of ``inference.inside.attribution.Method``, which cannot be imported before numpy.
 ATTRIBUTION_METHODS = ("occlusion", "integrated-gradients", "shapley")
-_COMMANDS = ("recognize", "explain", "train", "runs", "evaluate", "export", "self-test")
+_COMMANDS = ("recognize", "explain", "train", "teach", "runs", "evaluate", "export", "self-test")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -147,6 +149,7 @@ def _parser() -> _Parser:
     _add_recognize(commands, [common, device, model])
     _add_explain(commands, [common, device, model])
     _add_train(commands, [common, device])
+    _add_teach(commands, [common])
     _add_runs(commands, [common])
     _add_evaluate(commands, [common, model])
     _add_export(commands, [common])
@@ -281,6 +284,53 @@ def _add_runs(commands: _Commands, parents: _Parents) -> None:
     )
     parser.add_argument("what", nargs="*", metavar="show N", help="show these trainings")
     parser.add_argument("--json", action="store_true", help="print one JSON object per training")
+    parser.set_defaults(takes=())
+
+
+def _add_teach(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "teach",
+        parents=parents,
+        help="learn from drawings of your own",
+        description="Learn from the drawings of a stroke file, in seconds. If all labels are "
+        "digits, a model that reads digits learns how you write them, without forgetting how "
+        "others do; one in four drawings is held out and tells whether it has become better. Any "
+        "other labels (words, letters, emoji; 2 to 50, at least 4 drawings of each) are the "
+        "classes of a new model.",
+    )
+    parser.add_argument(
+        "--samples",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a stroke file with labels (.jsonl), such as the one of your own samples",
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="the model file to write"
+    )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        default="factory",
+        metavar="MODEL",
+        help="begin with this model, a file or the name of a kept one (default: the factory model)",
+    )
+    parser.add_argument(
+        "--new-classes",
+        action="store_true",
+        help="make the labels the classes of a new model even if all of them are digits",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="digits of other people that are not to be forgotten: a folder that holds MNIST, or "
+        "'mnist' (default: MNIST if it has been downloaded, else the starter digits)",
+    )
+    parser.add_argument("--name", metavar="TEXT", help="the model's name (default: the file's)")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="the random seed (default: a new one)"
+    )
     parser.set_defaults(takes=())
 
 

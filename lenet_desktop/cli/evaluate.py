@@ -3,13 +3,16 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 
 from lenet_desktop.cli.mnist import chosen_data
+from lenet_desktop.cli.output import note
 from lenet_desktop.data import catalog
 from lenet_desktop.data.stroke_samples import samples_of_strokes
+from lenet_desktop.data.teaching.drawings import listed
 from lenet_desktop.errors import UserError
 from lenet_desktop.evaluation import metrics
 from lenet_desktop.evaluation.contact_sheet import write_contact_sheet
@@ -19,6 +22,7 @@ from lenet_desktop.inference.kind import Kind
 from lenet_desktop.inference.numbers import NumberReader
 from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import library, model_file
+from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
 
@@ -42,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         strokes = samples_of_strokes(options.strokes)
         samples, labels, writers = strokes.samples, strokes.labels, strokes.writers
         name = str(options.strokes)
+        _note_other_labels(name, labels, model.card)
     else:
         data = catalog.load(chosen_data(options.data))
         samples = data.test.images.numpy().astype(np.float32) / np.float32(255)
@@ -54,6 +59,18 @@ def run(options: argparse.Namespace) -> int:
         count = write_contact_sheet(options.mistakes, result, samples)
         print(f"{printable(str(options.mistakes), 4096)}: {count} mistakes", file=sys.stderr)
     return 0
+
+
+def _note_other_labels(name: str, labels: Sequence[str], card: ModelCard) -> None:
+    """Say on stderr which labels are no classes of the model."""
+    others = sorted(set(labels) - set(card.classes))
+    if others:
+        count = sum(label not in card.classes for label in labels)
+        note(
+            f"{count:,} of {len(labels):,} drawings in {name} "
+            f"{'belongs' if count == 1 else 'belong'} to no class of {card.title} and should be "
+            f"refused: labelled {listed(others)}."
+        )
 
 
 def _run_numbers(options: argparse.Namespace) -> int:

@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         # The program that reads our output has closed the pipe, as `head` does.
         _discard_output()
-        if options.command != "train":
+        if options.command not in ("train", "teach"):
             return 0
         complain("The training has stopped, since its output was closed.")
         return 2
@@ -75,6 +75,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from lenet_desktop.cli import runs
 
             return runs.run(options)
+        case "teach":
+            from lenet_desktop.cli import teach
+
+            return teach.run(options)
         case "evaluate":
             from lenet_desktop.cli import evaluate
 

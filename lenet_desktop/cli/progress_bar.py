@@ -4,21 +4,27 @@ import sys
 import threading
 from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
 from lenet_desktop.data.download import DownloadProgress
 from lenet_desktop.percent import percent
-from lenet_desktop.training.job import Outcome
 from lenet_desktop.training.progress import TrainingProgress
+
+_Outcome = TypeVar("_Outcome")
 
 _BAR = "{desc} {percentage:3.0f}% {bar} {remaining} left{postfix}"
 
 
-def train_to_end(training: Generator[TrainingProgress, None, Outcome]) -> Outcome:
-    """Run a training and print a line for each epoch; on a terminal also show a live bar.
+def train_to_end(
+    training: Generator[TrainingProgress, None, _Outcome], *, prints_epochs: bool = True
+) -> _Outcome:
+    """Run a training and return its outcome; on a terminal show a live bar.
 
-    Lines go to stdout; the bar and warnings go to stderr.
+    Args:
+        training: the training.
+        prints_epochs: print a line for each epoch to stdout; the bar and warnings go to stderr.
     """
     _prepare()
     bar: tqdm[TrainingProgress] | None = None
@@ -36,9 +42,9 @@ def train_to_end(training: Generator[TrainingProgress, None, Outcome]) -> Outcom
                     miniters=1,
                     bar_format=_BAR,
                 )
-            _show(bar, now)
+            _show(bar, now, prints_epochs)
     except StopIteration as end:
-        outcome: Outcome = end.value
+        outcome: _Outcome = end.value
         return outcome
     finally:
         if bar is not None:
@@ -73,17 +79,18 @@ def _prepare() -> None:
     tqdm.set_lock(threading.RLock())
 
 
-def _show(bar: "tqdm[TrainingProgress]", now: TrainingProgress) -> None:
+def _show(bar: "tqdm[TrainingProgress]", now: TrainingProgress, prints_epochs: bool) -> None:
     if now.notice:
         bar.write(f"lenet-desktop: {now.notice}", file=sys.stderr)
-    if now.validation_accuracy is not None:
+    if prints_epochs and now.validation_accuracy is not None:
         bar.write(
             f"epoch {now.epoch:2d}  loss {now.smoothed_loss:.4f}  "
             f"validation {percent(now.validation_accuracy, 2)}"
         )
     bar.set_description_str(f"epoch {now.epoch}/{now.epochs}", refresh=False)
     if now.smoothed_loss is None:
-        bar.set_postfix_str("drawing synthetic digits")
+        bar.set_postfix_str("drawing synthetic digits" if prints_epochs else "drawing")
     else:
         bar.set_postfix_str(f"loss {now.smoothed_loss:.4f}", refresh=False)
+    bar.total = now.steps
     bar.update(now.step - bar.n)

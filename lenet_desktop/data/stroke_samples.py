@@ -1,5 +1,7 @@
 """Samples made from stroke files, drawn and preprocessed as on the pad."""
 
+import base64
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +12,19 @@ from numpy.typing import NDArray
 
 from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingData
 from lenet_desktop.drawing.legibility import readable
+from lenet_desktop.drawing.picture import read_picture
 from lenet_desktop.drawing.preprocess import Sample, preprocess
 from lenet_desktop.drawing.raster import rasterize
-from lenet_desktop.drawing.stroke_file import StrokeFileError, read_strokes
-from lenet_desktop.drawing.strokes import MAX_BRUSH, MIN_BRUSH, Ink, Points, place, place_by_hand
+from lenet_desktop.drawing.stroke_file import StrokeFileError, StrokeRecord, read_strokes
+from lenet_desktop.drawing.strokes import (
+    MAX_BRUSH,
+    MIN_BRUSH,
+    Drawing,
+    Ink,
+    Points,
+    place,
+    place_by_hand,
+)
 from lenet_desktop.errors import Text
 
 _SHOWN_LABEL = 20
@@ -29,7 +40,7 @@ class LabelledSamples:
 
     Attributes:
         samples: float32 (N, 28, 28), 0 to 1.
-        labels: what the writer meant by each.
+        labels: what the writer meant by each, as the name of a class, see ``class_name``.
         writers: who wrote each; '' if unknown.
     """
 
@@ -38,14 +49,46 @@ class LabelledSamples:
     writers: tuple[str, ...]
 
 
+def class_name(label: str) -> str:
+    """Return a label as the name of a class: without surplus spaces, and in Unicode's form NFC.
+
+    In that form an accented letter is one character. Some programs write it as two, which look the
+    same.
+    """
+    return unicodedata.normalize("NFC", " ".join(label.split()))
+
+
+def drawing_of(record: StrokeRecord, name: str, seed: int) -> Drawing:
+    """Return the drawing of a line of a stroke file: a picture, or strokes on the pad.
+
+    Strokes of this program have their places, brushes and erasers; others are placed by hand.
+
+    Args:
+        record: the line.
+        name: what messages call it.
+        seed: of the place of strokes from another device, see ``place_by_hand``.
+
+    Raises:
+        StrokeFileError, PictureError: it is a picture that cannot be read.
+    """
+    if not record.picture:
+        return record.drawing or place_by_hand(record.strokes, seed)
+    try:
+        content = base64.b64decode(record.picture, validate=True)
+    except ValueError as error:
+        raise StrokeFileError("{name}: the picture is damaged.", name=name) from error
+    return Drawing(picture=read_picture(content, name))
+
+
 def samples_of_strokes(path: Path) -> LabelledSamples:
     """Draw each line of a stroke file on a pad without a window.
 
-    The number of the line, counted from 0, is the seed of its place on the pad
-    (``place_by_hand``). Everything else is done as on the pad.
+    Strokes from other devices are placed by hand; the number of the line, counted from 0, is the
+    seed. Everything else is done as on the pad.
 
     Raises:
-        StrokeFileError: the file cannot be read, it is empty, or a drawing has no label or no ink.
+        StrokeFileError, PictureError: the file cannot be read, it is empty, or a drawing has no
+            label or no ink.
     """
     samples: list[Sample] = []
     labels: list[str] = []
@@ -57,15 +100,12 @@ def samples_of_strokes(path: Path) -> LabelledSamples:
                 path=path,
                 line=record.line,
             )
-        sample = preprocess(rasterize(readable(place_by_hand(record.strokes, seed=number))))
+        name = Text("{path}, line {line}", path=path, line=record.line)
+        sample = preprocess(rasterize(readable(drawing_of(record, name, number))))
         if sample is None:
-            raise StrokeFileError(
-                "{path}, line {line}: the drawing leaves no ink on the pad.",
-                path=path,
-                line=record.line,
-            )
+            raise StrokeFileError("{name}: the drawing leaves no ink on the pad.", name=name)
         samples.append(sample)
-        labels.append(record.label)
+        labels.append(class_name(record.label))
         writers.append(record.writer)
     if not samples:
         raise StrokeFileError("{path} holds no drawing.", path=path)

@@ -49,6 +49,8 @@ class StrokeRecord:
         line: the number of the line in its file, from 1.
         drawing: the drawing with brushes and erasers, in pad units, if this program wrote the line;
             else None.
+        picture: the picture that the strokes were traced in, as a PNG file in base64; '' if they
+            were drawn.
     """
 
     strokes: tuple[Points, ...]
@@ -57,6 +59,7 @@ class StrokeRecord:
     writer: str = ""
     line: int = 1
     drawing: Drawing | None = field(default=None, repr=False)
+    picture: str = field(default="", repr=False)
 
 
 def read_strokes(source: Path | bytes, name: str | None = None) -> Iterator[StrokeRecord]:
@@ -87,12 +90,20 @@ def read_strokes(source: Path | bytes, name: str | None = None) -> Iterator[Stro
     with io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", "surrogateescape") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield _read_record(
-                    line, number, Text("{name}, line {line}", name=name, line=number)
-                )
+                yield read_record(line, number, Text("{name}, line {line}", name=name, line=number))
 
 
-def _read_record(line: str, number: int, where: Text) -> StrokeRecord:
+def read_record(line: str, number: int, where: Text) -> StrokeRecord:
+    """Read one line of a stroke file, see ``read_strokes``.
+
+    Args:
+        line: the line; bytes that are not UTF-8 are lone surrogates ('surrogateescape').
+        number: its number in the file, from 1.
+        where: what messages call it.
+
+    Raises:
+        StrokeFileError: the line is not a drawing, or is too long.
+    """
     if len(line) > _MAX_LINE_LENGTH:
         raise StrokeFileError("{where}: the line is too long to be a drawing.", where=where)
     try:
@@ -135,6 +146,7 @@ def _read_record(line: str, number: int, where: Text) -> StrokeRecord:
         else Drawing(
             tuple(Stroke(p, *pen) for p, pen in zip(points, pens, strict=True)), bare_width=width
         ),
+        picture=str(values.get("picture") or ""),
     )
 
 

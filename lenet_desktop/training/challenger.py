@@ -19,7 +19,7 @@ def challenger(
     state: TrainingState,
     recipe: Recipe,
     data: TrainingData,
-    test_accuracy: float,
+    test_accuracy: float | None,
     device: torch.device,
     start: Model | None,
     freeze_convolutions: bool,
@@ -37,7 +37,7 @@ def challenger(
         trained=date.today().isoformat(),
         validation_accuracy=state.best_accuracy,
         test_accuracy=test_accuracy,
-        test_data=data.test_name or data.name,
+        test_data="" if test_accuracy is None else data.test_name or data.name,
         notes={
             "epoch": state.best_epoch,
             "device": device.type,

@@ -1,0 +1,1 @@
+"""A person's labelled drawings, and the images that a network learns from them."""

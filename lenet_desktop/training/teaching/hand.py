@@ -24,6 +24,7 @@ from lenet_desktop.evaluation.compare import Better, Comparison, compare
 from lenet_desktop.evaluation.metrics import logits_of
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.printable import printable
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe, generator_at
@@ -60,6 +61,8 @@ _RECIPE = Recipe(
 # By how much the accuracy on validation digits may fall, and how far to go towards the trained
 # weights: as far as that allows.
 _MAX_VALIDATION_LOSS, _SHARES = 0.0005, (1.0, 0.75, 0.5, 0.35, 0.25, 0.15, 0.1)
+
+_MAX_DESCRIPTION = 4_000
 
 
 class Advice(Enum):
@@ -160,7 +163,10 @@ def learn_hand(
             hand = _compared(champion, challenger, held_out, "held-out drawings of yours")
     description = f"{trained.card.data} It begins with {champion.card.title}: {champion.card.data}"
     card = replace(
-        challenger.card, data=description.strip(), test_accuracy=digits.challenger.accuracy
+        challenger.card,
+        # A hand can be learned again and again, on top of what was learned before.
+        data=printable(description, _MAX_DESCRIPTION),
+        test_accuracy=digits.challenger.accuracy,
     )
     return HandOutcome(replace(challenger, card=card), champion.card.title, hand, digits)
 

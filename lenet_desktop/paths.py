@@ -54,6 +54,11 @@ def samples_folder() -> Path:
     return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "samples"
 
 
+def history_folder() -> Path:
+    """Return the folder of the records of trainings; it need not exist."""
+    return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "history"
+
+
 def cache_folder() -> Path:
     """Return the folder for files that can be recreated, such as downloads; it need not exist."""
     return _user_folder("cache", platformdirs.user_cache_dir(_APP, appauthor=False))

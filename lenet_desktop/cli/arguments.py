@@ -20,6 +20,7 @@ examples:
   lenet-desktop                                  open the pad
   lenet-desktop photo.jpg                        open the pad with a picture
   lenet-desktop recognize photo.jpg              read the digit in a picture
+  lenet-desktop explain photo.jpg --output why.png  see why, layer by layer
   lenet-desktop train --output mine.safetensors  train on the starter digits
   lenet-desktop teach --samples hearts.jsonl --output hearts.safetensors
                                                  learn what these drawings are
@@ -31,7 +32,9 @@ _MODEL_HELP = (
     "the model that reads: a model file, or the name of a model that you have kept, in quotes if "
     "it has spaces (--model \"My MNIST\"); 'factory' is the factory model"
 )
-_COMMANDS = ("recognize", "train", "teach", "evaluate", "self-test")
+# Those of ``inference.inside.attribution.Method``, which cannot be imported before numpy.
+ATTRIBUTION_METHODS = ("occlusion", "integrated-gradients", "shapley")
+_COMMANDS = ("recognize", "explain", "train", "teach", "runs", "evaluate", "self-test")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -142,8 +145,10 @@ def _parser() -> _Parser:
         title="commands", metavar="COMMAND", dest="command", prog="lenet-desktop"
     )
     _add_recognize(commands, [common, device, model])
+    _add_explain(commands, [common, device, model])
     _add_train(commands, [common, device])
     _add_teach(commands, [common])
+    _add_runs(commands, [common])
     _add_evaluate(commands, [common, model])
     _add_self_test(commands, [common])
     return parser
@@ -172,6 +177,45 @@ def _add_recognize(commands: _Commands, parents: _Parents) -> None:
         "formula, './' is put before a file name that starts with = + - or @, and an apostrophe "
         "before such a class",
     )
+    parser.set_defaults(takes=("model", "device"))
+
+
+def _add_explain(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "explain",
+        parents=parents,
+        help="show how the network reads a digit, as a picture",
+        description="Write a picture of the whole network while it reads a digit: the sample, the "
+        "maps and neurons of every layer, the answer, and which parts of the digit it depends on. "
+        "The digit comes from a picture (PNG, JPEG, BMP, GIF, TIFF or WebP) or a stroke file "
+        "(.jsonl).",
+    )
+    parser.add_argument("file", metavar="FILE", help="- stands for standard input")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="the picture to write (.png)"
+    )
+    parser.add_argument(
+        "--drawing", type=int, default=1, metavar="N", help="which drawing of a stroke file (1)"
+    )
+    parser.add_argument(
+        "--digit",
+        type=int,
+        metavar="N",
+        help="which digit of a number, counted from its beginning (default: the last)",
+    )
+    parser.add_argument(
+        "--class",
+        dest="class_name",
+        metavar="NAME",
+        help="explain the probability of this class (default: that of the answer)",
+    )
+    parser.add_argument(
+        "--method",
+        choices=ATTRIBUTION_METHODS,
+        metavar="NAME",
+        help="how the pixels are weighed: shapley (default), occlusion or integrated-gradients",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(takes=("model", "device"))
 
 
@@ -270,6 +314,20 @@ def _add_teach(commands: _Commands, parents: _Parents) -> None:
     parser.add_argument(
         "--seed", type=int, metavar="N", help="the random seed (default: a new one)"
     )
+    parser.set_defaults(takes=())
+
+
+def _add_runs(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "runs",
+        parents=parents,
+        help="list the trainings, or show some of them",
+        description="List all trainings with their scores and what became of them, the newest "
+        "first. 'runs show 7' shows the recipe and the epochs of training number 7; with several "
+        "numbers, in what they differ.",
+    )
+    parser.add_argument("what", nargs="*", metavar="show N", help="show these trainings")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per training")
     parser.set_defaults(takes=())
 
 

@@ -63,6 +63,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from lenet_desktop.cli import recognize
 
             return recognize.run(options)
+        case "explain":
+            from lenet_desktop.cli import explain
+
+            return explain.run(options)
         case "train":
             from lenet_desktop.cli import train
 
@@ -71,6 +75,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from lenet_desktop.cli import teach
 
             return teach.run(options)
+        case "runs":
+            from lenet_desktop.cli import runs
+
+            return runs.run(options)
         case "evaluate":
             from lenet_desktop.cli import evaluate
 

@@ -5,13 +5,13 @@ import csv
 import io
 import json
 import os
-import sys
-from pathlib import Path
 
 import torch
 
+from lenet_desktop.cli.answer import in_a_row, in_words, to_json
+from lenet_desktop.cli.drawing_source import STANDARD_INPUT, name_of, source_of
 from lenet_desktop.cli.output import complain, note
-from lenet_desktop.drawing.drawing_file import MAX_FILE_BYTES, read_drawings
+from lenet_desktop.drawing.drawing_file import read_drawings
 from lenet_desktop.errors import UserError
 from lenet_desktop.inference.decision import Verdict
 from lenet_desktop.inference.numbers import DigitReading, NumberReader, NumberReading
@@ -20,7 +20,6 @@ from lenet_desktop.models import library
 from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
 
-_STANDARD_INPUT = "-"
 _MAX_PATH = 4096
 # What a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -46,20 +45,19 @@ def run(options: argparse.Namespace) -> int:
         _print_row(_header(recognizer.card.classes))
     failed = False
     for file in options.files:
-        is_input = file == _STANDARD_INPUT
-        name = "Standard input" if is_input else str(Path(file))
+        name = name_of(file)
+        shown = file if file == STANDARD_INPUT else name
         try:
-            source = _standard_input() if is_input else Path(file)
-            for number, drawing in enumerate(read_drawings(source, name=name), 1):
+            for number, drawing in enumerate(read_drawings(source_of(file), name=name), 1):
                 where = name if drawing.picture is not None else f"{name}, drawing {number}"
                 reading = reader.read(drawing)
                 if reading is None:
                     complain(f"{where} leaves no ink on the pad.")
                     failed = True
                 elif options.json:
-                    print(_json(file if is_input else name, number, reading))
+                    print(_json(shown, number, reading))
                 elif options.csv:
-                    _print_row(_row(file if is_input else name, number, reading))
+                    _print_row(_row(shown, number, reading))
                 else:
                     print(_line(where, reading))
         except UserError as error:
@@ -70,37 +68,14 @@ def run(options: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _standard_input() -> bytes:
-    """Read standard input to its end, or to more bytes than a file may have.
-
-    Raises:
-        UserError: it is empty or cannot be read.
-    """
-    if sys.stdin is None:
-        raise UserError("There is no standard input: name a file.")
-    try:
-        content = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise UserError(f"Standard input cannot be read: {error.strerror or error}.") from error
-    if not content:
-        raise UserError("Standard input is empty: send a picture or a stroke file.")
-    return content
-
-
 def _line(where: str, reading: NumberReading) -> str:
     if len(reading.digits) == 1:
-        digit = reading.digits[0]
-        doubt = "" if digit.is_sure else f"{digit.description}, perhaps "
-        answer = f"{doubt}{digit.best_class} ({percent(digit.probability)})"
+        answer = in_words(reading.digits[0])
     elif reading.is_sure:
-        answer = f"{_in_a_row(reading.text)} ({percent(reading.probability)})"
+        answer = f"{in_a_row(reading.text)} ({percent(reading.probability)})"
     else:
-        answer = f"{_in_a_row(reading.shown)} (not sure)"
+        answer = f"{in_a_row(reading.shown)} (not sure)"
     return f"{printable(where, _MAX_PATH)}: {printable(answer, 100)}"
-
-
-def _in_a_row(lines: str) -> str:
-    return lines.replace("\n", ", ")
 
 
 def _json(file: str, number: int, reading: NumberReading) -> str:
@@ -124,11 +99,7 @@ def _json(file: str, number: int, reading: NumberReading) -> str:
 
 def _values_of(digit: DigitReading) -> dict[str, object]:
     return {
-        "digit": digit.best_class if digit.is_sure else None,
-        "verdict": digit.verdict,
-        "guess": digit.best_class,
-        "probability": digit.probability,
-        "probabilities": dict(zip(digit.classes, digit.probabilities.tolist(), strict=True)),
+        **to_json(digit),
         # Left, top, right and bottom in the units of the pad.
         "box": list(digit.box) if digit.strokes else None,
     }
@@ -141,12 +112,12 @@ def _header(classes: tuple[str, ...]) -> list[object]:
 
 def _row(file: str, number: int, reading: NumberReading) -> list[object]:
     # With './' it is still the path of the file. '-' alone is no formula.
-    if file.startswith(_FORMULA) and file != _STANDARD_INPUT:
+    if file.startswith(_FORMULA) and file != STANDARD_INPUT:
         file = f"./{file}"
     first = reading.digits[0]
     is_digit = len(reading.digits) == 1
     verdict = Verdict.DIGIT if reading.is_sure else Verdict.UNSURE
-    best = _in_a_row(reading.text)
+    best = in_a_row(reading.text)
     best = f"'{best}" if best.startswith(_FORMULA) else best
     return [
         file,

@@ -19,6 +19,8 @@ from lenet_desktop.models.model_file import Model
 from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
 from lenet_desktop.training.checkpoint import seed_of
+from lenet_desktop.training.history.record import Fate
+from lenet_desktop.training.history.recorder import Recorder
 from lenet_desktop.training.job import Job
 from lenet_desktop.training.recipe import RECIPES, Recipe, suited_to
 
@@ -71,13 +73,15 @@ def _train(options: argparse.Namespace, output: Path) -> int:
     )
     if checkpoint.exists():
         print(f"continuing from {printable(str(checkpoint), 4096)}")
-    outcome = train_to_end(loaded.train(checkpoint=checkpoint))
+    recorder = Recorder(loaded, resumed=checkpoint.exists())
+    outcome = train_to_end(recorder.watch(loaded.train(checkpoint=checkpoint)))
     card = replace(
         outcome.challenger.card,
         name=options.name or output.name.removesuffix(".safetensors"),
         command=_command(options, recipe, loaded.teachers),
     )
     save(replace(outcome.challenger, card=card), output, checkpoint)
+    recorder.end(Fate.KEPT, name=str(output))
     what = data.train.noun
     scores = [f"{percent(card.validation_accuracy or 0, 2)} of the validation {what}"]
     scores += [f"{percent(card.test_accuracy, 2)} of the test {what}"] if card.test_accuracy else []

@@ -46,7 +46,7 @@ def download_mnist(
     """Download MNIST, 11.6 MB, into torchvision's layout; return ``root``.
 
     Close the generator to cancel. It yields ten times a second even while a server is silent. An
-    archive is written only when it is complete and its MD5 sum is right; complete archives of an
+    archive is written only when it is complete and its sums are right; complete archives of an
     earlier download are kept. Damaged archives are replaced, and unpacked files that differ from
     their archives are removed.
 
@@ -132,7 +132,7 @@ def _from_any_mirror(
             reason = (
                 Text("the file is incomplete")
                 if cut_off
-                else Text("the file has the wrong MD5 sum")
+                else Text("the file has the wrong checksum")
             )
     raise DatasetError(
         "MNIST could not be downloaded, {reason}: check the connection and try again, "

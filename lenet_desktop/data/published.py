@@ -16,15 +16,28 @@ from typing import Any
 from lenet_desktop import paths
 from lenet_desktop.data.labelled import DatasetError
 
-# In bytes, for the progress and the limit of a download; torchvision does not have these sizes.
-_SIZES = {
-    "train-images-idx3-ubyte.gz": 9_912_422,
-    "train-labels-idx1-ubyte.gz": 28_881,
-    "t10k-images-idx3-ubyte.gz": 1_648_877,
-    "t10k-labels-idx1-ubyte.gz": 4_542,
+# The size in bytes, for the progress and the limit of a download, and the SHA-256 sum of each
+# archive. torchvision has the MD5 sums only, which no longer keep out a forged file.
+_SIZES_AND_SHA256 = {
+    "train-images-idx3-ubyte.gz": (
+        9_912_422,
+        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    ),
+    "train-labels-idx1-ubyte.gz": (
+        28_881,
+        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    ),
+    "t10k-images-idx3-ubyte.gz": (
+        1_648_877,
+        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    ),
+    "t10k-labels-idx1-ubyte.gz": (
+        4_542,
+        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+    ),
 }
 
-MNIST_BYTES = sum(_SIZES.values())
+MNIST_BYTES = sum(size for size, _ in _SIZES_AND_SHA256.values())
 """The size of all archives of MNIST together."""
 
 
@@ -35,18 +48,20 @@ class Archive:
     Attributes:
         file: its name.
         size: in bytes.
-        md5: its MD5 sum in hexadecimal digits.
+        md5, sha256: its sums in hexadecimal digits.
     """
 
     file: str
     size: int
     md5: str
+    sha256: str
 
     def is_whole(self, content: bytes | bytearray) -> bool:
-        """Return whether this is the content of the archive, by size and MD5 sum."""
+        """Return whether this is the content of the archive, by its size and both sums."""
         return (
             len(content) == self.size
             and hashlib.md5(content, usedforsecurity=False).hexdigest() == self.md5
+            and hashlib.sha256(content).hexdigest() == self.sha256
         )
 
 
@@ -56,7 +71,8 @@ class Published:
 
     Attributes:
         archives: the files of the data set.
-        mirrors: addresses of folders that hold the archives, each ending in a slash.
+        mirrors: addresses of folders that hold the archives, each ending in a slash; those of
+            https first.
         classes: the names of its classes, in the order of the labels.
     """
 
@@ -94,9 +110,13 @@ def _from_json(content: bytes) -> Published:
 def from_torchvision() -> Published:
     """Return the facts that ``torchvision.datasets.MNIST`` contains, without importing it."""
     known = _class_attributes("torchvision", "datasets/mnist.py", "MNIST")
+    archives = []
+    for file, md5 in known["resources"]:
+        size, sha256 = _SIZES_AND_SHA256[file]
+        archives.append(Archive(file, size, md5, sha256))
     return Published(
-        tuple(Archive(file, _SIZES[file], md5) for file, md5 in known["resources"]),
-        tuple(known["mirrors"]),
+        tuple(archives),
+        tuple(sorted(known["mirrors"], key=lambda mirror: not mirror.startswith("https://"))),
         tuple(name.split(" - ")[0] for name in known["classes"]),  # such as "0 - zero"
     )
 

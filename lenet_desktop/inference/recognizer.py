@@ -2,6 +2,7 @@
 
 import copy
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import NO_TEXT, Text, UserError
 from lenet_desktop.inference.decision import Verdict, decide, words
+from lenet_desktop.inference.inside.attribution import DEFAULT, Attribution, Method, attributed
 from lenet_desktop.inference.inside.layer_reader import LayerReader
 from lenet_desktop.inference.inside.layers import Off
 from lenet_desktop.inference.inside.reading import InsideReading
@@ -144,11 +146,11 @@ class Recognizer:
             for stage in stages(self._rasterizer.rasterize(legible))
         )
 
-    def read_inside(self, sample: Sample, off: Off = frozenset()) -> InsideReading:
-        """Read a sample, float32 (28, 28), 0 to 1, and return the values of all layers as well.
+    def read_inside(self, sample: Sample | None, off: Off = frozenset()) -> InsideReading:
+        """Read a sample and return the values of all layers as well.
 
         Args:
-            sample: what the network is shown.
+            sample: what the network is shown, float32 (28, 28), 0 to 1; None for bare paper.
             off: the maps and neurons that are switched off.
 
         Raises:
@@ -156,12 +158,34 @@ class Recognizer:
             ValueError: the layers of this network cannot be shown, see ``LayerReader``.
         """
         start = time.perf_counter()
+        if sample is None:
+            sample = np.zeros((SAMPLE_SIZE, SAMPLE_SIZE), np.float32)
         if self._layers is None:
             self._layers = LayerReader(self._network)
         values = self._layers.read(sample, off)
         prediction = self._decided(values[-1][np.newaxis], sample, start)
         intact = self.predict(sample) if off else prediction
         return InsideReading(self._layers.layers, values, off, prediction, intact)
+
+    def attribute(self, sample: Sample, target: int, method: Method = DEFAULT) -> Attribution:
+        """Return how much each pixel of a sample speaks for a class.
+
+        Args:
+            sample: float32 (28, 28), 0 to 1.
+            target: the index of the class.
+            method: how the pixels are weighed.
+
+        Raises:
+            RecognitionError: see ``predict``.
+            ValueError: there is no such class.
+        """
+        if not 0 <= target < len(self.card.classes):
+            raise ValueError(f"there is no class {target}")
+        probability = float(self.predict(sample).probabilities[target])
+        values = self._on_device(
+            lambda: attributed(self._network, self.card.temperature, sample, target, method)
+        )
+        return Attribution(method, target, values, probability)
 
     def predict(self, sample: Sample, start: float | None = None) -> Prediction:
         """Read a sample.
@@ -204,13 +228,17 @@ class Recognizer:
 
     def logits(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the logits, float32 (N, classes), of samples, float32 (N, 28, 28), 0 to 1."""
+        return self._on_device(lambda: self._logits(samples))
+
+    def _on_device(self, compute: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Return what is computed on the device; if that fails, on the CPU."""
         try:
-            return self._logits(samples)
+            return compute()
         except _DEVICE_ERRORS as error:
             if self.device == "cpu":
                 raise
             self._fall_back(error)
-            return self._logits(samples)
+            return compute()
 
     def _logits(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.inference_mode():

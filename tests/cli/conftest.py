@@ -1,7 +1,9 @@
 """Fixtures for the tests of the command line."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from command_line import DEMO, Run
@@ -31,4 +33,13 @@ def a_four(tmp_path: Path) -> Path:
     """Return the path of a picture of a 4."""
     path = tmp_path / "four.png"
     write_picture(rasterize(place(DEMO["4"])), path)
+    return path
+
+
+@pytest.fixture
+def forty_two(tmp_path: Path) -> Path:
+    """Return the path of the number 42 as strokes of another device."""
+    left, right = DEMO["4"], [stroke + np.array((600, 0)) for stroke in DEMO["2"]]
+    path = tmp_path / "number.jsonl"
+    path.write_text(json.dumps({"strokes": [s.tolist() for s in (*left, *right)]}) + "\n")
     return path

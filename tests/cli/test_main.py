@@ -16,8 +16,8 @@ from lenet_desktop.drawing.stroke_file import StrokeFileError, write_strokes
 from lenet_desktop.drawing.strokes import place
 from lenet_desktop.models import model_file
 
-COMMANDS = ["recognize", "train", "teach", "evaluate", "self-test"]
-DEVICES = [[], ["recognize", "a"], ["train", "--output", "a"]]
+COMMANDS = ["recognize", "explain", "train", "teach", "evaluate", "self-test"]
+DEVICES = [[], ["recognize", "a"], ["explain", "a", "--output", "b"], ["train", "--output", "a"]]
 
 
 def test_version() -> None:
@@ -49,6 +49,9 @@ def test_every_command_has_help(run: Run, command: str) -> None:
         ["photo.jpg", "--dance"],
         ["recognize", "a", "--json", "--csv"],
         ["recognize"],
+        ["explain", "a"],
+        ["explain", "a", "--output", "b", "--method", "magic"],
+        ["explain", "a", "--output", "b", "--digit", "last"],
         ["train"],
         ["evaluate", "--data", "a", "--strokes", "b"],
         ["train", "--output", "a", "--epochs", "many"],
@@ -153,6 +156,7 @@ def test_a_mistyped_command_opens_no_window(run: Run, word: str, answer: str) ->
     [
         ["recognize", "{}.png"],
         ["recognize", "{}.jsonl"],
+        ["explain", "{}.png", "--output", "{new}.png"],
         ["recognize", "{four}", "--model", "{}.safetensors"],
         ["evaluate", "--strokes", "{}.jsonl"],
         ["train", "--output", "{new}", "--strokes", "{}.jsonl"],

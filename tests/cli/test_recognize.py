@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -95,20 +94,11 @@ def test_json_is_one_object_a_line(run: Run, a_four: Path) -> None:
     assert first["seconds"] > 0
 
 
-def forty_two(folder: Path) -> Path:
-    """Write the number 42 as strokes of another device."""
-    left, right = DEMO["4"], [stroke + np.array((600, 0)) for stroke in DEMO["2"]]
-    path = folder / "number.jsonl"
-    path.write_text(json.dumps({"strokes": [s.tolist() for s in (*left, *right)]}) + "\n")
-    return path
-
-
-def test_a_number_is_read_from_strokes(run: Run, tmp_path: Path) -> None:
-    path = forty_two(tmp_path)
-    code, output, errors = run("recognize", path)
+def test_a_number_is_read_from_strokes(run: Run, forty_two: Path) -> None:
+    code, output, errors = run("recognize", forty_two)
     assert (code, errors) == (0, "")
-    assert re.fullmatch(rf"{re.escape(str(path))}, drawing 1: 42 \(\d\d\.\d %\)\n", output)
-    code, output, _ = run("recognize", "--json", path)
+    assert re.fullmatch(rf"{re.escape(str(forty_two))}, drawing 1: 42 \(\d\d\.\d %\)\n", output)
+    code, output, _ = run("recognize", "--json", forty_two)
     values = json.loads(output)
     assert (values["number"], values["guess"]) == ("42", "42")
     assert 0.9 < values["probability"] <= 1
@@ -117,7 +107,7 @@ def test_a_number_is_read_from_strokes(run: Run, tmp_path: Path) -> None:
     assert four["verdict"] == two["verdict"] == "digit"
     assert four["box"][0] < four["box"][2] < two["box"][0] < two["box"][2]
     assert sum(two["probabilities"].values()) == pytest.approx(1, abs=1e-4)
-    code, output, _ = run("recognize", "--csv", path)
+    code, output, _ = run("recognize", "--csv", forty_two)
     (row,) = table(output)
     assert (row["digit"], row["guess"], row["verdict"]) == ("42", "42", "digit")
     assert row["p(4)"] == ""

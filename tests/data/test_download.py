@@ -4,6 +4,7 @@ import gzip
 import threading
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def test_what_torchvision_knows_is_what_the_build_writes(
 
     assert not paths.resource("datasets.json").exists()
     published = published_mnist()
-    assert list(published.mirrors) == MNIST.mirrors
+    assert sorted(published.mirrors) == sorted(MNIST.mirrors)
+    schemes = [mirror.split(":")[0] for mirror in published.mirrors]
+    assert schemes == sorted(schemes, reverse=True), "https first"
     assert [(archive.file, archive.md5) for archive in published.archives] == MNIST.resources
     assert published.classes == tuple(name.split(" - ")[0] for name in MNIST.classes) == DIGITS
     assert [archive.file for archive in published.archives] == [f"{n}.gz" for n in MNIST_FILES]
@@ -65,6 +68,7 @@ def test_what_torchvision_knows_is_what_the_build_writes(
         content = (shared_mnist / "MNIST" / "raw" / archive.file).read_bytes()
         assert archive.is_whole(content)
         assert not archive.is_whole(content[:-1])
+        assert not replace(archive, sha256="0" * 64).is_whole(content), "MD5 alone is not enough"
 
     monkeypatch.setattr(paths, "resource", lambda name: tmp_path / name)
     (tmp_path / "datasets.json").write_text(from_torchvision().to_json())
@@ -106,8 +110,8 @@ NOT_UNDERSTOOD = "the server's answer was not understood"
         (mirrors.stalling, "the server stopped answering"),
         (mirrors.cut_off, "the file is incomplete|the connection broke off"),
         (mirrors.cut_off_unnoticed, "the file is incomplete"),
-        (mirrors.corrupt, "the file has the wrong MD5 sum"),
-        (mirrors.endless, "the file has the wrong MD5 sum"),
+        (mirrors.corrupt, "the file has the wrong checksum"),
+        (mirrors.endless, "the file has the wrong checksum"),
         (mirrors.garbled, "the connection broke off|not understood"),
         (mirrors.badly_chunked, "the connection broke off|not understood"),
         (redirecting("http://[broken/{file}"), NOT_UNDERSTOOD),

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 from lenet_desktop import paths
 from lenet_desktop.drawing.stroke_file import read_strokes
 from lenet_desktop.drawing.strokes import DEFAULT_BRUSH, Points
+from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.ui.app import make_app, make_window
 from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 from lenet_desktop.ui.pad.overlays.message_pill import MessageKind
@@ -148,6 +149,8 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     window.actions_.network.trigger()
     window.session.settings.remove("strip")
 
+    yield from _inside(window, draw, settle)
+
     window.open_training()
     drawer = window.training
     assert drawer is not None
@@ -212,6 +215,49 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     (shown,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, KeptModelsDialog)]
     yield "my-models", shown
     shown.close()
+
+
+def _inside(
+    window: MainWindow,
+    draw: Callable[[Sequence[Points]], None],
+    settle: Callable[[float], None],
+) -> Iterator[tuple[str, QWidget]]:
+    """Open the view inside the network, and close it at the end."""
+    window.canvas.clear()
+    window.actions_.inside.trigger()
+    settle(0.5)
+    yield "inside-empty", window
+    draw(_demo("3"))
+    settle(0.3)
+    yield "inside", window
+    view = window.inside
+    assert view is not None
+    # A neuron of the first linear layer has seen the whole digit.
+    for name, unit in (
+        ("sample", Unit(0, (0, 12, 14))),
+        ("conv1", Unit(1, (2, 12, 14))),
+        ("pool1", Unit(2, (2, 6, 7))),
+        ("conv2", Unit(3, (5, 4, 4))),
+        ("fc1", Unit(5, (17,))),
+    ):
+        view.picture.select(unit, held=True)
+        settle(0.1)
+        yield f"inside-{name}", window
+    view.tabs.setCurrentIndex(1)
+    yield "inside-filters", window
+    for number in (1, 4):
+        view.picture.switch(1, number)
+    settle(0.3)
+    yield "inside-switched-off", window
+    view.picture.switch_on_all()
+    view.step_through.click()
+    for _ in range(400):
+        view.step_bar.step_button.click()
+    settle(0.1)
+    yield "inside-stepping", window
+    view.step_bar.end()
+    window.actions_.inside.trigger()
+    settle(0.1)
 
 
 def _number(text: str) -> Sequence[Points]:

@@ -1,7 +1,9 @@
 """From a network to its layers, and from a sample to the values of each layer."""
 
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,34 @@ from lenet_desktop.drawing.preprocess import Sample
 from lenet_desktop.inference.inside.layers import Layer, LayerKind, Off, Values
 
 _POOLS = {F.max_pool2d: "pool", F.adaptive_max_pool2d: "pool"}
+
+
+# Two at once would not restore ``nn.Module`` as it was.
+_tracing = Lock()
+
+
+class _Tracer(fx.Tracer):
+    """Records one network only.
+
+    While torch.fx traces, the calls of all modules in all threads come here: without this class
+    those of another network, such as one that is being trained, would raise a NameError.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self._own = set(network.modules())
+
+    def call_module(
+        self,
+        m: nn.Module,
+        forward: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """Record the call of one of the network's modules; run another one as usual."""
+        if m not in self._own:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
 
 
 @dataclass
@@ -52,7 +82,8 @@ class LayerReader:
         """
         self._network = network
         self._modules = dict(network.named_modules())
-        graph = fx.Tracer().trace(network)
+        with _tracing:
+            graph = _Tracer(network).trace(network)
         plan = _Plan()
         with torch.inference_mode():
             self._plan(graph, plan)

@@ -205,16 +205,22 @@ def _inputs(
     return inputs if window.map is None else inputs[0]
 
 
-def adding_up(terms: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
-    """Return terms rounded so that they add up to their rounded sum.
+def adding_up(
+    terms: NDArray[np.float64], decimals: int, total: float | None = None
+) -> NDArray[np.float64]:
+    """Return terms rounded so that they add up to a total; to their rounded sum if it is None.
 
-    Those that are nearest to the next number are rounded the other way: each is wrong by less than
-    one unit of the last decimal (the largest-remainder method of apportionment).
+    Those that are nearest to the next number are rounded the other way: each is wrong by about one
+    unit of the last decimal at most (the largest-remainder method of apportionment).
     """
     unit = 10.0**-decimals
     scaled = terms.reshape(-1) / unit
     rounded = np.floor(scaled)
-    missing = round(float(np.round(scaled.sum()) - rounded.sum()))
+    wanted = scaled.sum() if total is None else total / unit
+    missing = round(float(np.round(wanted) - rounded.sum()))
     order = np.argsort(rounded - scaled, kind="stable")
-    rounded[order[:missing]] += 1
+    if missing >= 0:
+        rounded[order[:missing]] += 1
+    else:
+        rounded[order[missing:]] -= 1
     return (rounded * unit).round(decimals).reshape(terms.shape)

@@ -8,14 +8,11 @@ from PySide6.QtCore import QPointF, QRectF
 from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.unit import Unit, Window
 
-GAP = 26.0
-"""Between two columns, in pixels: there is room for the lines of a selected unit."""
 _BETWEEN_MAPS = 3.0
 _NARROWEST = 44.0
 """A column is at least this wide; a network with many layers is scrolled sideways."""
 _LARGEST_VALUE, _LARGEST_NEURON = 14.0, 15.0
-_ANSWER = 132.0
-"""The width of the logits and the bars beside them."""
+_LARGEST_ROW = 30.0
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,8 @@ class Column:
         across: how many of them are side by side.
         side: the side of a map, or of a neuron's cell.
         down: the height of a cell; that of a logit's row differs from ``side``.
+        shape: the layer's.
+        between: the room between two maps.
     """
 
     layer: int
@@ -36,16 +35,13 @@ class Column:
     side: float
     down: float
     shape: tuple[int, ...]
-
-    @property
-    def _gap(self) -> float:
-        return _BETWEEN_MAPS if len(self.shape) == 3 else 0.0
+    between: float
 
     def place(self, number: int) -> QRectF:
         """Return the place of a map or neuron."""
         row, column = divmod(number, self.across)
-        left = self.area.left() + column * (self.side + self._gap)
-        top = self.area.top() + row * (self.down + self._gap)
+        left = self.area.left() + column * (self.side + self.between)
+        top = self.area.top() + row * (self.down + self.between)
         return QRectF(left, top, self.side, self.down)
 
     def unit_at(self, point: QPointF) -> Unit | None:
@@ -53,7 +49,7 @@ class Column:
         x, y = point.x() - self.area.left(), point.y() - self.area.top()
         if x < 0 or y < 0:
             return None
-        column, row = int(x // (self.side + self._gap)), int(y // (self.down + self._gap))
+        column, row = int(x // (self.side + self.between)), int(y // (self.down + self.between))
         number = row * self.across + column
         if column >= self.across or number >= self.shape[0]:
             return None
@@ -103,12 +99,12 @@ class Arrangement:
     Attributes:
         columns: one for each layer.
         bars: beside the logits: a row for each class.
-        width: of all of it, in pixels.
+        gap: between two columns.
     """
 
     columns: tuple[Column, ...]
     bars: QRectF
-    width: float
+    gap: float
 
     def unit_at(self, point: QPointF) -> Unit | None:
         """Return the unit at a point, or None."""
@@ -119,74 +115,84 @@ class Arrangement:
         return None
 
     def layer_at(self, point: QPointF) -> int | None:
-        """Return the layer in whose column a point is, or None."""
+        """Return the layer in whose column a point is, captions included, or None."""
         for column in self.columns:
-            if column.area.left() - GAP / 2 <= point.x() <= column.area.right() + GAP / 2:
+            if column.area.left() - self.gap / 2 <= point.x() <= column.area.right() + self.gap / 2:
                 return column.layer
         return None
 
 
-def arrange(layers: tuple[Layer, ...], room: QRectF) -> Arrangement:
-    """Arrange layers, the last of which are the logits, in a room.
+def least_width(layers: tuple[Layer, ...]) -> float:
+    """Return the width in pixels below which the layers are too small to be told apart."""
+    return (len(layers) - 1) * (_NARROWEST + _gap_between(0)) + _answer_width(0)
 
-    The height is that of the room; if it is too narrow, the arrangement is wider.
-    """
+
+def arrange(layers: tuple[Layer, ...], room: QRectF) -> Arrangement:
+    """Arrange layers, the last of which are the logits, in a room."""
     inner = layers[:-1]
-    wide = room.width() - _ANSWER - GAP * len(inner)
-    width = max(wide / max(len(inner), 1), _NARROWEST)
+    gap, answer = _gap_between(room.width()), _answer_width(room.width())
+    width = max((room.width() - answer) / max(len(inner), 1) - gap, _NARROWEST)
     shapes = [_grid(layer, width, room.height()) for layer in inner]
-    # What narrow columns leave is shared by those between them.
-    used = sum(across * (side + _gap(layer)) for layer, (across, side, _) in zip(inner, shapes))
-    spare = max((room.width() - _ANSWER - used) / max(len(inner), 1), GAP * 0.6)
+    # What narrow columns leave is shared by the gaps between all.
+    used = sum(
+        across * (side + _between(layer)) - _between(layer)
+        for layer, (across, side) in zip(inner, shapes, strict=True)
+    )
+    spare = max((room.width() - answer - used) / max(len(inner), 1), gap * 0.6)
     columns = []
     left = room.left()
-    for number, (layer, (across, side, down)) in enumerate(zip(inner, shapes, strict=True)):
-        gap = _gap(layer)
+    for number, (layer, (across, side)) in enumerate(zip(inner, shapes, strict=True)):
+        between = _between(layer)
         rows = math.ceil(layer.shape[0] / across)
-        area = QRectF(0, 0, across * (side + gap) - gap, rows * (down + gap) - gap)
-        area.moveTo(left, room.top() + (room.height() - area.height()) / 2)
-        columns.append(Column(number, area, across, side, down, layer.shape))
-        left += area.width() + spare
+        size = across * (side + between) - between, rows * (side + between) - between
+        top = room.top() + (room.height() - size[1]) / 2
+        columns.append(
+            Column(number, QRectF(left, top, *size), across, side, side, layer.shape, between)
+        )
+        left += size[0] + spare
     classes = layers[-1].shape[0]
-    row = min(room.height() / classes, 30.0)
-    area = QRectF(left, 0, 48.0, row * classes)
-    area.moveTop(room.top() + (room.height() - area.height()) / 2)
-    columns.append(Column(len(inner), area, 1, area.width(), row, layers[-1].shape))
-    bars = QRectF(area.right() + 8, area.top(), _ANSWER - 56.0, area.height())
-    return Arrangement(tuple(columns), bars, bars.right() - room.left())
+    row = min(room.height() / classes, _LARGEST_ROW)
+    top = room.top() + (room.height() - row * classes) / 2
+    area = QRectF(left, top, 42.0, row * classes)
+    columns.append(Column(len(inner), area, 1, area.width(), row, layers[-1].shape, 0.0))
+    bars = QRectF(area.right() + 6, top, answer - 48.0, area.height())
+    return Arrangement(tuple(columns), bars, spare)
 
 
-def _gap(layer: Layer) -> float:
-    return _BETWEEN_MAPS if layer.has_maps else 0.0
+def _gap_between(width: float) -> float:
+    return min(max(width * 0.02, 11.0), 30.0)
 
 
-def _grid(layer: Layer, width: float, height: float) -> tuple[int, float, float]:
-    """Return how many maps or neurons are side by side, and the width and height of one."""
+def _answer_width(width: float) -> float:
+    """Return the width of the logits and of the bars beside them."""
+    return min(max(width * 0.22, 134.0), 250.0)
+
+
+def _between(layer: Layer) -> float:
+    return _BETWEEN_MAPS if layer.has_maps and layer.shape[1:] != (1, 1) else 0.0
+
+
+def _grid(layer: Layer, width: float, height: float) -> tuple[int, float]:
+    """Return how many maps or neurons are side by side, and the side of one."""
     count = layer.shape[0]
     if not layer.has_maps or layer.shape[1:] == (1, 1):
-        across = next(n for n in range(1, count + 1) if _cell(n, count, width, height)[1])
-        side = _cell(across, count, width, height)[0]
-        return across, side, side
+        side = _LARGEST_NEURON
+        while math.ceil(count / max(int(width / side), 1)) * side > height and side > 1:
+            side -= 0.25
+        # As few side by side as the height allows: a column, where it can be one.
+        across = math.ceil(count / max(int(height / side), 1))
+        return across, side
     most = layer.shape[1] * _LARGEST_VALUE
     if layer.kind is LayerKind.SAMPLE:
-        side = min(width * 1.3, height, most)
-        return 1, side, side
+        return 1, min(width * 1.3, height, most)
     best = (1, 0.0)
     for across in range(1, count + 1):
         rows = math.ceil(count / across)
         side = min(
             (height - (rows - 1) * _BETWEEN_MAPS) / rows,
-            (width * 1.1 - (across - 1) * _BETWEEN_MAPS) / across,
+            (width - (across - 1) * _BETWEEN_MAPS) / across,
             most,
         )
         if side > best[1] + 0.5:
             best = across, side
-    return best[0], best[1], best[1]
-
-
-def _cell(across: int, count: int, width: float, height: float) -> tuple[float, bool]:
-    """Return the side of a neuron's cell, and whether the cells fit with it into the width."""
-    side = min(height / math.ceil(count / across), _LARGEST_NEURON)
-    fits = across * side <= width or across == count
-    is_enough = side >= min(_LARGEST_NEURON, width / (across + 1)) or across == count
-    return side, fits and is_enough
+    return best

@@ -21,6 +21,7 @@ class ModelMenu(QMenu):
     Attributes:
         factory_action, open_action, manage_action: use the factory model, open a model file, show
             the dialog of the kept models.
+        history_action: show the history of trainings; connected by the window.
         kept_menu, compare_menu: the kept models; the models that can read beside the one in use.
         use_compared_action, end_action: use the model that reads beside the one in use; end that.
         device_menu: the devices.
@@ -45,6 +46,8 @@ class ModelMenu(QMenu):
         self.manage_action = self.addAction(self.tr("Ma&nage my models…"))
         self.manage_action.setShortcut("Ctrl+M")
         self.manage_action.triggered.connect(self.manage)
+        self.history_action = self.addAction(self.tr("&History of trainings…"))
+        self.history_action.setShortcut("Ctrl+H")
         self.addSeparator()
         self.compare_menu = self.addMenu(self.tr("&Compare with"))
         self.compare_menu.aboutToShow.connect(self.fill_compare_menu)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lenet_desktop.drawing.preprocess import Sample
+    from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
 
@@ -82,6 +83,7 @@ class TrainingRun(QObject):
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
         self._discarded: Outcome | None = None
+        self._recorder: Recorder | None = None
         self._sample: Sample | None = None
         self._course = _Course.LOADING
         self._paused = False
@@ -228,6 +230,7 @@ class TrainingRun(QObject):
         if self._outcome is None:
             return
         path = library.keep(self._outcome.challenger, name)
+        self._record("kept", " ".join(name.split()))
         self._sentence = self.tr("Saved as '{name}'.").format(name=" ".join(name.split()))
         self._forget_outcome()
         if use:
@@ -239,6 +242,7 @@ class TrainingRun(QObject):
         if self._outcome is not None:
             self._sentence = self.tr("Discarded. The model in use stays.")
             self._discarded = self._outcome
+            self._record("discarded")
             self._forget_outcome()
 
     def restore(self) -> None:
@@ -246,6 +250,7 @@ class TrainingRun(QObject):
         if self._discarded is not None and self.phase is Phase.BEFORE:
             outcome, self._discarded = self._discarded, None
             self._outcome, self._sentence = outcome, ""
+            self._record("trained")
             self.trained.emit(outcome)
             self.phase_changed.emit(self.phase)
             self._tell()
@@ -279,6 +284,8 @@ class TrainingRun(QObject):
             self._checkpoint.leave()
             self._checkpoint = None
         self._forget_checkpoint()
+        if self._outcome is not None and not continues_next_time:
+            self._record("discarded")
         self._outcome = self._discarded = None
 
     # What is said
@@ -381,6 +388,7 @@ class TrainingRun(QObject):
         if self._thread is None:
             return
         self._outcome, self._checkpoint = outcome, self._thread.checkpoint
+        self._recorder = self._thread.recorder
         self._sentence = ""
         self.trained.emit(outcome)
 
@@ -396,9 +404,17 @@ class TrainingRun(QObject):
             # It was ready before it was told to end.
             self._forget_checkpoint()
             self._outcome = None
+            self._record("cancelled")
             self._sentence = self.tr("Cancelled. Nothing has changed.")
         self.phase_changed.emit(self.phase)
         self._tell()
+
+    def _record(self, fate: str, name: str = "") -> None:
+        """Record what has become of the challenger: a value of ``Fate``."""
+        from lenet_desktop.training.history.record import Fate
+
+        if self._recorder is not None:
+            self._recorder.end(Fate(fate), name=name)
 
     def _remember_speed(self) -> None:
         from lenet_desktop.training.expected_time import speed_of

@@ -64,6 +64,12 @@ class WindowActions(QObject):
             tip=self.tr("Show each stage from the drawing to what the network sees"),
         )
         self.network.setCheckable(True)
+        self.inside = self._action(
+            self.tr("&Inside the network"),
+            "I",
+            tip=self.tr("Watch every layer while it works, and see where each value comes from"),
+        )
+        self.inside.setCheckable(True)
         self.switch_theme = self._action(self.tr("Switch between &light and dark"), symbol="theme")
         self.commands = self._action(self.tr("Find a &command…"), "Ctrl+Shift+P", "F1")
         self.shortcuts = self._action(self.tr("&Shortcuts"), "?")
@@ -96,7 +102,7 @@ class WindowActions(QObject):
         bar.addMenu(model_menu)
         view = bar.addMenu(self.tr("&View"))
         view.addMenu(kind_menu)
-        view.addAction(self.network)
+        view.addActions([self.network, self.inside])
         view.addSeparator()
         view.addMenu(theme_menu)
         view.addAction(self.switch_theme)

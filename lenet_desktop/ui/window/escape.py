@@ -8,6 +8,7 @@ from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.pad.overlays.message_pill import MessagePill
 from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
+from lenet_desktop.ui.window.inside_network import InsideNetwork
 from lenet_desktop.ui.window.side import Side
 
 
@@ -25,10 +26,11 @@ class Escape(QObject):
         over_paper: OverPaper,
         side: Side,
         session: Session,
+        inside: InsideNetwork,
     ) -> None:
         super().__init__(window)
         self._canvas, self._pill, self._over_paper = canvas, pill, over_paper
-        self._side, self._session = side, session
+        self._side, self._session, self._inside = side, session, inside
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
         shortcut.setAutoRepeat(False)  # or else a key held too long would also clear the pad
         shortcut.activated.connect(self._close_one)
@@ -42,5 +44,5 @@ class Escape(QObject):
             self._session.try_beside(None)
         elif self._side.is_drawer_open:
             self._side.open_drawer(False)
-        else:
+        elif not self._inside.release():
             self._canvas.clear()

@@ -25,13 +25,16 @@ from lenet_desktop.ui.teaching.labelling import Labelling
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
+from lenet_desktop.ui.window.history import History
+from lenet_desktop.ui.window.inside_network import InsideNetwork
 from lenet_desktop.ui.window.reading import Reading
-from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, Side
+from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
 from lenet_desktop.ui.window.top_bar import TopBar
 from lenet_desktop.ui.workers.recognition import ModelInUse
 
 if TYPE_CHECKING:
     from lenet_desktop.ui.help.command_palette import CommandPalette
+    from lenet_desktop.ui.inside.view import InsideView
     from lenet_desktop.ui.training.cut_off import CutOff
     from lenet_desktop.ui.training.drawer import TrainingDrawer
 
@@ -40,8 +43,11 @@ _SIZE, _MIN_SIZE = QSize(1280, 760), QSize(900, 600)
 _USUAL_FRAME = QSize(16, 40)
 # The network strip is shown by default in windows of at least this height.
 _STRIP_FROM_HEIGHT = 720
+_STRIP_INSIDE_FROM_HEIGHT = 940
 # The answer and the drawer are side by side if that leaves this width for the paper.
 _ROOM_FOR_PAPER = 420
+# Of the width, for the paper and for the view inside the network.
+_SHARES = 3, 7
 _SWAP_KEY = Qt.Key.Key_X
 # An interrupted training is looked for this long after the model is loaded, in milliseconds: first
 # the window must answer.
@@ -57,6 +63,7 @@ class MainWindow(QMainWindow):
         self.session = session
         session.setParent(self)
         self._has_refused_ink = False  # the pill says so
+        self._kind = Kind.AUTO
 
         self.canvas = Canvas()
         self.panel = AnswerPanel()
@@ -68,6 +75,8 @@ class MainWindow(QMainWindow):
         self.over_paper = OverPaper(self.canvas)
         self.pill = MessagePill(self.canvas)  # above a digit that lies over the paper
         self.reading = Reading(self.canvas, self.boxes, self.panel, self.strip, session)
+
+        self.inside_network = InsideNetwork(self.side, self.reading, session, self)
 
         self.actions_ = WindowActions(self.canvas, self)
         self.model_menu = ModelMenu(self.actions_.train, session, self)
@@ -83,9 +92,11 @@ class MainWindow(QMainWindow):
             self._theme_menu,
         )
         self.palette_: CommandPalette | None = None
+        self.history = History(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
-        Escape(self, self.canvas, self.pill, self.over_paper, self.side, session)
+        inside = self.inside_network
+        Escape(self, self.canvas, self.pill, self.over_paper, self.side, session, inside)
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -197,6 +208,18 @@ class MainWindow(QMainWindow):
         self.strip.setVisible(shown)
         self.reading.show_stages(shown)
 
+    @property
+    def inside(self) -> "InsideView | None":
+        """The view inside the network, or None before it is first opened."""
+        return self.inside_network.view
+
+    def _take_inside(self, shown: bool) -> None:
+        """Make room for the view inside the network, or for the answer again."""
+        self.actions_.inside.setChecked(shown)
+        self.canvas.setFocus()
+        self._fit_parts()
+        self._set_paper()
+
     def _show_trial(self, challenger: str) -> None:
         if challenger:
             self.side.show_answer()
@@ -224,6 +247,7 @@ class MainWindow(QMainWindow):
 
     def _leave_mistake(self) -> None:
         self.reading.set_aside(False)
+        self.inside_network.set_aside(False)
         if self._has_refused_ink:
             self._has_refused_ink = False
             self.pill.hide()
@@ -241,8 +265,8 @@ class MainWindow(QMainWindow):
         across = QHBoxLayout()
         across.setContentsMargins(12, 0, 12, 8)
         across.setSpacing(12)
-        across.addWidget(self.canvas, stretch=1)
-        across.addWidget(self.side)
+        across.addWidget(self.canvas, stretch=_SHARES[0])
+        across.addWidget(self.side, stretch=_SHARES[1])
         self._content = down = QVBoxLayout(content)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(4)
@@ -260,7 +284,10 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
+        self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
+        actions.inside.triggered.connect(self.inside_network.open)
+        self.inside_network.shown.connect(self._take_inside)
         self.kind_menu.kind_changed.connect(self._read_as)
         self.reading.number_changed.connect(self._take_number)
         canvas.pen_lifted.connect(lambda: self.labelling.offer(self.reading.offer))
@@ -282,6 +309,7 @@ class MainWindow(QMainWindow):
         self.side.drawer_shown.connect(lambda shown: None if shown else canvas.setFocus())
         canvas.drawing_changed.connect(self._take_new_ink)
         self.over_paper.opened.connect(lambda: self.reading.set_aside(True))
+        self.over_paper.opened.connect(lambda: self.inside_network.set_aside(True))
         self.over_paper.closed.connect(self._leave_mistake)
         self.over_paper.drawn_on.connect(self._refuse_ink)
         canvas.files_dropped.connect(lambda names: files.open(Path(names[0])))
@@ -312,8 +340,16 @@ class MainWindow(QMainWindow):
         model = self.session.model
         if kind is Kind.AUTO and model is not None and not are_digits(model.card.classes):
             kind = Kind.DIGIT
-        self.canvas.set_wide(kind is not Kind.DIGIT)
+        self._kind = kind
+        self._set_paper()
         self.reading.read_as(kind)
+
+    def _set_paper(self) -> None:
+        """Take a wide paper for numbers; a square one where the network needs the room."""
+        is_square = self._kind is Kind.DIGIT or (
+            self._kind is Kind.AUTO and self.inside_network.is_open
+        )
+        self.canvas.set_wide(not is_square)
 
     def _copy_number(self) -> None:
         number = self.reading.number
@@ -332,7 +368,12 @@ class MainWindow(QMainWindow):
         self._set_strip(self._has_strip())
 
     def _has_strip(self) -> bool:
-        """Return whether the strip is to be shown: as the user chose, else if there is room."""
+        """Return whether the strip is to be shown: as the user chose, else if there is room.
+
+        Beside the view inside the network it is shown in high windows only.
+        """
+        if self.inside_network.is_open and self.height() < _STRIP_INSIDE_FROM_HEIGHT:
+            return False
         chosen = self.session.settings.strip
         return self.height() >= _STRIP_FROM_HEIGHT if chosen is None else chosen
 
@@ -359,10 +400,14 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the drawer as a tab, and hide the strip, where there is no room for them."""
-        self.side.set_narrow(self.width() < ANSWER_WIDTH + DRAWER_WIDTH + _ROOM_FOR_PAPER)
+        self._fit_parts()
+        super().resizeEvent(event)
+
+    def _fit_parts(self) -> None:
+        answer = LEAST_INSIDE if self.inside_network.is_open else ANSWER_WIDTH
+        self.side.set_narrow(self.width() < answer + DRAWER_WIDTH + _ROOM_FOR_PAPER)
         if self.strip.isHidden() is self._has_strip():
             self._set_strip(self._has_strip())
-        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show the challenger's answer as long as the key is held."""

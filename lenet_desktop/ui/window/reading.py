@@ -35,6 +35,9 @@ class Reading(QObject):
         sample_changed (Sample | None): what the network was shown, float32 (28, 28), 0 to 1; None
             for a blank pad.
         number_changed (str): the number, or the digit, that is read now, see ``number``.
+        inside_changed (InsideReading): the values of all layers for what is on the pad; for bare
+            paper, if nothing is.
+        nothing_shown (str): there is nothing to read, or no model to read it with, and why.
 
     Attributes:
         last_ink_time: ``time.perf_counter()`` when the last drawing was submitted.
@@ -42,6 +45,8 @@ class Reading(QObject):
 
     sample_changed = Signal(object)
     number_changed = Signal(str)
+    inside_changed = Signal(object)
+    nothing_shown = Signal(str)
 
     def __init__(
         self,
@@ -85,6 +90,9 @@ class Reading(QObject):
         if self._canvas.is_blank:
             self._drop_answers()
             self.show_nothing()
+            if self._session.recognition.reads_inside:
+                # The layers are shown for bare paper, too.
+                self._last_number = self._session.recognition.submit(Drawing())
             return
         self.last_ink_time = time.perf_counter()
         self._last_number = self._session.recognition.submit(self._canvas.drawing_so_far)
@@ -92,7 +100,15 @@ class Reading(QObject):
     @property
     def number(self) -> str:
         """The number, or the digit, that is read now; '?' for what is not sure, '' for nothing."""
-        return self._panel.digit.replace(" ", "")
+        reading = self._champion
+        is_number = reading is not None and len(reading.digits) > 1
+        # The digits of a number are shown apart; a class's name may have spaces of its own.
+        return self._panel.digit.replace(" ", "") if is_number else self._panel.digit
+
+    @property
+    def digit_line(self) -> str:
+        """The line about the digit of a number that is shown; '' for a single digit."""
+        return self._panel.digit_line
 
     @property
     def offer(self) -> Offer | None:
@@ -117,7 +133,8 @@ class Reading(QObject):
         """Show the bars, the sample and the stages of one digit of a number; None for the last."""
         self._chosen = self._session.recognition.chosen_digit = index
         self._show_answers()
-        if self._champion is not None and self._session.recognition.reads_stages:
+        recognition = self._session.recognition
+        if self._champion is not None and (recognition.reads_stages or recognition.reads_inside):
             self.submit()
 
     def show_nothing(self) -> None:
@@ -136,6 +153,7 @@ class Reading(QObject):
             reason = self._invitation() if is_digits else self.tr("Draw one of these")
         self._panel.show_nothing(reason, classes)
         self._strip.show_nothing(reason)
+        self.nothing_shown.emit(reason)
         self.sample_changed.emit(None)
         self.number_changed.emit("")
 
@@ -281,5 +299,8 @@ class Reading(QObject):
             self._strip.show_readings(readings)
 
     def _take_inside(self, number: int, reading: "InsideReading") -> None:
-        if number > self._dropped_until:
+        if number <= self._dropped_until:
+            return
+        if self._session.recognition.reads_stages and reading.sample.any():
             self._strip.show_layers(reading)
+        self.inside_changed.emit(reading)

@@ -1,13 +1,15 @@
-"""What stands beside the paper: the answer, and the drawer in which LeNet is trained."""
+"""What stands beside the paper: the answer or the network, and the drawer with the training."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
-ANSWER_WIDTH, DRAWER_WIDTH = 280, 380
+ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE = 280, 380, 600
 
 
 class Side(QWidget):
     """The answer, and beside it the drawer; in a narrow window each has a tab.
+
+    The view inside the network takes the answer's place, and as much room as there is.
 
     Signals:
         drawer_shown (bool): the drawer was opened or closed.
@@ -19,6 +21,7 @@ class Side(QWidget):
         super().__init__(parent)
         self._answer = answer
         self._drawer: QWidget | None = None
+        self._inside: QWidget | None = None
         self._narrow = False
         self._open = False
         self._tabs = QTabBar()
@@ -42,6 +45,11 @@ class Side(QWidget):
         """Whether the drawer is open; in a narrow window its tab may be behind the answer's."""
         return self._open
 
+    @property
+    def is_inside_shown(self) -> bool:
+        """Whether the view inside the network takes the answer's place."""
+        return self._inside is not None
+
     def set_drawer(self, drawer: QWidget) -> None:
         """Put the drawer beside the answer, closed."""
         self._drawer = drawer
@@ -56,6 +64,18 @@ class Side(QWidget):
         self._arrange()
         if changed:
             self.drawer_shown.emit(is_open)
+
+    def show_inside(self, view: QWidget | None) -> None:
+        """Show the view inside the network in the answer's place; the answer again for None."""
+        if self._inside is not None:
+            self._inside.hide()
+            self._row.removeWidget(self._inside)
+        self._inside = view
+        if view is not None:
+            self._row.insertWidget(0, view, stretch=1)
+        self._tabs.setTabText(0, self.tr("Answer") if view is None else self.tr("Network"))
+        self._tabs.setCurrentIndex(0)
+        self._arrange()
 
     def show_answer(self) -> None:
         """Bring the answer to the front where the drawer covers it."""
@@ -72,8 +92,13 @@ class Side(QWidget):
         tabbed = self._narrow and self._open
         self._tabs.setVisible(tabbed)
         drawer_in_front = tabbed and self._tabs.currentIndex() == 1
-        self._answer.setVisible(not drawer_in_front)
+        self._answer.setVisible(not drawer_in_front and self._inside is None)
         self._answer.setFixedWidth(DRAWER_WIDTH if tabbed else ANSWER_WIDTH)
+        if self._inside is not None:
+            self._inside.setVisible(not drawer_in_front)
         if self._drawer is not None:
             self._drawer.setFixedWidth(DRAWER_WIDTH)
             self._drawer.setVisible(drawer_in_front if tabbed else self._open)
+        takes_room = self._inside is not None and not drawer_in_front
+        policy = QSizePolicy.Policy.Expanding if takes_room else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, QSizePolicy.Policy.Preferred)

@@ -94,7 +94,8 @@ class RecognitionWorker(QThread):
         stages_read (int, tuple[StageReading, ...]): the answer at each stage of the preprocess of
             one digit, after ``recognized`` and only while ``reads_stages`` is set.
         inside_read (int, InsideReading): the values of all layers for that digit, after
-            ``recognized`` and only while ``reads_stages`` or ``reads_inside`` is set.
+            ``recognized`` and only while ``reads_stages`` or ``reads_inside`` is set; with the
+            latter for bare paper, too.
         model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence if something was done differently than the user chose.
         settled (): a change of model or device has succeeded or failed.
@@ -262,6 +263,8 @@ class RecognitionWorker(QThread):
             self._tell_model(reader)
             self._move_challenger()
         if reading is None:
+            if self.reads_inside:
+                self.inside_read.emit(number, recognizer.read_inside(None, self.switched_off))
             return
         if (self.reads_stages or self.reads_inside) and self._has_time_for_stages():
             swapped = self._challenger if self.is_swapped else None

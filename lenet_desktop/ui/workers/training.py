@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from lenet_desktop.drawing.preprocess import Sample
+    from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
     from lenet_desktop.training.step.live_reader import LiveReader
@@ -57,6 +58,7 @@ class TrainingWorker(QThread):
     Attributes:
         checkpoint: the checkpoint, from which the outcome can be restored; None before the training
             and once it is removed or released.
+        recorder: writes the training's record in the history; None until the data is loaded.
     """
 
     data_loaded = Signal(str)
@@ -81,6 +83,7 @@ class TrainingWorker(QThread):
         self._last_read: Sample | None = None
         self._read_at = 0.0
         self.checkpoint: TrainingCheckpoint | None = None
+        self.recorder: Recorder | None = None
 
     @property
     def uses_accelerator(self) -> bool:
@@ -174,10 +177,18 @@ class TrainingWorker(QThread):
                 self.cancelled.emit()
             else:
                 self.forget()
+                self._record_cancelling()
                 self.cancelled.emit()
+
+    def _record_cancelling(self) -> None:
+        from lenet_desktop.training.history.record import Fate
+
+        if self.recorder is not None:
+            self.recorder.end(Fate.CANCELLED)
 
     def _train(self) -> "Outcome | None":
         from lenet_desktop.training.checkpoint import CheckpointError
+        from lenet_desktop.training.history.recorder import Recorder
         from lenet_desktop.training.step.gradients import lower_priority
         from lenet_desktop.training.step.live_reader import LiveReader
 
@@ -194,10 +205,13 @@ class TrainingWorker(QThread):
             description.format(count=f"{len(images):,}", images=images.noun, data=loaded.data.name)
         )
 
+        recorder = self.recorder = Recorder(loaded, resumed=checkpoint.is_written)
+
         def start() -> "Generator[TrainingProgress, None, Outcome]":
-            return loaded.train(
+            training = loaded.train(
                 checkpoint=checkpoint.path, stop=self._stop, low_priority=True, reader=self._reader
             )
+            return recorder.watch(training)
 
         self._reader = LiveReader()
         records = start()

@@ -1,13 +1,17 @@
 """The values shown are those inside the network that answers, and every one can be explained."""
 
+import threading
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from hands import DEMO
 from lenet_desktop import paths
+from lenet_desktop.data.starter import starter_digits
 from lenet_desktop.drawing.preprocess import Sample, preprocess
 from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.strokes import place
@@ -24,6 +28,8 @@ from lenet_desktop.inference.inside.unit import (
 from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models import model_file
 from lenet_desktop.models.architectures import ARCHITECTURES
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 VARIANTS = [
     ("lenet", {}),
@@ -106,6 +112,74 @@ def test_layers_of_every_architecture_end_in_its_logits(
     assert not any(module._forward_hooks for module in network.modules())
 
 
+# Where hooks see the values of each layer: 'of' a module is its output, 'to' it its input.
+SEEN_IN_LENET = {
+    "sample": "to conv1", "conv1": "of conv1", "pool1": "to conv2", "conv2": "of conv2",
+    "pool2": "to fc1", "fc1": "to fc2", "fc2": "to fc3", "fc3": "of fc3",
+}  # fmt: skip
+SEEN_IN = {
+    "lenet": SEEN_IN_LENET,
+    "lenet-variant": SEEN_IN_LENET | {"conv1": "of norm1", "conv2": "of norm2"},
+    "residual": {
+        "sample": "to conv1", "conv1": "of norm1", "pool1": "to block1", "sum1": "of block1",
+        "conv2": "of norm2", "pool2": "to block2", "sum2": "of block2",
+        "conv3": "to block3", "sum3": "of block3", "pool3": "to fc", "fc": "of fc",
+        **{f"block{n}.conv1": f"to block{n}.conv2" for n in (1, 2, 3)},
+        **{f"block{n}.conv2": f"of block{n}.norm2" for n in (1, 2, 3)},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ten_digits() -> NDArray[np.float32]:
+    """Return a handwritten digit of each class, float32 (10, 28, 28)."""
+    test = starter_digits().test
+    names = list(test.names)
+    chosen = [names.index(str(digit)) for digit in range(10)]
+    return test.images[chosen].numpy().astype(np.float32) / np.float32(255)
+
+
+def test_every_value_of_ten_digits_is_what_hooks_see_in_the_factory_model(
+    ten_digits: NDArray[np.float32],
+) -> None:
+    network = model_file.load(paths.factory_model()).network
+    compare_with_hooks(network, SEEN_IN_LENET, ten_digits)
+
+
+@pytest.mark.parametrize(("name", "options"), [*VARIANTS, ("lenet-variant", {"dropout": 0.5})])
+def test_every_value_of_ten_digits_is_what_hooks_see(
+    name: str, options: dict[str, float], ten_digits: NDArray[np.float32]
+) -> None:
+    compare_with_hooks(network_of(name, **options), SEEN_IN[name], ten_digits)
+
+
+def compare_with_hooks(
+    network: nn.Module, seen_in: dict[str, str], samples: NDArray[np.float32]
+) -> None:
+    reader = LayerReader(network)
+    assert {layer.name for layer in reader.layers} == set(seen_in)
+    seen: dict[str, NDArray[np.float32]] = {}
+
+    def hook_of(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def hook(_module: nn.Module, given: tuple[Tensor, ...], made: Tensor) -> None:
+            seen[f"to {name}"], seen[f"of {name}"] = given[0][0].numpy(), made[0].numpy()
+
+        return hook
+
+    hooks = [each.register_forward_hook(hook_of(name)) for name, each in network.named_modules()]
+    for sample in samples:
+        with torch.inference_mode():
+            network(torch.from_numpy(sample[None, None]))
+        expected = {name: seen[where].copy() for name, where in seen_in.items()}
+        for layer, values in zip(reader.layers, reader.read(sample), strict=True):
+            np.testing.assert_allclose(
+                values, expected[layer.name].reshape(layer.shape), rtol=0, atol=1e-6
+            )
+            assert values.any(), f"{layer.name} is all zeros"
+    for hook in hooks:
+        hook.remove()
+
+
 def units_of(layers: tuple[Layer, ...], seed: int) -> list[Unit]:
     """Return some units of every layer, corners among them."""
     random = np.random.default_rng(seed)
@@ -119,9 +193,7 @@ def units_of(layers: tuple[Layer, ...], seed: int) -> list[Unit]:
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS)
-def test_the_arithmetic_of_every_unit_gives_its_value(
-    name: str, options: dict[str, float]
-) -> None:
+def test_the_arithmetic_of_every_unit_gives_its_value(name: str, options: dict[str, float]) -> None:
     reader = LayerReader(network_of(name, **options))
     values = reader.read(sample_of("5"))
     for unit in units_of(reader.layers, seed=2):
@@ -129,6 +201,9 @@ def test_the_arithmetic_of_every_unit_gives_its_value(
         assert found.value == pytest.approx(values[unit.layer][unit.place], abs=2e-5)
         if found.steps[0][0] is Step.PRODUCTS:
             assert found.products.sum() == pytest.approx(found.steps[0][1])
+            total = (found.products.sum() + found.bias) * found.scale + found.shift
+            total = max(total, 0.0) if reader.layers[unit.layer].has_relu else total
+            assert total == pytest.approx(found.value, abs=1e-6)
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS)
@@ -200,3 +275,28 @@ def test_kinds_of_the_residual_network() -> None:
     assert kinds.count(LayerKind.CONVOLUTION) == 9
     first = next(layer for layer in layers if layer.kind is LayerKind.SUM)
     assert [layers[source].name for source in first.sources] == ["pool1", "block1.conv2"]
+
+
+def test_another_thread_can_use_networks_meanwhile() -> None:
+    network, other = network_of("lenet"), network_of("residual")
+    samples = torch.rand(1, 1, 28, 28)
+    with torch.inference_mode():
+        expected = other(samples)
+    stop, wrong = threading.Event(), []
+
+    def use() -> None:
+        with torch.inference_mode():
+            while not stop.is_set():
+                try:
+                    if not torch.equal(other(samples), expected):
+                        wrong.append("another result")
+                except NameError as error:
+                    wrong.append(str(error))
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    for _ in range(20):
+        LayerReader(network)
+    stop.set()
+    thread.join()
+    assert wrong == []

@@ -1,0 +1,1 @@
+"""A record of each training in the user's folder."""

@@ -1,0 +1,42 @@
+"""The job that repeats a training of the history."""
+
+from pathlib import Path
+
+from lenet_desktop.errors import UserError
+from lenet_desktop.training.history.record import Record
+from lenet_desktop.training.job import DEVICES, Job
+from lenet_desktop.training.recipe import Recipe
+
+
+def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job:
+    """Return the job that trains with the same recipe, data and seed.
+
+    Args:
+        record: the record, which is not trusted.
+        champion: the model file that the new model is compared with.
+        devices: the devices of this computer, the best first; used if the old one is not there.
+
+    Raises:
+        UserError: the record's values are those of no training.
+    """
+    choices = record.choices
+    strokes, teachers = choices.get("strokes"), choices.get("teachers", [])
+    is_here = record.device in DEVICES and record.device in devices
+    try:
+        if not isinstance(teachers, list) or not all(isinstance(each, str) for each in teachers):
+            raise ValueError("the teachers must be paths")
+        return Job(
+            recipe=Recipe(**record.recipe),
+            data=Path(record.source),
+            champion=champion,
+            device=record.device if is_here else devices[0],
+            starts_from_champion=choices.get("starts_from_champion") is True,
+            freeze_convolutions=choices.get("freeze_convolutions") is True,
+            strokes=Path(strokes) if isinstance(strokes, str) else None,
+            credit=str(choices.get("credit", "")),
+            teachers=tuple(map(Path, teachers)),
+        )
+    except (TypeError, ValueError) as error:
+        raise UserError(
+            "This training cannot be repeated, its record is damaged: {reason}.", reason=error
+        ) from error

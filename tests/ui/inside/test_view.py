@@ -1,0 +1,318 @@
+"""The view inside the network: opened, pointed at, held, switched off, stepped through."""
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hands import ANSWER_MS, DEMO, activate, draw, press_key
+from lenet_desktop import paths
+from lenet_desktop.inference.inside.unit import Unit
+from lenet_desktop.inference.kind import Kind
+from lenet_desktop.models import model_file
+from lenet_desktop.models.architectures import ARCHITECTURES
+from lenet_desktop.models.model_card import ModelCard
+from lenet_desktop.models.model_file import Model
+from lenet_desktop.ui.inside.view import InsideView
+from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.style.theme import colours
+from lenet_desktop.ui.window.main_window import MainWindow
+
+NAMES = ["sample", "conv1", "pool1", "conv2", "pool2", "fc1", "fc2", "fc3"]
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A window with the view open."""
+    window.setMinimumSize(300, 300)
+    window.resize(1280, 760)
+    activate(window, qtbot)
+    press_key(window.canvas, Qt.Key.Key_I)
+    qtbot.waitUntil(lambda: view_of(window).reading is not None, timeout=ANSWER_MS)
+    return window
+
+
+def view_of(window: MainWindow) -> InsideView:
+    assert window.inside is not None
+    return window.inside
+
+
+def drawn(window: MainWindow, label: str, qtbot: QtBot) -> InsideView:
+    """Draw a digit and wait until the view shows what the network was shown."""
+    draw(window, label, qtbot)
+    view = view_of(window)
+
+    def is_shown() -> bool:
+        champion = window.reading._champion
+        return (
+            champion is not None
+            and view.reading is not None
+            and np.array_equal(view.reading.sample, champion.digits[-1].sample)
+        )
+
+    qtbot.waitUntil(is_shown, timeout=ANSWER_MS)
+    return view
+
+
+def move_to(view: InsideView, unit: Unit) -> None:
+    """Move the mouse over a unit."""
+    QTest.mouseMove(view.picture, point_of(view, unit).toPoint())
+
+
+def point_of(view: InsideView, unit: Unit) -> QPointF:
+    arrangement = view.picture.arrangement()
+    assert arrangement is not None
+    return arrangement.columns[unit.layer].place_of(unit).center()
+
+
+def click(view: InsideView, unit: Unit, button: Qt.MouseButton = LEFT) -> None:
+    QTest.mouseClick(view.picture, button, pos=point_of(view, unit).toPoint())
+
+
+def test_it_opens_with_bare_paper_and_closes_again(opened: MainWindow, qtbot: QtBot) -> None:
+    view = view_of(opened)
+    assert [layer.name for layer in view.reading.layers] == NAMES
+    assert not view.reading.sample.any()
+    assert opened.panel.isHidden()
+    assert opened.actions_.inside.isChecked()
+    assert view.header.answer == ""
+    assert "Draw" in view.header.line
+    press_key(opened.canvas, Qt.Key.Key_I)
+    assert view.isHidden()
+    assert opened.panel.isVisible()
+    assert not opened.session.recognition.reads_inside
+    assert not opened.actions_.inside.isChecked()
+
+
+def test_every_value_shown_is_the_networks_own(opened: MainWindow, qtbot: QtBot) -> None:
+    network = model_file.load(paths.factory_model()).network
+    outputs: dict[str, np.ndarray] = {}
+    for name, module in network.named_modules():
+        module.register_forward_hook(
+            lambda _module, _given, made, name=name: outputs.update({name: made[0].numpy()})
+        )
+    for label in DEMO:
+        opened.canvas.clear()
+        view = drawn(opened, label, qtbot)
+        reading = view.reading
+        with torch.inference_mode():
+            network(torch.from_numpy(reading.sample[None, None]))
+        for layer, values in zip(reading.layers, reading.values, strict=True):
+            if layer.weight is not None:
+                expected = outputs[layer.name]
+                if layer.has_relu:
+                    expected = expected.clip(min=0)
+                np.testing.assert_allclose(values, expected, atol=1e-6)
+        assert view.header.answer == opened.panel.digit == label
+        assert view.header.line == opened.panel.caption
+
+
+def test_pointing_explains_and_a_click_holds_while_one_draws(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    view = drawn(opened, "7", qtbot)
+    seen: list[object] = []
+    view.unit_selected.connect(seen.append)
+    unit = Unit(1, (2, 12, 14))
+    move_to(view, unit)
+    assert view.picture.selected == unit
+    assert seen == [unit]
+    value = float(view.reading.values[1][2, 12, 14])
+    assert view.arithmetic.figures.value == pytest.approx(value, abs=1e-3)
+    assert "bias" in view.arithmetic.equation()
+    click(view, unit)
+    assert view.picture.is_held
+    move_to(view, Unit(1, (0, 3, 3)))
+    assert view.picture.selected == unit, "it is held"
+    opened.canvas.clear()
+    drawn(opened, "3", qtbot)
+    assert view.picture.selected == unit
+    now = float(view.reading.values[1][2, 12, 14])
+    assert now != value
+    assert view.arithmetic.figures.value == pytest.approx(now, abs=1e-3)
+    click(view, unit)
+    move_to(view, Unit(1, (0, 9, 9)))
+    assert view.picture.selected == Unit(1, (0, 9, 9)), "another click releases it"
+
+
+def test_a_click_on_a_map_shows_its_multiplications(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    click(view, Unit(3, (5, 4, 4)))
+    assert [term.source for term in view.arithmetic.figures.terms] == [(n,) for n in range(6)]
+    view.arithmetic.grab()
+    place = next(place for place, number in view.arithmetic._tiles if number == 4)
+    QTest.mouseClick(view.arithmetic, LEFT, pos=place.center().toPoint())
+    assert view.arithmetic.shown_map == 4
+    view.arithmetic.grab()
+    QTest.mouseClick(view.arithmetic, LEFT, pos=place.center().toPoint())
+    assert view.arithmetic.shown_map is None
+
+
+def test_keys_do_the_same_and_screen_readers_are_told(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    view.picture.setFocus()
+    press_key(view.picture, Qt.Key.Key_Right)
+    assert view.picture.selected == Unit(1, (0, 14, 14))
+    assert view.picture.is_held
+    press_key(view.picture, Qt.Key.Key_Right)
+    press_key(view.picture, Qt.Key.Key_PageDown)
+    assert view.picture.selected == Unit(1, (1, 14, 15))
+    press_key(view.picture, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert view.picture.selected.layer == 2
+    interface = QAccessible.queryAccessibleInterface(view.picture)
+    spoken = interface.text(QAccessible.Text.Value)
+    assert spoken.startswith("pool1, map 2, row 8, column 8: ")
+    press_key(view.picture, Qt.Key.Key_Space)
+    assert view.off == {(2, 1)}
+    press_key(view.picture, Qt.Key.Key_Escape)
+    assert view.picture.selected is None, "Esc releases first"
+    assert view.isVisible()
+    press_key(view.picture, Qt.Key.Key_Escape)
+    assert view.isHidden(), "then it closes the view"
+    assert not opened.canvas.is_blank
+
+
+def test_switching_off_changes_the_answer_at_once_and_says_by_how_much(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    view = drawn(opened, "7", qtbot)
+    before = view.reading.prediction
+    for number in range(6):
+        click(view, Unit(1, (number, 20, 20)), RIGHT)
+    expected = {(1, number) for number in range(6)}
+    qtbot.waitUntil(lambda: view.reading.off == expected, timeout=ANSWER_MS)
+    assert view.reading.intact.best_class == before.best_class == "7"
+    assert view.reading.prediction.probabilities[7] < before.probabilities[7]
+    assert view.header.effect.startswith("6 off: 7 from 99.")
+    assert view.header.all_on.isVisible()
+    assert opened.panel.digit == "7", "the pad's own answer is untouched"
+    QTest.mouseClick(view.header.all_on, LEFT)
+    qtbot.waitUntil(lambda: not view.reading.off, timeout=ANSWER_MS)
+    assert view.header.effect == ""
+    QTest.mouseClick(view.header.switching, LEFT)
+    click(view, Unit(6, (3,)))
+    assert view.off == {(6, 3)}
+    click(view, Unit(6, (3,)))
+    assert view.off == set()
+    click(view, Unit(0, (0, 3, 3)))
+    assert view.off == set(), "the sample cannot be switched off"
+
+
+def test_what_was_switched_off_is_on_again_when_the_view_opens_again(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    view = drawn(opened, "7", qtbot)
+    click(view, Unit(1, (0, 20, 20)), RIGHT)
+    opened.actions_.inside.trigger()
+    assert opened.session.recognition.switched_off == frozenset()
+    opened.actions_.inside.trigger()
+    qtbot.waitUntil(lambda: not view.reading.off, timeout=ANSWER_MS)
+
+
+def test_stepping_through_fills_a_map_value_by_value(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    click(view, Unit(1, (2, 12, 14)))
+    QTest.mouseClick(view.step_through, LEFT)
+    bar = view.step_bar
+    assert bar.isVisible()
+    assert view.picture.selected == Unit(1, (2, 0, 0)), "the map that was selected"
+    QTest.mouseClick(bar.step_button, LEFT)
+    assert view.picture.selected == Unit(1, (2, 0, 1))
+    bar.speed.setValue(bar.speed.maximum())
+    QTest.mouseClick(bar.play, LEFT)
+    qtbot.waitUntil(lambda: bar.sweep.filled > 60)
+    QTest.mouseClick(bar.play, LEFT)
+    assert not bar.is_playing
+    drawn(opened, "3", qtbot)
+    assert bar.sweep is not None, "it goes on with another drawing"
+    QTest.mouseClick(bar.layer_button, LEFT)
+    assert view.picture.selected == Unit(2, (2, 0, 0))
+    empty = view.picture.grab().toImage()
+    place = point_of(view, Unit(6, (40,)))
+    ratio = empty.devicePixelRatio()
+    colour = empty.pixelColor((place * ratio).toPoint())
+    assert colour == QColor(colours(view).paper), "later layers are not there yet"
+    while not bar.sweep.is_at_end:
+        QTest.mouseClick(bar.layer_button, LEFT)
+    QTest.mouseClick(bar.stop_button, LEFT)
+    assert bar.isHidden()
+    assert bar.sweep is None
+
+
+def test_filters_follow_what_is_selected(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    view.tabs.setCurrentIndex(1)
+    assert view.filters.accessible_value() == "conv1: 6 filters of 5×5"
+    click(view, Unit(4, (3, 2, 2)))
+    assert view.filters.accessible_value() == "conv2: 96 filters of 5×5"
+    view.filters.grab()
+    last = view.filters.place(15, 5)
+    assert last.right() <= view.filters.width()
+    assert last.bottom() <= view.filters.height()
+
+
+@pytest.mark.parametrize("architecture", ["lenet-variant", "residual"])
+def test_other_networks_and_class_sets_are_shown_as_well(
+    opened: MainWindow, qtbot: QtBot, architecture: str
+) -> None:
+    view = drawn(opened, "7", qtbot)
+    click(view, Unit(1, (2, 12, 14)))
+    click(view, Unit(1, (0, 20, 20)), RIGHT)
+    names = tuple(f"a long class name {n}"[:20] for n in range(50))
+    network = ARCHITECTURES[architecture](50).eval()
+    path = paths.models_folder() / "other.safetensors"
+    path.parent.mkdir(parents=True)
+    card = ModelCard("other", architecture=architecture, classes=names)
+    model_file.save(Model(network, card), path)
+    opened.session.use(path)
+    qtbot.waitUntil(lambda: view.reading.layers[-1].shape == (50,), timeout=ANSWER_MS)
+    assert view.picture.selected is None
+    assert view.off == set(), "other layers: nothing is switched off in them"
+    view.grab()
+    for number, layer in enumerate(view.reading.layers):
+        view.picture.select(Unit(number, tuple(side // 2 for side in layer.shape)), held=True)
+        view.grab()
+        assert view.arithmetic.accessible_value() or number == 0
+
+
+def test_the_closed_view_costs_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    if window.strip.isVisible():
+        window.actions_.network.trigger()
+    read: list[object] = []
+    window.session.recognition.inside_read.connect(lambda _number, reading: read.append(reading))
+    play_strokes(window.canvas, DEMO["4"])
+    qtbot.waitUntil(window.is_answered, timeout=ANSWER_MS)
+    assert window.inside is None
+    assert read == []
+
+
+def test_a_digit_of_a_number_is_chosen_by_its_box(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.kind_menu.choose(Kind.NUMBER)
+    strokes = [
+        stroke * np.float32(0.5) + np.array((left, 200), np.float32)
+        for label, left in (("4", 50), ("7", 550))
+        for stroke in DEMO[label]
+    ]
+    play_strokes(opened.canvas, strokes)
+    qtbot.waitUntil(lambda: opened.reading.number == "47", timeout=ANSWER_MS)
+    view = view_of(opened)
+    qtbot.waitUntil(lambda: view.header.answer == "47", timeout=ANSWER_MS)
+    qtbot.waitUntil(lambda: view.reading.prediction.best_class == "7", timeout=ANSWER_MS)
+    assert view.header.line.startswith("Digit 2 of 2")
+    opened.reading.choose_digit(0)
+    qtbot.waitUntil(lambda: view.reading.prediction.best_class == "4", timeout=ANSWER_MS)
+    assert view.header.line.startswith("Digit 1 of 2")
+
+
+def test_it_fades_while_a_digit_from_the_data_lies_over_the_paper(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    view = drawn(opened, "7", qtbot)
+    opened.over_paper.show_image(np.zeros((28, 28), np.uint8), ("a digit",))
+    assert view.picture.graphicsEffect() is not None
+    opened.over_paper.back()
+    assert view.picture.graphicsEffect() is None

@@ -114,7 +114,7 @@ def test_what_is_left_out_is_said(run: Run) -> None:
     ("lines", "message"),
     [
         ((), "holds no drawing to learn from."),
-        ((("a", 4),), "has drawings of 1 classes, but 2 to 50 can be learned."),
+        ((("a", 4),), "2 to 50 classes can be learned, but a.jsonl has drawings of 1."),
         ((("a", 4), ("b", 1)), "The class 'b' in a.jsonl has 1 of the 4 drawings that it needs"),
         ((("a", 4), ("a ", 4)), "look the same: write them in the same way."),
         ((("a", 4), ("e\u0301", 1), ("\u00e9", 1)), "look the same"),

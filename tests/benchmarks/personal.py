@@ -48,7 +48,7 @@ Strokes = Sequence[Points]
 ByClass = dict[str, list[Strokes]]
 
 # Of each class a writer has this many drawings at least, to teach and to read afterwards.
-FEWEST, LEFT = 2, 3
+FEWEST, LEFT = 5, 0
 # The hard corpora of UNIPEN.
 HARD = ("unipen_gmd", "unipen_uqb")
 FIRST, REST = slice(1), slice(1, None)

@@ -270,6 +270,20 @@ def _add_train(commands: _Commands, parents: _Parents) -> None:
     parser.set_defaults(takes=("device",))
 
 
+def _add_runs(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "runs",
+        parents=parents,
+        help="list the trainings, or show some of them",
+        description="List all trainings with their scores and what became of them, the newest "
+        "first. 'runs show 7' shows the recipe and the epochs of training number 7; with several "
+        "numbers, in what they differ.",
+    )
+    parser.add_argument("what", nargs="*", metavar="show N", help="show these trainings")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per training")
+    parser.set_defaults(takes=())
+
+
 def _add_teach(commands: _Commands, parents: _Parents) -> None:
     parser = commands.add_parser(
         "teach",
@@ -314,20 +328,6 @@ def _add_teach(commands: _Commands, parents: _Parents) -> None:
     parser.add_argument(
         "--seed", type=int, metavar="N", help="the random seed (default: a new one)"
     )
-    parser.set_defaults(takes=())
-
-
-def _add_runs(commands: _Commands, parents: _Parents) -> None:
-    parser = commands.add_parser(
-        "runs",
-        parents=parents,
-        help="list the trainings, or show some of them",
-        description="List all trainings with their scores and what became of them, the newest "
-        "first. 'runs show 7' shows the recipe and the epochs of training number 7; with several "
-        "numbers, in what they differ.",
-    )
-    parser.add_argument("what", nargs="*", metavar="show N", help="show these trainings")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per training")
     parser.set_defaults(takes=())
 
 

@@ -71,14 +71,14 @@ def _run_command(options: argparse.Namespace) -> int:
             from lenet_desktop.cli import train
 
             return train.run(options)
-        case "teach":
-            from lenet_desktop.cli import teach
-
-            return teach.run(options)
         case "runs":
             from lenet_desktop.cli import runs
 
             return runs.run(options)
+        case "teach":
+            from lenet_desktop.cli import teach
+
+            return teach.run(options)
         case "evaluate":
             from lenet_desktop.cli import evaluate
 

@@ -110,7 +110,7 @@ def _learn_hand(
     model = _with_command(outcome.challenger, options, seed)
     save(model, options.output)
     print(f"{printable(str(options.output), 4096)}: it begins with {outcome.champion_name}")
-    for comparison in (outcome.hand, outcome.digits):
+    for comparison in (outcome.hand, outcome.comparison):
         if comparison is not None:
             print(_row(comparison, outcome, model.card.title))
     print(_ADVICE[outcome.advice])

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from lenet_desktop.drawing.legibility import readable
 from lenet_desktop.drawing.line.side_by_side import stands_side_by_side
@@ -17,9 +18,10 @@ from lenet_desktop.drawing.raster import Rasterizer
 from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import NO_TEXT, Text, UserError
 from lenet_desktop.inference.decision import Verdict, decide, words
-from lenet_desktop.inference.inside.attribution import DEFAULT, Attribution, Method, attributed
+from lenet_desktop.inference.inside.attribution import attributed
 from lenet_desktop.inference.inside.layer_reader import LayerReader
 from lenet_desktop.inference.inside.layers import Off
+from lenet_desktop.inference.inside.methods import DEFAULT, Attribution, Method
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.models import model_file
 from lenet_desktop.models.model_card import DIGITS, ModelCard
@@ -110,6 +112,11 @@ class Recognizer:
         except _DEVICE_ERRORS as error:
             self._fall_back(error)
 
+    @property
+    def network(self) -> nn.Module:
+        """The network in evaluation mode, on the device in use."""
+        return self._network
+
     @classmethod
     def from_file(cls, path: Path, device: str = "auto") -> "Recognizer":
         """Load a model file.
@@ -167,13 +174,20 @@ class Recognizer:
         intact = self.predict(sample) if off else prediction
         return InsideReading(self._layers.layers, values, off, prediction, intact)
 
-    def attribute(self, sample: Sample, target: int, method: Method = DEFAULT) -> Attribution:
+    def attribute(
+        self,
+        sample: Sample,
+        target: int,
+        method: Method = DEFAULT,
+        check: Callable[[], None] = lambda: None,
+    ) -> Attribution:
         """Return how much each pixel of a sample speaks for a class.
 
         Args:
             sample: float32 (28, 28), 0 to 1.
             target: the index of the class.
             method: how the pixels are weighed.
+            check: called many times; what it raises ends the work.
 
         Raises:
             RecognitionError: see ``predict``.
@@ -183,7 +197,7 @@ class Recognizer:
             raise ValueError(f"there is no class {target}")
         probability = float(self.predict(sample).probabilities[target])
         values = self._on_device(
-            lambda: attributed(self._network, self.card.temperature, sample, target, method)
+            lambda: attributed(self._network, self.card.temperature, sample, target, method, check)
         )
         return Attribution(method, target, values, probability)
 

@@ -19,6 +19,7 @@ from lenet_desktop.models import model_file
 from lenet_desktop.models.library import is_factory_model
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.regular_file import read_regular
+from lenet_desktop.training.film.film import Film
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe
@@ -56,6 +57,17 @@ class Job:
     strokes: Path | None = None
     credit: str = ""
     teachers: tuple[Path, ...] = ()
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What the recipe does not say, by name, as JSON can hold it."""
+        return {
+            "starts_from_champion": self.starts_from_champion,
+            "freeze_convolutions": self.freeze_convolutions,
+            "strokes": None if self.strokes is None else str(self.strokes),
+            "credit": self.credit,
+            "teachers": [str(path) for path in self.teachers],
+        }
 
     def load(self) -> "LoadedJob":
         """Read all files that the job needs, so that a bad file is reported before the training.
@@ -146,6 +158,7 @@ class LoadedJob:
         stop: Event | None = None,
         low_priority: bool = False,
         reader: LiveReader | None = None,
+        film: Film | None = None,
     ) -> Generator[TrainingProgress, None, "Outcome"]:
         """Train, calibrate and compare; see ``loop.train`` for the arguments and errors."""
         job = self.job
@@ -160,6 +173,7 @@ class LoadedJob:
             stop=stop,
             low_priority=low_priority,
             reader=reader,
+            film=film,
         )
         test = self.held_out.test
         name = f"the {len(test):,} test {test.noun} of {self.held_out.name}"

@@ -20,6 +20,7 @@ from lenet_desktop.data.labelled import LabelledImages, TrainingData
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.challenger import challenger
 from lenet_desktop.training.checkpoint import is_there, training_id
+from lenet_desktop.training.film.film import Film
 from lenet_desktop.training.meter import Meter
 from lenet_desktop.training.progress import TrainingError, TrainingProgress
 from lenet_desktop.training.recipe import Recipe, learning_rate_at, suited_to_classes
@@ -47,6 +48,7 @@ def train(
     threads: int | None = None,
     low_priority: bool = False,
     reader: LiveReader | None = None,
+    film: Film | None = None,
 ) -> Generator[TrainingProgress, None, Model]:
     """Train a network on the data; yield progress, return the trained model, the challenger.
 
@@ -70,6 +72,7 @@ def train(
             the calling thread alone. The result does not depend on it.
         low_priority: let the threads of the training yield to other threads and programs.
         reader: reads with the network from the first record on, which comes before the first step.
+        film: is filled with the moments of this training, the first one before the first record.
 
     Returns:
         The model of the epoch with the best validation accuracy, calibrated, with its card.
@@ -103,6 +106,9 @@ def train(
         )
         follow = partial(reader.follow, state.ema_network, state.ema_weights, data.classes)
         follow(gradients.statistics)
+        if film is not None:
+            film.begin(state.ema_network, recipe, data.validation, steps)
+            film.keep(state, gradients.statistics)
         yield from meter.report()
         # A stop in the first epoch ends that epoch early, so that there is always a model.
         while state.epoch < recipe.epochs and not (stop.is_set() and state.epoch):
@@ -121,6 +127,8 @@ def train(
                 state.step += 1
                 state.update_ema()
                 meter.add(loss / len(batch))
+                if film is not None:
+                    film.keep_if_due(state, gradients.statistics)
                 yield from meter.report_if_due()
                 if stop.is_set():
                     break
@@ -137,6 +145,8 @@ def train(
                 meter.notice = state.write(checkpoint, training) or meter.notice
             yield from meter.report(validation_loss, accuracy)
 
+        if film is not None:
+            film.keep(state, gradients.statistics)
         state.ema_network.load_state_dict(state.best_weights)
         follow(dict)
         test_accuracy = None

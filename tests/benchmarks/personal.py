@@ -133,7 +133,7 @@ def hand(options: argparse.Namespace) -> None:
                 for model in (start, outcome.challenger)
             )
             before, after, count = before + first, after + second, count + len(labels)
-            lost += outcome.digits.only_champion - outcome.digits.only_challenger
+            lost += outcome.comparison.only_champion - outcome.comparison.only_challenger
             trained += 1
             print(
                 f"  {name:<32} {taught:>2} of each: {first:>2} -> {second:>2} of {len(labels)} "

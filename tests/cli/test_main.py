@@ -16,7 +16,7 @@ from lenet_desktop.drawing.stroke_file import StrokeFileError, write_strokes
 from lenet_desktop.drawing.strokes import place
 from lenet_desktop.models import model_file
 
-COMMANDS = ["recognize", "explain", "train", "teach", "evaluate", "self-test"]
+COMMANDS = ["recognize", "explain", "train", "teach", "runs", "evaluate", "self-test"]
 DEVICES = [[], ["recognize", "a"], ["explain", "a", "--output", "b"], ["train", "--output", "a"]]
 
 

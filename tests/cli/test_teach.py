@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(own_classes, "_IMAGES_TRAINED", 4_000)
     monkeypatch.setattr(own_classes, "_TOGETHER", 120)
-    recipe = {name: getattr(hand._RECIPE, name) for name in hand._RECIPE.__dataclass_fields__}
-    small = recipe | {"pen_digits": 100, "outliers": 100}
-    monkeypatch.setattr(hand, "_RECIPE", type(hand._RECIPE)(**small))
+    monkeypatch.setattr(
+        hand, "HAND_RECIPE", replace(hand.HAND_RECIPE, pen_digits=100, outliers=100)
+    )
     monkeypatch.setattr(hand, "_REHEARSED", 500)
 
 

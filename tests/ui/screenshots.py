@@ -174,10 +174,18 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     drawer.during.pause_button.click()
     settle(0.3)
     yield "during-paused", window
+    drawer.during.film.slider.setValue(drawer.during.film.slider.maximum() // 2)
+    settle(0.5)
+    yield "during-earlier-moment", window
+    drawer.during.film.follow()
     drawer.during.pause_button.click()
     wait_until(lambda: not drawer.is_training, _TRAINING_SECONDS)
     settle(0.3)
     yield "after", window
+    drawer.after.curves.fold.button.click()
+    settle(0.5)
+    yield "after-film", window
+    drawer.after.curves.fold.button.click()
     drawer.after.try_button.click()
     wait_until(lambda: bool(window.session.challenger), _ANSWER_SECONDS)
     settle(0.3)
@@ -245,6 +253,20 @@ def _inside(
         yield f"inside-{name}", window
     view.tabs.setCurrentIndex(1)
     yield "inside-filters", window
+    view.picture.select(None)
+    why, what_if = window.inside_network.why, window.inside_network.what_if
+    assert why is not None and what_if is not None
+    view.show_page(why)
+    wait_until(lambda: bool(why.text), _ANSWER_SECONDS)
+    settle(1.0)
+    yield "inside-why", window
+    view.show_page(what_if)
+    what_if.set_target(8)
+    what_if.change_button.click()
+    wait_until(lambda: not what_if.is_busy, _ANSWER_SECONDS)
+    settle(0.2)
+    yield "inside-what-if", window
+    view.tabs.setCurrentIndex(0)
     for number in (1, 4):
         view.picture.switch(1, number)
     settle(0.3)

@@ -6,8 +6,6 @@ as the probability does, but still tells them apart where that is all but 0 or 1
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,62 +15,39 @@ from torch import Tensor, nn
 
 from lenet_desktop.drawing.preprocess import SAMPLE_SIZE, Sample
 from lenet_desktop.drawing.strokes import Drawing
+from lenet_desktop.inference.inside.methods import DEFAULT, Attribution, Method
 
 if TYPE_CHECKING:
     from lenet_desktop.inference.recognizer import Recognizer
 
+__all__ = [
+    "DEFAULT",
+    "Attribution",
+    "Method",
+    "attributed",
+    "changes_without_strokes",
+    "log_odds",
+    "strokes_left_out",
+]
+
 # Of 3, 5, 7, 9 and 11, the side of the covered square whose order was the most faithful on
 # training digits.
 _SIDE = 7
-# Integrated gradients add up to the difference of the log odds to within about 1 %.
+# Integrated gradients then add up to the difference of the log odds to within a few per cent.
 _STEPS = 64
-# On training digits, twice as many subsets were hardly more faithful.
-_SUBSETS = 512
+# More orders are more faithful, and take longer: on training digits, 16, 32 and 64 orders of single
+# pixels had an area between the curves of 0.578, 0.622 and 0.655.
+_ORDERS, _AT_ONCE = 64, 4
 _BATCH = 64
 
 
-class Method(StrEnum):
-    """How the pixels are weighed."""
-
-    OCCLUSION = "occlusion"
-    """What the log odds lose when a square is covered with paper, on average over all squares that
-    cover the pixel (M. Zeiler, R. Fergus, "Visualizing and Understanding Convolutional Networks",
-    ECCV 2014)."""
-    INTEGRATED_GRADIENTS = "integrated-gradients"
-    """The gradient of the log odds, on average while the ink grows from bare paper to the sample,
-    times the sample (M. Sundararajan, A. Taly, Q. Yan, "Axiomatic Attribution for Deep Networks",
-    ICML 2017). The values add up to the difference between the log odds of the sample and of bare
-    paper."""
-    SHAPLEY = "shapley"
-    """The same gradient, on average over random subsets of the ink instead of paler ink: an
-    estimate of the Shapley values, which share the same difference among the pixels (G. Owen,
-    "Multilinear Extensions of Games", Management Science 18(5), 1972)."""
-
-
-DEFAULT = Method.SHAPLEY
-"""The most faithful method here."""
-
-
-@dataclass(frozen=True, eq=False)
-class Attribution:
-    """How much each pixel of a sample speaks for a class.
-
-    Attributes:
-        method: how this was found.
-        target: the index of the class.
-        values: float32 (28, 28), in log odds: above zero where a pixel speaks for the class, below
-            where it speaks against it.
-        probability: the network's, of the class, 0 to 1.
-    """
-
-    method: Method
-    target: int
-    values: NDArray[np.float32]
-    probability: float
-
-
 def attributed(
-    network: nn.Module, temperature: float, sample: Sample, target: int, method: Method
+    network: nn.Module,
+    temperature: float,
+    sample: Sample,
+    target: int,
+    method: Method,
+    check: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
     """Return how much each pixel speaks for a class, float32 (28, 28), see ``Attribution``.
 
@@ -84,15 +59,20 @@ def attributed(
         sample: float32 (28, 28), 0 to 1.
         target: the index of the class.
         method: how the pixels are weighed.
+        check: called many times; what it raises ends the work.
     """
+
+    def odds(samples: Tensor) -> Tensor:
+        check()
+        return log_odds(network, samples, target, temperature)
+
     pixels = torch.from_numpy(sample).to(next(network.parameters()).device)
     weigh = {
         Method.OCCLUSION: _occlusion,
         Method.INTEGRATED_GRADIENTS: _integrated_gradients,
         Method.SHAPLEY: _shapley,
     }[method]
-    values = weigh(pixels, lambda samples: log_odds(network, samples, target, temperature))
-    return values.cpu().numpy().astype(np.float32)
+    return weigh(pixels, odds).cpu().numpy().astype(np.float32)
 
 
 def log_odds(network: nn.Module, samples: Tensor, target: int, temperature: float) -> Tensor:
@@ -136,15 +116,26 @@ def _integrated_gradients(sample: Tensor, odds: _LogOdds) -> Tensor:
 
 
 def _shapley(sample: Tensor, odds: _LogOdds) -> Tensor:
-    # A subset with every share of the pixels from 0 to 1, and with each the subset of the others:
-    # that makes the estimate more precise.
-    half = _SUBSETS // 2
+    ink = torch.nonzero(sample.flatten())[:, 0]
+    values = torch.zeros_like(sample).flatten()
+    if not len(ink):
+        return values.reshape(sample.shape)
     generator = torch.Generator().manual_seed(0)
-    ranks = torch.rand(half, SAMPLE_SIZE, SAMPLE_SIZE, generator=generator)
-    shares = (torch.arange(half) + 0.5) / half
-    subsets = ranks < shares[:, None, None]
-    chosen = torch.cat([subsets, ~subsets]).to(sample.device)
-    return _mean_gradient(sample * chosen, odds) * sample
+    keys = torch.rand(_ORDERS // 2, len(ink), generator=generator)
+    # Each order and its reverse: what one pixel does to another is then counted evenly.
+    for each in torch.cat([keys, -keys]).to(sample.device):
+        turn = each.argsort().argsort() // _AT_ONCE
+        count = int(turn.max()) + 1
+        grown = sample.new_zeros(count + 1, sample.numel())
+        have_come = turn < torch.arange(count + 1, device=sample.device)[:, None]
+        grown[:, ink] = sample.flatten()[ink] * have_come
+        with torch.inference_mode():
+            gained = odds(grown.reshape(-1, *sample.shape)).diff()
+        # Pixels that come together share what they gain by their ink.
+        shares = sample.flatten()[ink]
+        together = gained.new_zeros(count).index_add(0, turn, shares)
+        values[ink] += gained[turn] * shares / together[turn]
+    return values.reshape(sample.shape) / _ORDERS
 
 
 def _mean_gradient(samples: Tensor, odds: _LogOdds) -> Tensor:

@@ -95,7 +95,8 @@ class LayerReader:
 
         Args:
             sample: float32 (28, 28), 0 to 1.
-            off: the maps and neurons whose values are replaced by 0.
+            off: the maps and neurons whose values are replaced by 0; those that this network does
+                not have are ignored: they belong to another model.
         """
         device = next(self._network.parameters()).device
         results: dict[fx.Node, Any] = {}
@@ -107,7 +108,8 @@ class LayerReader:
                 else:
                     result = self._run(step.node, results)
                 if step.ends:
-                    units = [unit for layer, unit in off if layer == step.layer]
+                    count = result.shape[1]
+                    units = [unit for layer, unit in off if layer == step.layer and unit < count]
                     if units:
                         result = result.clone()
                         result[:, units] = 0

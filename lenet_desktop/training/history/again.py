@@ -6,9 +6,10 @@ from lenet_desktop.errors import UserError
 from lenet_desktop.training.history.record import Record
 from lenet_desktop.training.job import DEVICES, Job
 from lenet_desktop.training.recipe import Recipe
+from lenet_desktop.training.teaching.hand_job import HandJob
 
 
-def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job:
+def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job | HandJob:
     """Return the job that trains with the same recipe, data and seed.
 
     Args:
@@ -25,6 +26,9 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job:
     try:
         if not isinstance(teachers, list) or not all(isinstance(each, str) for each in teachers):
             raise ValueError("the teachers must be paths")
+        if choices.get("own_hand") is True and isinstance(strokes, str):
+            seed = Recipe(**record.recipe).seed
+            return HandJob(Path(strokes), Path(record.source), champion, seed)
         return Job(
             recipe=Recipe(**record.recipe),
             data=Path(record.source),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import torch
 
@@ -16,10 +17,13 @@ from lenet_desktop.training.history import folder
 from lenet_desktop.training.history.record import MAX_POINTS, Curves, Fate, Record
 from lenet_desktop.training.job import LoadedJob, Outcome
 from lenet_desktop.training.progress import TrainingProgress
+from lenet_desktop.training.teaching.hand_job import LoadedHandJob
 
 # A training that is killed loses at most so much of its curves; writing takes about a millisecond.
 _WRITE_SECONDS = 5.0
 _LONGEST = 300
+
+Ended = TypeVar("Ended", bound=Outcome)
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +38,7 @@ class Recorder:
         number: the training's number, or None if there is no record.
     """
 
-    def __init__(self, loaded: LoadedJob, *, resumed: bool = False) -> None:
+    def __init__(self, loaded: LoadedJob | LoadedHandJob, *, resumed: bool = False) -> None:
         """Begin a record; if the training continues an interrupted one, continue its record."""
         self.number: int | None = None
         self._written = 0.0
@@ -61,8 +65,8 @@ class Recorder:
         return self._record
 
     def watch(
-        self, training: Generator[TrainingProgress, None, Outcome]
-    ) -> Generator[TrainingProgress, None, Outcome]:
+        self, training: Generator[TrainingProgress, None, Ended]
+    ) -> Generator[TrainingProgress, None, Ended]:
         """Pass on all that a training yields, returns and raises, and record it.
 
         A training that is closed counts as interrupted until ``end`` says something else.
@@ -72,7 +76,7 @@ class Recorder:
                 try:
                     progress = next(training)
                 except StopIteration as end:
-                    outcome: Outcome = end.value
+                    outcome: Ended = end.value
                     self._finish(outcome)
                     return outcome
                 self._take(progress)
@@ -155,7 +159,7 @@ class Recorder:
             _log.exception("the record of training %s could not be written", self.number)
 
 
-def _record_of(loaded: LoadedJob) -> Record:
+def _record_of(loaded: LoadedJob | LoadedHandJob) -> Record:
     job = loaded.job
     return Record(
         started=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -164,13 +168,7 @@ def _record_of(loaded: LoadedJob) -> Record:
         source=printable(str(job.data), _LONGEST),
         images=len(loaded.data.train),
         device=job.device,
-        choices={
-            "starts_from_champion": job.starts_from_champion,
-            "freeze_convolutions": job.freeze_convolutions,
-            "strokes": None if job.strokes is None else str(job.strokes),
-            "credit": job.credit,
-            "teachers": [str(path) for path in job.teachers],
-        },
+        choices=job.choices,
         versions={
             "lenet-desktop": __version__,
             "python": platform.python_version(),

@@ -24,6 +24,8 @@ from lenet_desktop.evaluation.metrics import logits_of
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.printable import printable
+from lenet_desktop.training.film.film import Film
+from lenet_desktop.training.job import Outcome
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe, generator_at
@@ -44,7 +46,7 @@ _FEWEST, _MOST, _TOGETHER, _REHEARSED = 4, 12, 800, 10_000
 # image in seven is the person's. With the answers of the model in use as a teacher (distillation)
 # no less was forgotten.
 _REPEATED = 3
-_RECIPE = Recipe(
+HAND_RECIPE = Recipe(
     "own hand",
     learning_rate=0.003,
     batch_size=256,
@@ -82,29 +84,24 @@ class Advice(Enum):
 
 
 @dataclass(frozen=True)
-class HandOutcome:
-    """What came of learning a person's hand.
+class HandOutcome(Outcome):
+    """What came of learning a person's hand; ``comparison`` is that on the test digits.
 
     Attributes:
-        challenger: the trained model, with temperature and thresholds.
-        champion_name: the name of the model that it began with and is compared with.
         hand: both models on the person's held-out drawings; None if there are none.
-        digits: both models on the test digits.
     """
 
-    challenger: Model
-    champion_name: str
-    hand: Comparison | None
-    digits: Comparison
+    hand: Comparison | None = None
 
     @property
     def advice(self) -> Advice:
         """Whether to keep the challenger."""
         if self.hand is None or self.hand.challenger.count < MIN_HELD_OUT:
             return Advice.TOO_FEW
-        lost = self.digits.only_champion - self.digits.only_challenger
+        digits = self.comparison
+        lost = digits.only_champion - digits.only_challenger
         # In whole digits, so that nothing is rounded.
-        if lost > MAX_LOSS * self.digits.challenger.count:
+        if lost > MAX_LOSS * digits.challenger.count:
             return Advice.WORSE_DIGITS
         if self.hand.verdict is Better.CHALLENGER:
             return Advice.KEEP
@@ -122,6 +119,7 @@ def learn_hand(
     stop: Event | None = None,
     low_priority: bool = False,
     reader: LiveReader | None = None,
+    film: Film | None = None,
 ) -> Generator[TrainingProgress, None, HandOutcome]:
     """Learn a person's hand; yield progress, return the challenger and both comparisons.
 
@@ -148,11 +146,20 @@ def learn_hand(
     count = max(_FEWEST, min(_MOST, _TOGETHER // len(own)))
     variants = yield from variants_of(own, DIGITS, count, seed)
     recipe = replace(
-        _RECIPE, architecture=champion.card.architecture, options=champion.card.options, seed=seed
+        HAND_RECIPE,
+        architecture=champion.card.architecture,
+        options=champion.card.options,
+        seed=seed,
     )
     mixed = _mixed(data, variants, len(own), recipe)
     trained = yield from train(
-        recipe, mixed, start=champion, stop=stop, low_priority=low_priority, reader=reader
+        recipe,
+        mixed,
+        start=champion,
+        stop=stop,
+        low_priority=low_priority,
+        reader=reader,
+        film=film,
     )
     # On one thread of torch, as the training: the drawing of synthetic digits, which calibration
     # needs, took fifteen times as long with two on busy cores.
@@ -169,7 +176,7 @@ def learn_hand(
         data=printable(description, _MAX_DESCRIPTION),
         test_accuracy=digits.challenger.accuracy,
     )
-    return HandOutcome(replace(challenger, card=card), champion.card.title, hand, digits)
+    return HandOutcome(replace(challenger, card=card), champion.card.title, digits, hand)
 
 
 def _mixed(

@@ -55,7 +55,8 @@ def _paragraphs() -> list[tuple[str, str]]:
             translate(
                 "Guide",
                 "Train (Ctrl+T) teaches a new network while the pad stays usable. Choose a recipe "
-                "and start; the curves show the loss and the error. In the end the new model, the "
+                "and start; the curves show the loss and the error, and the slider below them goes "
+                "back to any moment of the training. In the end the new model, the "
                 "challenger, is compared with the model in use on images that neither "
                 "was trained on.",
             ),

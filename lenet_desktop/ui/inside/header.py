@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.percent import percent
-from lenet_desktop.ui.answer.answer_texts import caption, large_text, spoken
+from lenet_desktop.ui.answer.answer_texts import caption, spoken
 from lenet_desktop.ui.answer.fitted_label import FittedLabel
 from lenet_desktop.ui.icons import icon
 from lenet_desktop.ui.inside.legend import Legend
@@ -58,6 +58,7 @@ class Header(QWidget):
         )
         self.all_on = QPushButton(self.tr("All &on"))
         self.all_on.hide()
+        self._effect.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 2, 2, 2)
         row.setSpacing(8)
@@ -87,28 +88,32 @@ class Header(QWidget):
         """Show why there is no answer."""
         self._answer.setText("")
         self._line.setText(reason)
-        self._effect.setText("")
+        self._show_effect("")
 
-    def show_reading(self, reading: InsideReading, shown: str, digit_line: str) -> None:
+    def show_reading(self, reading: InsideReading, shown: str, what: str) -> None:
         """Show the answer of a reading.
 
         Args:
             reading: what the network reads.
-            shown: what the pad shows for it; it may be refused for its size or its strokes.
-            digit_line: a line about the digit of a number whose layers are shown, or ''.
+            shown: the answer in large type; '?' in it if it is not to be trusted.
+            what: which digit of a number, or which moment of a training, this is; '' for the
+                only digit and the model in use.
         """
         prediction = reading.prediction
         off = len(reading.off)
-        text = large_text(prediction) if off else shown
-        self._answer.setFixedWidth(_SHORT if len(text) <= _SHORT_TEXT else _LONG)
-        self._answer.setText(text)
-        is_sure = prediction.is_sure and "?" not in text
+        self._answer.setFixedWidth(_SHORT if len(shown) <= _SHORT_TEXT else _LONG)
+        self._answer.setText(shown)
+        is_sure = prediction.is_sure and "?" not in shown
         role = QPalette.ColorRole.Accent if is_sure else QPalette.ColorRole.PlaceholderText
         self._answer.setForegroundRole(role)
         self._answer.setAccessibleDescription(spoken(prediction))
-        self._line.setText(digit_line if digit_line and not off else caption(prediction))
+        self._line.setText(what if what and not off else caption(prediction))
         self.all_on.setVisible(bool(off))
-        self._effect.setText(self._effect_of(reading) if off else "")
+        self._show_effect(self._effect_of(reading) if off else "")
+
+    def _show_effect(self, effect: str) -> None:
+        self._effect.setText(effect)
+        self._effect.setVisible(bool(effect))
 
     def _effect_of(self, reading: InsideReading) -> str:
         """Return what switching off did to the answer: '2 off: 7 from 99.8 % to 31.2 %'."""

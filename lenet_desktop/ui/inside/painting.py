@@ -121,7 +121,8 @@ def paint_sentence(
     painter.setFont(sized(painter.font(), 10.5))
     painter.setPen(QColor(theme.quiet))
     left = max(column.area.center().x() - width / 2, room.left())
-    place = QRectF(left, room.top(), width, room.height())
+    right = column.area.center().x() + width / 2
+    place = QRectF(left, room.top(), right - left, room.height())
     flags = _CENTRED | Qt.TextFlag.TextWordWrap
     painter.drawText(place, flags, sentence(layers[column.layer], layers))
 

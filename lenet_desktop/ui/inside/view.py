@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from lenet_desktop.inference.inside.layers import Layer, LayerKind, Off
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.inference.inside.unit import Unit
+from lenet_desktop.ui.answer.answer_texts import large_text
 from lenet_desktop.ui.inside.arithmetic_view import ArithmeticView
 from lenet_desktop.ui.inside.filters_view import FiltersView
 from lenet_desktop.ui.inside.header import Header
@@ -34,6 +35,7 @@ class InsideView(QWidget):
         closed (): the user closes the view.
         unit_selected (Unit | None): another unit is selected, or none.
         off_changed (Off): something was switched off or on.
+        class_chosen (int): a class was clicked in the bars.
 
     Attributes:
         header, picture, step_bar: the parts from top to bottom.
@@ -45,11 +47,12 @@ class InsideView(QWidget):
     closed = Signal()
     unit_selected = Signal(object)
     off_changed = Signal(object)
+    class_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inside the network"))
-        self._shown, self._digit_line = "", ""
+        self._shown, self._digit_line, self._moment = "", "", ""
         self.header = Header()
         self.picture = NetworkPicture()
         self.step_bar = StepBar()
@@ -73,6 +76,7 @@ class InsideView(QWidget):
         self.picture.unit_selected.connect(self.unit_selected)
         self.picture.off_changed.connect(self.off_changed)
         self.step_through.clicked.connect(self._step_through)
+        self.picture.class_chosen.connect(self.class_chosen)
         self.step_bar.swept.connect(self._show_sweep)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
 
@@ -91,6 +95,10 @@ class InsideView(QWidget):
         self._pages.addWidget(page)
         self.tabs.addTab(title)
 
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages at the bottom."""
+        self.tabs.setCurrentIndex(self._pages.indexOf(page))
+
     def show_answer(self, shown: str, digit_line: str) -> None:
         """Take the answer as the pad shows it; the values of the layers follow.
 
@@ -100,14 +108,20 @@ class InsideView(QWidget):
         """
         self._shown, self._digit_line = shown, digit_line
 
+    def set_moment(self, name: str) -> None:
+        """Take what follows for the readings of a network in training; '' for the one in use."""
+        self._moment = name
+
     def show_reading(self, reading: InsideReading) -> None:
         """Show the values of all layers."""
         self.step_bar.set_layers(reading.layers)
-        is_shown_sure = bool(reading.off) or "?" not in self._shown
+        is_own = bool(reading.off or self._moment)
+        is_shown_sure = is_own or "?" not in self._shown
         self.picture.is_sure = reading.prediction.is_sure and is_shown_sure
         self.picture.show_reading(reading)
         if reading.sample.any():
-            self.header.show_reading(reading, self._shown, self._digit_line)
+            shown = large_text(reading.prediction) if is_own else self._shown
+            self.header.show_reading(reading, shown, self._moment or self._digit_line)
         self._show_unit(self.picture.selected)
 
     def show_nothing(self, reason: str) -> None:

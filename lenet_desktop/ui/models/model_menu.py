@@ -21,6 +21,7 @@ class ModelMenu(QMenu):
     Attributes:
         factory_action, open_action, manage_action: use the factory model, open a model file, show
             the dialog of the kept models.
+        learn_hand_action: learn from the person's own samples; connected by the window.
         history_action: show the history of trainings; connected by the window.
         kept_menu, compare_menu: the kept models; the models that can read beside the one in use.
         use_compared_action, end_action: use the model that reads beside the one in use; end that.
@@ -46,6 +47,10 @@ class ModelMenu(QMenu):
         self.manage_action = self.addAction(self.tr("Ma&nage my models…"))
         self.manage_action.setShortcut("Ctrl+M")
         self.manage_action.triggered.connect(self.manage)
+        self.learn_hand_action = self.addAction(self.tr("&Learn my hand"))
+        self.learn_hand_action.setToolTip(
+            self.tr("Learn how you write the digits, from your own samples")
+        )
         self.history_action = self.addAction(self.tr("&History of trainings…"))
         self.history_action.setShortcut("Ctrl+H")
         self.addSeparator()

@@ -40,6 +40,8 @@ class TrainingDrawer(QWidget):
         closed (): the user closes the drawer; a training goes on.
         mistake_chosen (Ink, tuple[str, ...]): the image that the user wants to see, uint8 (28, 28),
             and a few lines about it.
+        moment_chosen (Model | None): the network of an earlier moment of the training that the user
+            looks at; None when that ends.
 
     Attributes:
         run: the training, without widgets.
@@ -48,6 +50,7 @@ class TrainingDrawer(QWidget):
 
     closed = Signal()
     mistake_chosen = Signal(object, tuple)
+    moment_chosen = Signal(object)
 
     def __init__(self, session: Session, mirrors: tuple[str, ...] | None = None) -> None:
         super().__init__()
@@ -55,7 +58,7 @@ class TrainingDrawer(QWidget):
         self.run = TrainingRun(session, self)
         self.before = BeforePage(self.run, session, mirrors)
         self.during = DuringPage(self.run)
-        self.after = AfterPage(self.run, session, self.during.plot)
+        self.after = AfterPage(self.run, session, self.during.plot, self.during.film)
         self._pages = QStackedWidget()
         for page in (self.before, self.during, self.after):
             self._pages.addWidget(page)
@@ -93,6 +96,9 @@ class TrainingDrawer(QWidget):
         self.before.said.connect(self.say)
         self.after.said.connect(self.say)
         self.after.mistake_chosen.connect(self.mistake_chosen)
+        self.during.film.said.connect(self.say)
+        self.during.film.moment_chosen.connect(self.moment_chosen)
+        self.closed.connect(self.during.film.follow)
         self.say("")
 
     @property
@@ -147,6 +153,7 @@ class TrainingDrawer(QWidget):
         """End every thread and wait for it; keep the checkpoint if the user wants to continue."""
         continues, self._continues_next_time = self._continues_next_time, False
         self.before.shut_down()
+        self.during.film.shut_down()
         self.run.shut_down(continues_next_time=continues)
 
     def _show_phase(self, phase: Phase) -> None:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lenet_desktop.drawing.preprocess import Sample
+    from lenet_desktop.training.film.film import Film
     from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
+    from lenet_desktop.training.teaching.hand_job import HandJob
 
 # Shorter trainings say little about the speed of the computer.
 _MEASURED_SECONDS = 2.0
@@ -57,12 +59,16 @@ class TrainingRun(QObject):
         summary_changed (str): see ``summary``.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         challenger_read (ChallengerReading): what the network makes of the watched sample.
+        sample_changed (): another sample is watched.
         trained (Outcome): the challenger is ready; ``phase_changed`` follows.
         mnist_damaged (Path): the MNIST in this folder cannot be used.
         kept (Path, bool): the challenger was saved in this file, and is to be used from now on.
 
     Attributes:
+        sample: the watched sample, float32 (28, 28), 0 to 1, or None.
         cut_off: the training that was interrupted when a program ended.
+        film: the moments of the training under way, or of the last one as long as its challenger
+            waits or can be brought back.
     """
 
     phase_changed = Signal(object)
@@ -70,6 +76,7 @@ class TrainingRun(QObject):
     summary_changed = Signal(str)
     progressed = Signal(tuple)
     challenger_read = Signal(object)
+    sample_changed = Signal()
     trained = Signal(object)
     mnist_damaged = Signal(object)
     kept = Signal(object, bool)
@@ -78,13 +85,14 @@ class TrainingRun(QObject):
         super().__init__(parent)
         self._session = session
         self._thread: TrainingWorker | None = None
-        self._job: Job | None = None
+        self._job: Job | HandJob | None = None
         self._champion = ""  # the name of the model that the challenger is compared with
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
         self._discarded: Outcome | None = None
         self._recorder: Recorder | None = None
-        self._sample: Sample | None = None
+        self.sample: Sample | None = None
+        self.film: Film | None = None
         self._course = _Course.LOADING
         self._paused = False
         self._last: TrainingProgress | None = None
@@ -122,7 +130,7 @@ class TrainingRun(QObject):
         return self._thread is not None and self._course is _Course.CANCELLING
 
     @property
-    def job(self) -> "Job | None":
+    def job(self) -> "Job | HandJob | None":
         """The job under way, or the last one; None before the first."""
         return self._job
 
@@ -160,15 +168,18 @@ class TrainingRun(QObject):
 
     # The user's actions
 
-    def start(self, job: "Job") -> None:
+    def start(self, job: "Job | HandJob") -> None:
         """Train; does nothing unless the phase is BEFORE."""
+        from lenet_desktop.training.film.film import Film
+
         if self.phase is not Phase.BEFORE or self._is_shut_down:
             return
         self._discarded = None
+        self.film = Film()
         # The network that is trained reads along in place of a model that was compared.
         self._session.try_beside(None)
-        thread = TrainingWorker(job, self)
-        thread.watch(self._sample)
+        thread = TrainingWorker(job, self, film=self.film)
+        thread.watch(self.sample)
         thread.data_loaded.connect(lambda data: self._take_data(thread, data))
         thread.progressed.connect(lambda records: self._take_progress(thread, records))
         thread.challenger_read.connect(self._take_reading)
@@ -190,9 +201,10 @@ class TrainingRun(QObject):
 
     def watch(self, sample: "Sample | None") -> None:
         """Have the network read this sample while it is trained: float32 (28, 28), 0 to 1."""
-        self._sample = sample
+        self.sample = sample
         if self._thread is not None:
             self._thread.watch(sample)
+        self.sample_changed.emit()
 
     def pause(self, paused: bool) -> None:
         """Pause after the current step, or resume."""
@@ -233,6 +245,7 @@ class TrainingRun(QObject):
         self._record("kept", " ".join(name.split()))
         self._sentence = self.tr("Saved as '{name}'.").format(name=" ".join(name.split()))
         self._forget_outcome()
+        self.film = None
         if use:
             self._session.use(path)
         self.kept.emit(path, use)
@@ -286,7 +299,7 @@ class TrainingRun(QObject):
         self._forget_checkpoint()
         if self._outcome is not None and not continues_next_time:
             self._record("discarded")
-        self._outcome = self._discarded = None
+        self._outcome = self._discarded = self.film = None
 
     # What is said
 
@@ -406,6 +419,8 @@ class TrainingRun(QObject):
             self._outcome = None
             self._record("cancelled")
             self._sentence = self.tr("Cancelled. Nothing has changed.")
+        if self._outcome is None:
+            self.film = None
         self.phase_changed.emit(self.phase)
         self._tell()
 
@@ -418,9 +433,10 @@ class TrainingRun(QObject):
 
     def _remember_speed(self) -> None:
         from lenet_desktop.training.expected_time import speed_of
+        from lenet_desktop.training.job import Job
 
         job, last = self._job, self._last
-        if job is None or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
+        if not isinstance(job, Job) or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
             return
         speed = speed_of(
             job.recipe, training_digits(job.data), last.step / last.steps, last.elapsed_seconds

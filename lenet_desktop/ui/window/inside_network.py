@@ -5,12 +5,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lenet_desktop.inference.inside.layers import Off
+from lenet_desktop.ui.pad.canvas import Canvas
+from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import Side
 
 if TYPE_CHECKING:
+    from lenet_desktop.inference.inside.reading import InsideReading
+    from lenet_desktop.models.model_file import Model
     from lenet_desktop.ui.inside.view import InsideView
+    from lenet_desktop.ui.why.what_if_page import WhatIfPage
+    from lenet_desktop.ui.why.why_page import WhyPage
+    from lenet_desktop.ui.workers.explaining import ExplainingWorker
 
 
 class InsideNetwork(QObject):
@@ -20,15 +27,28 @@ class InsideNetwork(QObject):
         shown (bool): the view was opened or closed.
 
     Attributes:
-        view: the view, or None before it is first opened.
+        view, why, what_if: the view and its two pages, or None before it is first opened.
     """
 
     shown = Signal(bool)
 
-    def __init__(self, side: Side, reading: Reading, session: Session, parent: QObject) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        over_paper: OverPaper,
+        side: Side,
+        reading: Reading,
+        session: Session,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
+        self._canvas, self._over_paper = canvas, over_paper
         self._side, self._reading, self._session = side, reading, session
+        self._explaining: ExplainingWorker | None = None
+        self._moment = ""
         self.view: InsideView | None = None
+        self.why: WhyPage | None = None
+        self.what_if: WhatIfPage | None = None
 
     @property
     def is_open(self) -> bool:
@@ -41,8 +61,7 @@ class InsideNetwork(QObject):
             return
         if self.view is None:
             self.view = self._make()
-        recognition = self._session.recognition
-        recognition.reads_inside = is_open
+        self._session.recognition.reads_inside = is_open
         if not is_open:
             self.view.step_bar.end()
             self.view.picture.switch_on_all()
@@ -64,18 +83,58 @@ class InsideNetwork(QObject):
         if self.view is not None:
             self.view.set_aside(aside)
 
+    def show_moment(self, model: "Model | None") -> None:
+        """Show the network of a moment of a training; the one in use again for None."""
+        self._moment = "" if model is None else model.card.title
+        if self.view is not None:
+            self.view.set_moment(self._moment)
+        self._session.recognition.show_moment(model)
+
+    def stop(self) -> None:
+        """End the thread that explains answers, and wait for it."""
+        if self._explaining is not None:
+            self._explaining.stop()
+
     def _make(self) -> "InsideView":
         from lenet_desktop.ui.inside.view import InsideView
+        from lenet_desktop.ui.why.ink_overlay import InkOverlay
+        from lenet_desktop.ui.why.what_if_page import WhatIfPage
+        from lenet_desktop.ui.why.why_page import WhyPage
+        from lenet_desktop.ui.workers.explaining import ExplainingWorker
 
-        view = InsideView()
+        view, reading, session = InsideView(), self._reading, self._session
+        worker = self._explaining = ExplainingWorker(session.model_path, self)
+        overlay = InkOverlay(self._canvas)
+        self.why = WhyPage(worker, overlay)
+        self.what_if = WhatIfPage(worker, overlay, self._over_paper)
+        view.add_page(self.tr("Why?"), self.why)
+        view.add_page(self.tr("What if?"), self.what_if)
         view.closed.connect(lambda: self.open(False))
         view.off_changed.connect(self._switch)
-        reading = self._reading
+        view.class_chosen.connect(self._ask_why)
+        view.unit_selected.connect(self.what_if.set_unit)
         reading.number_changed.connect(lambda number: view.show_answer(number, reading.digit_line))
-        reading.inside_changed.connect(view.show_reading)
+        reading.inside_changed.connect(self._take_reading)
         reading.nothing_shown.connect(view.show_nothing)
+        session.model_changed.connect(lambda model: worker.use(model.path))
         view.show_answer(reading.number, reading.digit_line)
+        view.set_moment(self._moment)
         return view
+
+    def _take_reading(self, reading: "InsideReading") -> None:
+        if self.view is None or self.why is None or self.what_if is None or not self.is_open:
+            return
+        self.view.show_reading(reading)
+        has_ink = bool(reading.sample.any())
+        for page in (self.why, self.what_if):
+            page.show_reading(reading if has_ink else None, self._reading.shown_drawing)
+
+    def _ask_why(self, chosen: int) -> None:
+        """Explain the class that was clicked in the bars."""
+        if self.view is not None and self.why is not None and self.what_if is not None:
+            self.why.set_target(chosen)
+            self.what_if.set_target(chosen)
+            self.view.show_page(self.why)
 
     def _switch(self, off: Off) -> None:
         self._session.recognition.switched_off = off

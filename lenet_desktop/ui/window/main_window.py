@@ -27,6 +27,7 @@ from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.history import History
 from lenet_desktop.ui.window.inside_network import InsideNetwork
+from lenet_desktop.ui.window.own_hand import OwnHand
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
 from lenet_desktop.ui.window.top_bar import TopBar
@@ -76,7 +77,9 @@ class MainWindow(QMainWindow):
         self.pill = MessagePill(self.canvas)  # above a digit that lies over the paper
         self.reading = Reading(self.canvas, self.boxes, self.panel, self.strip, session)
 
-        self.inside_network = InsideNetwork(self.side, self.reading, session, self)
+        self.inside_network = InsideNetwork(
+            self.canvas, self.over_paper, self.side, self.reading, session, self
+        )
 
         self.actions_ = WindowActions(self.canvas, self)
         self.model_menu = ModelMenu(self.actions_.train, session, self)
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         )
         self.palette_: CommandPalette | None = None
         self.history = History(self)
+        self.own_hand = OwnHand(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
@@ -153,6 +157,7 @@ class MainWindow(QMainWindow):
             self.training = TrainingDrawer(self.session)
             self.side.set_drawer(self.training)
             self.training.closed.connect(lambda: self.side.open_drawer(False))
+            self.training.moment_chosen.connect(self.inside_network.show_moment)
             self.training.mistake_chosen.connect(self.over_paper.show_image)
             self.training.after.mistake_left.connect(self.over_paper.back)
             self.training.after.swap_held.connect(self.reading.swap)
@@ -165,6 +170,8 @@ class MainWindow(QMainWindow):
             self.reading.sample_changed.connect(run.watch)
             if not self.canvas.is_blank:
                 self.reading.submit()  # the run gets its sample
+        if not shown and self.training is not None:
+            self.training.during.film.follow()  # the moment is no longer in sight
         self.side.open_drawer(shown)
 
     def _look_for_cut_off(self) -> None:
@@ -284,6 +291,7 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
+        self.model_menu.learn_hand_action.triggered.connect(self.own_hand.learn)
         self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
         actions.inside.triggered.connect(self.inside_network.open)
@@ -445,5 +453,6 @@ class MainWindow(QMainWindow):
             self._cut_off.shut_down()
         self.files.stop()
         self.labelling.stop()
+        self.inside_network.stop()
         self.session.stop()
         event.accept()

@@ -111,6 +111,15 @@ class Reading(QObject):
         return self._panel.digit_line
 
     @property
+    def shown_drawing(self) -> Drawing:
+        """The drawing whose sample is shown; of a number, the strokes of the digit only."""
+        drawing, reading = self._canvas.drawing_so_far, self._champion
+        if reading is None or len(reading.digits) < 2:
+            return drawing
+        # Of a picture, the strokes that were traced in it.
+        return Drawing(reading.digits[self._index(reading)].strokes, bare_width=drawing.width)
+
+    @property
     def offer(self) -> Offer | None:
         """What is read now and may be labelled; None while the pen is down."""
         reading = self._champion

@@ -17,6 +17,7 @@ from lenet_desktop.torch_loading import load_torch
 from lenet_desktop.ui.translated import translated
 
 if TYPE_CHECKING:
+    from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.inference.inside.layers import Off
     from lenet_desktop.inference.numbers import DigitReading, NumberReader, NumberReading
     from lenet_desktop.inference.recognizer import Recognizer, StageReading
@@ -65,6 +66,13 @@ class _Trial:
 
 
 @dataclass(frozen=True, eq=False)
+class _Inside:
+    """The model whose layers are read instead of those of the model in use; None to end that."""
+
+    model: "Model | None"
+
+
+@dataclass(frozen=True, eq=False)
 class _Reader:
     path: Path | None
     model: "Model"
@@ -95,7 +103,7 @@ class RecognitionWorker(QThread):
             one digit, after ``recognized`` and only while ``reads_stages`` is set.
         inside_read (int, InsideReading): the values of all layers for that digit, after
             ``recognized`` and only while ``reads_stages`` or ``reads_inside`` is set; with the
-            latter for bare paper, too.
+            latter for bare paper, too. Again for the last one after ``show_moment``.
         model_changed (ModelInUse): the model or the device in use has changed.
         noticed (str): one sentence if something was done differently than the user chose.
         settled (): a change of model or device has succeeded or failed.
@@ -133,9 +141,13 @@ class RecognitionWorker(QThread):
         self._choice: _Choice | None = _Choice(model, device)
         self._is_changing = False
         self._trial: _Trial | None = None
+        self._inside: _Inside | None = None
         # Only the thread itself uses these.
         self._reader: _Reader | None = None
         self._challenger: _Reader | None = None
+        self._moment: Recognizer | None = None
+        # The number of the last drawing, and its sample; None for bare paper.
+        self._last: tuple[int, Sample | None] | None = None
         self._stages_at = 0.0
         self._device = device
 
@@ -163,6 +175,15 @@ class RecognitionWorker(QThread):
         """Have another model read each drawing after the one in use; None to end that."""
         with self._changed:
             self._trial = _Trial(challenger)
+            self._changed.notify()
+
+    def show_moment(self, model: "Model | None") -> None:
+        """Read the values of all layers with another network, such as one of a training's film.
+
+        The answers stay those of the model in use. None ends that.
+        """
+        with self._changed:
+            self._inside = _Inside(model)
             self._changed.notify()
 
     @property
@@ -207,7 +228,7 @@ class RecognitionWorker(QThread):
                     self._is_changing = False
                 self.settled.emit()
 
-    def _next_item(self) -> "_Choice | _Trial | tuple[int, Drawing] | None":
+    def _next_item(self) -> "_Choice | _Trial | _Inside | tuple[int, Drawing] | None":
         """Wait for the next request; return None if the thread must end."""
         with self._changed:
             self._changed.wait_for(
@@ -215,6 +236,7 @@ class RecognitionWorker(QThread):
                     self._closing
                     or self._choice is not None
                     or self._trial is not None
+                    or self._inside is not None
                     or (self._drawing is not None and self._reader is not None)
                 )
             )
@@ -227,17 +249,22 @@ class RecognitionWorker(QThread):
             if self._trial is not None:
                 trial, self._trial = self._trial, None
                 return trial
+            if self._inside is not None:
+                inside, self._inside = self._inside, None
+                return inside
             drawing, self._drawing = self._drawing, None
             assert drawing is not None
             return self._number, drawing
 
-    def _handle(self, item: "_Choice | _Trial | tuple[int, Drawing]") -> None:
+    def _handle(self, item: "_Choice | _Trial | _Inside | tuple[int, Drawing]") -> None:
         """Carry out a request; a failure is reported and does not end the thread."""
         try:
             if isinstance(item, _Choice):
                 self._change(item)
             elif isinstance(item, _Trial):
                 self._try_beside(item.challenger)
+            elif isinstance(item, _Inside):
+                self._show_moment(item.model)
             elif self._reader is not None:
                 self._read(self._reader, *item)
         except UserError as error:
@@ -263,16 +290,15 @@ class RecognitionWorker(QThread):
             self._tell_model(reader)
             self._move_challenger()
         if reading is None:
+            self._last = number, None
             if self.reads_inside:
-                self.inside_read.emit(number, recognizer.read_inside(None, self.switched_off))
+                self._read_inside()
             return
+        self._last = number, self._chosen(reading).sample
         if (self.reads_stages or self.reads_inside) and self._has_time_for_stages():
-            swapped = self._challenger if self.is_swapped else None
-            reads = recognizer if swapped is None else swapped.recognizer
-            digit = self._chosen(reading)
             if self.reads_stages:
-                self.stages_read.emit(number, self._stages(reads, drawing, reading))
-            self.inside_read.emit(number, reads.read_inside(digit.sample, self.switched_off))
+                self.stages_read.emit(number, self._stages(self._shown(), drawing, reading))
+            self._read_inside()
         if self._challenger is not None:
             answer = None
             try:
@@ -280,6 +306,29 @@ class RecognitionWorker(QThread):
                 answer = self._challenger.numbers.read(drawing, kind)
             finally:
                 self.challenger_recognized.emit(number, answer)
+
+    def _shown(self) -> "Recognizer":
+        """Return the recognizer whose answer is shown first: the champion's unless swapped."""
+        assert self._reader is not None
+        swapped = self._challenger if self.is_swapped else None
+        return (swapped or self._reader).recognizer
+
+    def _read_inside(self) -> None:
+        """Read the values of all layers for the last drawing."""
+        if self._last is None or self._reader is None:
+            return
+        number, sample = self._last
+        reads = self._moment or self._shown()
+        self.inside_read.emit(number, reads.read_inside(sample, self.switched_off))
+
+    def _show_moment(self, model: "Model | None") -> None:
+        from lenet_desktop.inference.recognizer import Recognizer
+
+        # On the CPU: a training may use the device.
+        self._moment = None if model is None else Recognizer(model, "cpu")
+        has_ink = self._last is not None and self._last[1] is not None
+        if self.reads_inside or (self.reads_stages and has_ink):
+            self._read_inside()
 
     def _has_time_for_stages(self) -> bool:
         """Return whether to read the stages now: not too often while newer drawings wait."""

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from lenet_desktop.drawing.preprocess import Sample
+    from lenet_desktop.training.film.film import Film
     from lenet_desktop.training.history.recorder import Recorder
     from lenet_desktop.training.job import Job, Outcome
     from lenet_desktop.training.progress import TrainingProgress
     from lenet_desktop.training.step.live_reader import LiveReader
+    from lenet_desktop.training.teaching.hand_job import HandJob
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +45,10 @@ class ChallengerReading:
 
 class TrainingWorker(QThread):
     """Trains one challenger, at low priority: the pad and other programs run first.
+
+    Args:
+        job: what to train.
+        film: is filled with the moments of the training.
 
     Signals:
         data_loaded (str): the description of the training data, to be shown.
@@ -69,9 +75,11 @@ class TrainingWorker(QThread):
     cancelled = Signal()
     failed = Signal(str)
 
-    def __init__(self, job: "Job", parent: QObject | None = None) -> None:
+    def __init__(
+        self, job: "Job | HandJob", parent: QObject | None = None, *, film: "Film | None" = None
+    ) -> None:
         super().__init__(parent)
-        self._job = job
+        self._job, self._film = job, film
         self._changed = Condition()
         self._paused = False
         self._cancelled = False
@@ -209,7 +217,11 @@ class TrainingWorker(QThread):
 
         def start() -> "Generator[TrainingProgress, None, Outcome]":
             training = loaded.train(
-                checkpoint=checkpoint.path, stop=self._stop, low_priority=True, reader=self._reader
+                checkpoint=checkpoint.path,
+                stop=self._stop,
+                low_priority=True,
+                reader=self._reader,
+                film=self._film,
             )
             return recorder.watch(training)
 

@@ -36,7 +36,8 @@ def read(path: Path, count: int) -> LabelledDrawings:
 def test_a_strange_hand_is_learned_and_little_is_forgotten(
     factory: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hand, "_RECIPE", replace(hand._RECIPE, pen_digits=500, outliers=300))
+    smaller = replace(hand.HAND_RECIPE, pen_digits=500, outliers=300)
+    monkeypatch.setattr(hand, "HAND_RECIPE", smaller)
     drawings = read(tmp_path / "mine.jsonl", 30)
     records, outcome = to_the_end(learn_hand(drawings, factory, starter_digits(), seed=1))
     assert records[-1].step == records[-1].steps
@@ -47,10 +48,10 @@ def test_a_strange_hand_is_learned_and_little_is_forgotten(
     assert outcome.hand.champion.accuracy < 0.1
     assert outcome.hand.challenger.accuracy > 0.3
     assert outcome.hand.verdict is Better.CHALLENGER
-    assert outcome.digits.challenger.count == 1000
-    assert outcome.digits.challenger.accuracy > outcome.digits.champion.accuracy - 0.006
+    assert outcome.comparison.challenger.count == 1000
+    assert outcome.comparison.challenger.accuracy > outcome.comparison.champion.accuracy - 0.006
     card = outcome.challenger.card
-    assert card.test_accuracy == outcome.digits.challenger.accuracy
+    assert card.test_accuracy == outcome.comparison.challenger.accuracy
     assert card.tested_on == "starter digits"
     assert card.data.startswith(f"{60 - held_out} drawings of a person's own and starter digits, ")
     assert "It begins with LeNet-5: " in card.data
@@ -61,8 +62,8 @@ def test_a_strange_hand_is_learned_and_little_is_forgotten(
 def test_held_out_drawings_change_nothing_of_the_training(
     factory: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = replace(hand._RECIPE, pen_digits=0, outliers=20)
-    monkeypatch.setattr(hand, "_RECIPE", small)
+    small = replace(hand.HAND_RECIPE, pen_digits=0, outliers=20)
+    monkeypatch.setattr(hand, "HAND_RECIPE", small)
     drawings = read(tmp_path / "mine.jsonl", 8)
     without = replace(
         drawings, drawings=tuple(each for each in drawings.drawings if not each.is_held_out)
@@ -99,7 +100,7 @@ def advice(hand_labels: list[int], digit_labels: list[int], *, before: int, afte
     def on(labels: list[int]) -> object:
         return compare(champion, challenger, images(*labels), [str(x) for x in labels], "some")
 
-    return HandOutcome(challenger, "a", on(hand_labels), on(digit_labels)).advice
+    return HandOutcome(challenger, "a", on(digit_labels), on(hand_labels)).advice
 
 
 DIGIT_ROW = list(range(10)) * 100
@@ -125,4 +126,4 @@ def test_what_is_advised(hand_labels: list[int], digit_labels: list[int], expect
 
 def test_without_held_out_drawings_it_cannot_be_told() -> None:
     digits = compare(a_model(DIGITS), a_model(DIGITS), images(1), ["1"], "some")
-    assert HandOutcome(a_model(DIGITS), "a", None, digits).advice is Advice.TOO_FEW
+    assert HandOutcome(a_model(DIGITS), "a", digits).advice is Advice.TOO_FEW

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from drawers import open_drawer, train_to_the_end
 from hands import ANSWER_MS, DEMO, activate, draw, press_key
 from lenet_desktop import paths
 from lenet_desktop.inference.inside.unit import Unit
@@ -16,6 +17,7 @@ from lenet_desktop.models import model_file
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.ui.inside.painting import bar_rows
 from lenet_desktop.ui.inside.view import InsideView
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.style.theme import colours
@@ -316,3 +318,63 @@ def test_it_fades_while_a_digit_from_the_data_lies_over_the_paper(
     assert view.picture.graphicsEffect() is not None
     opened.over_paper.back()
     assert view.picture.graphicsEffect() is None
+
+
+def test_a_click_in_the_bars_asks_why_not_that_class(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    why = opened.inside_network.why
+    arrangement = view.picture.arrangement()
+    row = next(row for index, row in bar_rows(arrangement, view.reading) if index == 4)
+    QTest.mouseClick(view.picture, LEFT, pos=row.center().toPoint())
+    assert why.isVisible()
+    assert why.target == 4
+    qtbot.waitUntil(lambda: bool(why.text), timeout=ANSWER_MS)
+    assert why._overlay.isVisible(), "over the ink"
+    view.tabs.setCurrentIndex(0)
+    assert not why._overlay.isVisible()
+    view.tabs.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: why._overlay.isVisible(), timeout=ANSWER_MS)
+    opened.actions_.inside.trigger()
+    assert not why._overlay.isVisible(), "a closed view leaves nothing on the paper"
+
+
+def test_a_map_that_was_selected_dreams_on_the_paper(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    what_if = opened.inside_network.what_if
+    click(view, Unit(3, (5, 4, 4)))
+    view.show_page(what_if)
+    QTest.mouseClick(what_if.dream_button, LEFT)
+    qtbot.waitUntil(lambda: opened.over_paper.image is not None, timeout=ANSWER_MS)
+    QTest.mouseClick(what_if.stop_button, LEFT)
+    qtbot.waitUntil(lambda: not what_if.is_busy, timeout=ANSWER_MS)
+    opened.over_paper.back()
+    assert not opened.canvas.is_blank, "the drawing is untouched"
+
+
+def test_it_shows_the_network_of_a_moment_of_a_training(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    champion = view.reading.layers[1].weight
+    drawer = open_drawer(opened, qtbot)
+    train_to_the_end(drawer, qtbot, epochs=2)
+    film = drawer.during.film
+    drawer.after.curves.fold.button.setChecked(True)
+    qtbot.waitUntil(film.isVisible)
+    place = film.slider.maximum() - 1
+    film.slider.setValue(place)
+    moment = drawer.run.film.moments[place]
+
+    def shows_moment() -> bool:
+        weight = view.reading.layers[1].weight
+        return np.array_equal(weight.ravel(), moment.weights[: weight.size].numpy())
+
+    qtbot.waitUntil(shows_moment, timeout=ANSWER_MS)
+    assert view.header.line.startswith(f"Step {moment.step:,} of ")
+    view.tabs.setCurrentIndex(1)
+    kernels = view.filters.layer.weight.ravel()
+    assert np.array_equal(kernels, moment.weights[: kernels.size].numpy()), "the filters of then"
+    opened.actions_.train.trigger()
+    qtbot.waitUntil(
+        lambda: np.array_equal(view.reading.layers[1].weight, champion), timeout=ANSWER_MS
+    )
+    assert view.header.answer == "7"
+    drawer.run.discard()

@@ -89,16 +89,24 @@ class OverPaper(QWidget):
 
         The keyboard focus stays where it is: one may be going through a list of images.
         """
+        self._set(image, lines)
+        self._fit()
+        self.show()
+        self.opened.emit()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
+
+    def update_image(self, image: Ink, lines: tuple[str, ...]) -> None:
+        """Show the next image of a film: nothing is signalled or announced again."""
+        if self._image is not None:
+            self._set(image, lines)
+
+    def _set(self, image: Ink, lines: tuple[str, ...]) -> None:
         self._image = image
         self._picture.show_image(image)
         self._title.setText("".join(lines[:1]))
         self._lines.setText("\n".join(lines[1:]))
         self._lines.setVisible(len(lines) > 1)
         self.setAccessibleName(self.text)
-        self._fit()
-        self.show()
-        self.opened.emit()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
 
     def back(self) -> None:
         """Show the drawing again; do nothing if it is shown."""

@@ -11,6 +11,7 @@ from lenet_desktop.ui.training.after.mistakes import Mistakes
 from lenet_desktop.ui.training.after.verdict import (
     breakable,
     differences_sentence,
+    hand_sentences,
     lines_about,
     verdict_sentence,
 )
@@ -38,14 +39,16 @@ class ComparisonView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._outcome: Outcome | None = None
+        self._hand, self._hand_row = QLabel(), QLabel()
         self._verdict, self._differences = QLabel(), QLabel()
-        for label in (self._verdict, self._differences):
+        for label in (self._hand, self._hand_row, self._verdict, self._differences):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         font = QFont(self._verdict.font())
         font.setPointSizeF(font.pointSizeF() * 1.1)
         font.setWeight(QFont.Weight.Medium)
         self._verdict.setFont(font)
+        self._hand.setFont(font)
         self._differences.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._legend = QLabel(self.tr("Rows: the labels. Columns: what the challenger read."))
         self._legend.setWordWrap(True)
@@ -64,6 +67,13 @@ class ComparisonView(QWidget):
         return "" if self._outcome is None else verdict_sentence(self._outcome)
 
     @property
+    def hand(self) -> tuple[str, str]:
+        """The advice after learning a person's hand, and how it is read; both '' otherwise."""
+        from lenet_desktop.training.teaching.hand import HandOutcome
+
+        return hand_sentences(self._outcome) if isinstance(self._outcome, HandOutcome) else ("", "")
+
+    @property
     def differences(self) -> str:
         """How many images only one of the models read correctly; '' if they have other classes."""
         return "" if self._outcome is None else differences_sentence(self._outcome)
@@ -78,6 +88,9 @@ class ComparisonView(QWidget):
         """Show the challenger's results, and the champion's if the two can be compared."""
         self._outcome = outcome
         self._verdict.setText(breakable(self.verdict))
+        for label, sentence in zip((self._hand, self._hand_row), self.hand, strict=True):
+            label.setText(breakable(sentence))
+            label.setVisible(bool(sentence))
         self._differences.setText(breakable(self.differences))
         self._differences.setVisible(bool(self.differences))
         tip = self.tr("<p>Exact McNemar test on these images: p = {p}</p>")
@@ -115,6 +128,8 @@ class ComparisonView(QWidget):
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(12, 10, 12, 10)
         inside.setSpacing(8)
+        inside.addWidget(self._hand)
+        inside.addWidget(self._hand_row)
         inside.addWidget(self._verdict)
         inside.addWidget(self._differences)
         layout = QVBoxLayout(self)

@@ -1,4 +1,4 @@
-"""The curves of the training that is over, and saving them."""
+"""The curves and the film of the training that is over, and saving the curves."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lenet_desktop.ui.training.during.plot import TrainingPlot
+from lenet_desktop.ui.training.film.view import FilmView
 from lenet_desktop.ui.training.fold import Fold
 from lenet_desktop.ui.translated import translated
 from lenet_desktop.ui.window.file_dialogs import as_file_name, ask_save_name
@@ -15,10 +16,11 @@ _HEIGHT = 320
 
 
 class Curves(QWidget):
-    """A fold that borrows the plot from the page on which it grew.
+    """A fold that borrows plot and film from the page on which they grew.
 
     Args:
         plot: the plot.
+        film: the slider below it.
 
     Signals:
         said (str): one sentence for the user.
@@ -26,11 +28,12 @@ class Curves(QWidget):
 
     said = Signal(str)
 
-    def __init__(self, plot: TrainingPlot) -> None:
+    def __init__(self, plot: TrainingPlot, film: FilmView) -> None:
         super().__init__()
-        self._plot = plot
+        self._plot, self._film = plot, film
         self._name = ""
-        self._lent_from: tuple[QBoxLayout, int, int] | None = None
+        # Where the plot and the film were, in this order: a layout, a place in it, a stretch.
+        self._lent_from: list[tuple[QBoxLayout, int, int]] = []
         self.picture_button = QPushButton(self.tr("Save as pict&ure…"))
         self.csv_button = QPushButton(self.tr("Save as CS&V…"))
         content = QWidget()
@@ -45,15 +48,17 @@ class Curves(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(frame)
         below.addLayout(buttons)
-        self.fold = Fold(self.tr("Cur&ves"), content)
+        self._below = below
+        self.fold = Fold(self.tr("Cur&ves and film"), content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.fold)
+        self.fold.opened.connect(self._leave_moment)
         self.picture_button.clicked.connect(self._save_picture)
         self.csv_button.clicked.connect(self._save_csv)
 
     def borrow(self, name: str) -> None:
-        """Show the plot here, folded; nothing is offered if no step was trained.
+        """Show plot and film here, folded; nothing is offered if no step was trained.
 
         Args:
             name: the name of the model, from which the names of files are made.
@@ -61,19 +66,29 @@ class Curves(QWidget):
         self._name = name
         self.setVisible(self._plot.steps > 0)
         self.fold.button.setChecked(False)
-        parent = self._plot.parentWidget()
-        home = None if parent is None else parent.layout()
-        if self._lent_from is None and isinstance(home, QBoxLayout):
-            at = home.indexOf(self._plot)
-            self._lent_from = home, at, home.stretch(at)
-            self._inside.addWidget(self._plot)
+        if self._lent_from:
+            return
+        for widget in (self._plot, self._film):
+            parent = widget.parentWidget()
+            home = None if parent is None else parent.layout()
+            if isinstance(home, QBoxLayout):
+                at = home.indexOf(widget)
+                self._lent_from.append((home, at, home.stretch(at)))
+        self._inside.addWidget(self._plot)
+        self._below.insertWidget(1, self._film)  # between the plot and the buttons
 
     def give_back(self) -> None:
-        """Put the plot back to where it came from."""
-        if self._lent_from is not None:
-            home, at, stretch = self._lent_from
-            self._lent_from = None
-            home.insertWidget(at, self._plot, stretch)
+        """Put plot and film back to where they came from."""
+        for widget, (home, at, stretch) in zip(
+            (self._plot, self._film), self._lent_from, strict=False
+        ):
+            home.insertWidget(at, widget, stretch)
+        self._lent_from.clear()
+
+    def _leave_moment(self, is_open: bool) -> None:
+        """Choose no moment while the slider is hidden."""
+        if not is_open:
+            self._film.follow()
 
     def _save_picture(self) -> None:
         self._ask(

@@ -75,6 +75,11 @@ class Decision(QWidget):
         for button in (self.use_button, self.save_button):
             button.set_filled(button is self._default)
 
+    @property
+    def advises_use(self) -> bool:
+        """Whether Enter saves the challenger and uses it."""
+        return self._default is self.use_button
+
     def complain(self, sentence: str) -> None:
         """Show below the name why the challenger was not saved, or nothing for ''."""
         self._complaint.setText(breakable(sentence))

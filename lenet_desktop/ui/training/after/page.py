@@ -14,6 +14,7 @@ from lenet_desktop.ui.training.after.curves import Curves
 from lenet_desktop.ui.training.after.decision import Decision
 from lenet_desktop.ui.training.after.trial import Trial
 from lenet_desktop.ui.training.during.plot import TrainingPlot
+from lenet_desktop.ui.training.film.view import FilmView
 from lenet_desktop.ui.training.run import Phase, TrainingRun
 from lenet_desktop.ui.training.scrolling import Scrolling
 from lenet_desktop.ui.translated import translated
@@ -29,6 +30,7 @@ class AfterPage(QWidget):
         run: the training.
         session: has the challenger read beside the model in use.
         plot: the training's curves.
+        film: its moments.
 
     Signals:
         said (str): one sentence for the user, or '' if the last one is no longer true.
@@ -48,12 +50,15 @@ class AfterPage(QWidget):
     mistake_left = Signal()
     swap_held = Signal(bool)
 
-    def __init__(self, run: TrainingRun, session: Session, plot: TrainingPlot) -> None:
+    def __init__(
+        self, run: TrainingRun, session: Session, plot: TrainingPlot, film: FilmView
+    ) -> None:
         super().__init__()
         self._run, self._session = run, session
         self.comparison = ComparisonView()
         self.trial = Trial(session)
-        self.curves = Curves(plot)
+        self.curves = Curves(plot, film)
+        self._film = film
         self.decision = Decision()
         self.name = self.decision.name
         self.try_button = self.trial.try_button
@@ -67,6 +72,9 @@ class AfterPage(QWidget):
         self.comparison.mistake_chosen.connect(self.mistake_chosen)
         self.comparison.matrix.cell_chosen.connect(
             lambda: QTimer.singleShot(0, self, self._scroll_to_mistakes)
+        )
+        self.curves.fold.opened.connect(
+            lambda is_open: QTimer.singleShot(0, self, self._scroll_to_film) if is_open else None
         )
         run.trained.connect(self._show_outcome)
         run.phase_changed.connect(self._take_phase)
@@ -101,6 +109,10 @@ class AfterPage(QWidget):
         self._scroll.ensureWidgetVisible(mistakes, 0, 0)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(mistakes, mistakes.title))
 
+    def _scroll_to_film(self) -> None:
+        """Show plot and slider, which may be below the page's end."""
+        self._scroll.ensureWidgetVisible(self._film.slider, 0, self._film.slider.height())
+
     def _rename(self) -> None:
         if self.try_button.isChecked():
             self._session.rename_challenger(self._name())
@@ -108,12 +120,16 @@ class AfterPage(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         from lenet_desktop.evaluation.compare import Better
         from lenet_desktop.models import library
+        from lenet_desktop.training.teaching.hand import Advice, HandOutcome
 
+        is_better = outcome.comparison.verdict is Better.CHALLENGER
+        if isinstance(outcome, HandOutcome):
+            is_better = outcome.advice is Advice.KEEP
         self.comparison.show_outcome(outcome)
         self._scroll.verticalScrollBar().setValue(0)
         self.decision.ask(
             library.free_name(outcome.challenger.card.name),
-            is_better=outcome.comparison.verdict is Better.CHALLENGER,
+            is_better=is_better,
         )
 
     def _take_phase(self, phase: Phase) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lenet_desktop.evaluation.compare import Mistake
     from lenet_desktop.evaluation.metrics import Evaluation
     from lenet_desktop.training.job import Outcome
+    from lenet_desktop.training.teaching.hand import HandOutcome
 
 # A line of the drawer has room for this many letters of a word, however wide.
 _LONGEST_WORD = 18
@@ -50,6 +51,48 @@ def verdict_sentence(outcome: "Outcome") -> str:
         data=comparison.data,
         name=outcome.champion_name,
         champion="" if champion is None else _accuracy(champion),
+    )
+
+
+def hand_sentences(outcome: "HandOutcome") -> tuple[str, str]:
+    """Return the advice after learning a person's hand, and how it reads their drawings."""
+    from lenet_desktop.training.teaching.hand import MIN_HELD_OUT, Advice
+
+    match outcome.advice:
+        case Advice.KEEP:
+            text = QCoreApplication.translate(
+                "Verdict", "It reads your hand better, and other digits as well as before."
+            )
+        case Advice.NO_DIFFERENCE:
+            text = QCoreApplication.translate(
+                "Verdict", "No significant difference on your drawings: nothing is gained so far."
+            )
+        case Advice.WORSE_HAND:
+            text = QCoreApplication.translate(
+                "Verdict", "It reads your drawings worse than before: discard it."
+            )
+        case Advice.WORSE_DIGITS:
+            text = QCoreApplication.translate(
+                "Verdict", "It reads the digits of other people worse than before: discard it."
+            )
+        case Advice.TOO_FEW:
+            text = QCoreApplication.translate(
+                "Verdict",
+                "It cannot be told yet whether it reads your hand better: that takes {count} "
+                "held-out drawings, about {all} in all.",
+            )
+    advice = text.format(count=MIN_HELD_OUT, all=4 * MIN_HELD_OUT)
+    hand = outcome.hand
+    if hand is None or hand.champion is None:
+        return advice, ""
+    row = QCoreApplication.translate(
+        "Verdict", "On {data} the challenger reads {challenger}, '{name}' {champion}."
+    )
+    return advice, row.format(
+        data=hand.data,
+        challenger=percent(hand.challenger.accuracy),
+        name=outcome.champion_name,
+        champion=percent(hand.champion.accuracy),
     )
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from lenet_desktop.ui.training.during.figures import TrainingFigures
 from lenet_desktop.ui.training.during.plot import TrainingPlot
 from lenet_desktop.ui.training.during.time_left import time_left
+from lenet_desktop.ui.training.film.view import FilmView
 from lenet_desktop.ui.training.run import Phase, TrainingRun
 from lenet_desktop.ui.training.scrolling import Scrolling
 
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
 
 
 class DuringPage(QWidget):
-    """Shows the training under way."""
+    """Shows the training under way.
+
+    Attributes:
+        plot, film, figures: the parts of the page.
+    """
 
     def __init__(self, run: TrainingRun) -> None:
         super().__init__()
         self._run = run
         self._last: TrainingProgress | None = None
         self.plot = TrainingPlot()
+        self.film = FilmView(run)
         self.figures = TrainingFigures()
         self._state = QLabel()
         font = QFont(self._state.font())
@@ -55,11 +61,13 @@ class DuringPage(QWidget):
         layout.setSpacing(8)
         scrolling = Scrolling(spacing=8)
         scrolling.inside.addWidget(self.plot, stretch=1)
+        scrolling.inside.addWidget(self.film)
         scrolling.inside.addWidget(self.figures)
         layout.addWidget(scrolling, stretch=1)
         layout.addWidget(self._state)
         layout.addWidget(self._bar)
         layout.addLayout(buttons)
+        self.film.step_marked.connect(self.plot.mark_step)
         self.pause_button.toggled.connect(self._pause)
         self.stop_button.clicked.connect(run.finish_early)
         self.cancel_button.clicked.connect(run.cancel)

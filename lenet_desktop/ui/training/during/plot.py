@@ -76,6 +76,11 @@ class TrainingPlot(AccessibleGraphic):
         self.setMinimumHeight(_MIN_HEIGHT)
         self._has_axes: tuple[bool, bool] | None = None
         self._marks: list[pg.InfiniteLine] = []
+        self._moment = pg.InfiniteLine(0, angle=90, movable=False)
+        self._error_moment = pg.InfiniteLine(0, angle=90, movable=False)
+        self._loss_plot.addItem(self._moment, ignoreBounds=True)
+        self._error_plot.addItem(self._error_moment, ignoreBounds=True)
+        self.mark_step(None)
         self.clear()
         self._recolour()
 
@@ -137,6 +142,12 @@ class TrainingPlot(AccessibleGraphic):
                 self._mark_epoch(record.step, record.epoch, record.epochs)
         self._make_room(is_first=not before)
         self._draw()
+
+    def mark_step(self, step: int | None) -> None:
+        """Mark a step in both plots, or none."""
+        for line in (self._moment, self._error_moment):
+            line.setVisible(step is not None)
+            line.setPos(step or 0)
 
     def save_picture(self, path: Path) -> None:
         """Save the plot as it is shown, as PNG.
@@ -240,6 +251,8 @@ class TrainingPlot(AccessibleGraphic):
             curve.setPen(pg.mkPen(QColor(theme.challenger), width=1))
             curve.setSymbolBrush(QColor(theme.challenger))
             curve.setSymbolPen(None)
+        for line in (self._moment, self._error_moment):
+            line.setPen(pg.mkPen(QColor(theme.text), width=1))
         for mark in self._marks:
             mark.setPen(self._mark_pen())
             mark.label.setColor(QColor(theme.quiet))

@@ -1,0 +1,1 @@
+"""The film of a training: what the network was at about sixty moments."""

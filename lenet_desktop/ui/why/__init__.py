@@ -1,0 +1,1 @@
+"""Why the network answers as it does, and what it would answer to other ink."""

@@ -16,6 +16,7 @@ from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.data.teaching.drawings import LabelledDrawings, check_own_classes
 from lenet_desktop.models.initialization import new_network
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.film.film import Film
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe, generator_at
@@ -54,6 +55,7 @@ def learn_classes(
     stop: Event | None = None,
     low_priority: bool = False,
     reader: LiveReader | None = None,
+    film: Film | None = None,
 ) -> Generator[TrainingProgress, None, Model]:
     """Learn classes from a person's drawings; yield progress, return the model with its card.
 
@@ -92,6 +94,7 @@ def learn_classes(
         stop=stop,
         low_priority=low_priority,
         reader=reader,
+        film=film,
     )
     card = replace(
         model.card,

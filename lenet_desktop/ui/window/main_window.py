@@ -356,6 +356,7 @@ class MainWindow(QMainWindow):
             )
         )
         files.failed.connect(self.show_message)
+        self._tell_of_exports()
         for menu in self.findChildren(QMenu):
             # A menu takes the release of the key.
             menu.aboutToShow.connect(lambda: self.reading.swap(False))
@@ -363,6 +364,20 @@ class MainWindow(QMainWindow):
         session.challenger_changed.connect(self._show_trial)
         session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
         session.failed.connect(self.show_message)
+
+    def _tell_of_exports(self) -> None:
+        exports = self.model_menu.exports
+        exports.started.connect(
+            lambda name: self.show_message(
+                self.tr("Exporting {name} …").format(name=name), MessageKind.HINT
+            )
+        )
+        exports.exported.connect(
+            lambda path: self.show_message(
+                self.tr("Exported to {path}").format(path=path), MessageKind.SUCCESS
+            )
+        )
+        exports.failed.connect(self.show_message)
 
     def _take_model(self, model: ModelInUse) -> None:
         self.actions_.train.setEnabled(True)
@@ -479,6 +494,7 @@ class MainWindow(QMainWindow):
         if self._cut_off is not None:
             self._cut_off.shut_down()
         self.files.stop()
+        self.model_menu.exports.stop()
         self.labelling.stop()
         self.inside_network.stop()
         self.session.stop()

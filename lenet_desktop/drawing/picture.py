@@ -15,7 +15,8 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
 from lenet_desktop.atomic_write import replace_file
-from lenet_desktop.drawing.paper import Grey, ink_of, resize
+from lenet_desktop.drawing.paper.grey import Grey, resize
+from lenet_desktop.drawing.paper.ink import ink_of
 from lenet_desktop.drawing.raster import blank
 from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST, Ink
 from lenet_desktop.errors import Text, UserError
@@ -91,7 +92,13 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
             "BMP, GIF, TIFF or WebP was expected.",
             name=name,
         ) from error
-    ink = on_the_pad(_without_faint_rim(ink_of(_shrink(grey))))
+    found = ink_of(_shrink(grey))
+    if found is None:
+        raise PictureError(
+            "{name} shows no drawing: what stands out on it does not look like pen strokes.",
+            name=name,
+        )
+    ink = on_the_pad(_without_faint_rim(found))
     if not ink.any():
         raise PictureError(
             "{name} holds no ink: nothing on it stands out as pen strokes do.", name=name

@@ -1,0 +1,80 @@
+"""Find the ink in a picture: what is darker (or lighter) than the paper, in any light and noise.
+
+The brightness is divided by that of the paper, noise is removed, and the rest is stretched to full
+ink. A clean picture is not changed: a drawing saved by the pad gives the same ink again.
+"""
+
+import math
+
+import numpy as np
+
+from lenet_desktop.drawing.paper.grey import Grey
+from lenet_desktop.drawing.paper.light import contrast, dark_on_even_light
+from lenet_desktop.drawing.paper.not_ink import without_what_is_no_ink
+from lenet_desktop.drawing.paper.strokes import looks_drawn
+
+# Relative to the paper's brightness. Light pencil reaches 0.2, the texture of paper 0.05.
+_LEAST_CONTRAST = 0.1
+# The light is first estimated in windows of a third of the picture, wider than any stroke. What is
+# wide there may be a shadow: narrower windows follow its edges.
+_WINDOWS = (1 / 3, 1 / 8, 1 / 20)
+
+
+def ink_of(grey: Grey) -> Grey | None:
+    """Return the ink, 0 to 1, on a picture of brightness 0 to 1.
+
+    All 0 if nothing stands out; None if something does, but does not look drawn.
+    """
+    grey = dark_on_even_light(grey)
+    stands_out = False
+    for window in _WINDOWS:
+        ink, noise = _stretched(contrast(grey, window))
+        if noise > 0:
+            ink = without_what_is_no_ink(ink)
+        if not ink.any():
+            continue
+        stands_out = True
+        if noise == 0 or looks_drawn(ink):
+            return ink
+    return None if stands_out else np.zeros_like(grey)
+
+
+def _stretched(values: Grey) -> tuple[Grey, float]:
+    """Return the ink, 0 to 1, of a contrast with the paper, and the noise that was in it."""
+    limit = _otsu(values)
+    few = values[::2, ::2] if values.size > 40_000 else values
+    paper, ink = few[few <= limit], few[few > limit]
+    if not ink.size:
+        return np.zeros_like(values), 0.0
+    middle = float(np.median(paper))
+    noise = max(
+        1.4826 * float(np.median(np.abs(paper - middle))), _grain(values), _grain(values.T)
+    )
+    floor, full = middle + 5 * noise, float(np.quantile(ink, 0.95))
+    if full - middle < max(_LEAST_CONTRAST, 8 * noise):
+        return np.zeros_like(values), noise
+    return np.clip((values - floor) / (full - floor), 0, 1), noise
+
+
+def _grain(values: Grey) -> float:
+    """Estimate the noise's standard deviation from the differences of neighbours in a row."""
+    if values.shape[1] < 2:
+        return 0.0
+    rows = values[::4] if len(values) > 200 else values
+    return 1.4826 * float(np.median(np.abs(np.diff(rows, axis=1)))) / math.sqrt(2)
+
+
+def _otsu(values: Grey) -> float:
+    """Return the limit that splits values, 0 to 1, into two groups as far apart as possible.
+
+    N. Otsu, "A Threshold Selection Method from Gray-Level Histograms", IEEE Transactions on
+    Systems, Man, and Cybernetics 9(1), 1979.
+    """
+    counts = np.bincount(np.minimum((values * 256).astype(np.uint8).ravel(), 255), minlength=256)
+    middles = (np.arange(256) + 0.5) / 256
+    below = counts.cumsum()
+    above = below[-1] - below
+    sums = (counts * middles).cumsum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    return (int(np.nanargmax(np.nan_to_num(between))) + 1) / 256

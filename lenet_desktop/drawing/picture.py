@@ -81,6 +81,7 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
                     raise Image.DecompressionBombError
                 # A large JPEG is decoded several times faster at a reduced size.
                 image.draft(None, (2 * PAD_SIZE, 2 * PAD_SIZE))
+                is_clean = _is_from_a_pad(image)
                 grey = _grey(_upright(image))
     except Image.DecompressionBombError as error:
         raise PictureError(
@@ -92,7 +93,7 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
             "BMP, GIF, TIFF or WebP was expected.",
             name=name,
         ) from error
-    found = ink_of(_shrink(grey))
+    found = ink_of(_shrink(grey), is_clean=is_clean)
     if found is None:
         raise PictureError(
             "{name} shows no drawing: what stands out on it does not look like pen strokes.",
@@ -127,6 +128,13 @@ def to_png(ink: Ink) -> bytes:
     buffer = BytesIO()
     Image.fromarray(255 - ink).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def _is_from_a_pad(image: Image.Image) -> bool:
+    """Return whether a picture is as ``write_picture`` writes it: whatever it holds is ink."""
+    width, height = image.size
+    is_paper = height == PAD_SIZE and PAD_SIZE <= width <= WIDEST
+    return image.format == "PNG" and image.mode == "L" and is_paper
 
 
 def _max_pixels(image: Image.Image) -> float:

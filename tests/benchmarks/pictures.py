@@ -21,9 +21,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from paper.kinds import KINDS, picture
-from paper.no_drawings import NO_DRAWINGS, no_drawing
-from paper.pen import Digit
 from PIL import Image
 
 from lenet_desktop import paths
@@ -34,6 +31,9 @@ from lenet_desktop.drawing.strokes import Drawing
 from lenet_desktop.errors import UserError
 from lenet_desktop.inference.numbers import NumberReader
 from lenet_desktop.inference.recognizer import Recognizer
+from paper.kinds import KINDS, picture
+from paper.no_drawings import NO_DRAWINGS, no_drawing
+from paper.pen import Digit
 
 CHOOSING_SEED, REPORT_SEED = 1, 2
 
@@ -113,7 +113,9 @@ def row(name: str, answers: Sequence[Answer]) -> str:
 
 
 def show(
-    kinds: Iterable[str], count: int, make: Callable[[str, int], tuple[bytes, str]],
+    kinds: Iterable[str],
+    count: int,
+    make: Callable[[str, int], tuple[bytes, str]],
     answer: Callable[[bytes, str], Answer],
 ) -> list[Answer]:
     """Print a line for each kind; return all answers."""

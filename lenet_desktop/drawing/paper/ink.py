@@ -15,28 +15,35 @@ from lenet_desktop.drawing.paper.strokes import looks_drawn
 
 # Relative to the paper's brightness. Light pencil reaches 0.2, the texture of paper 0.05.
 _LEAST_CONTRAST = 0.1
-# The light is first estimated in windows of a third of the picture, wider than any stroke. What is
-# wide there may be a shadow: narrower windows follow its edges.
-_WINDOWS = (1 / 3, 1 / 8, 1 / 20)
+# The light is first estimated in windows of a third of the picture, wider than any stroke. Narrower
+# ones follow the edges of shadows, but lose wide strokes. Ink that is there in both narrow windows
+# is made of strokes; that of a hand is not.
+_WIDE, _NARROW, _NARROWEST = 1 / 3, 1 / 8, 1 / 20
+_SAME = 0.75
 
 
-def ink_of(grey: Grey) -> Grey | None:
+def ink_of(grey: Grey, *, is_clean: bool = False) -> Grey | None:
     """Return the ink, 0 to 1, on a picture of brightness 0 to 1.
 
     All 0 if nothing stands out; None if something does, but does not look drawn.
+
+    Args:
+        grey: the picture.
+        is_clean: there is nothing but ink on it, such as in a picture that the pad has saved.
     """
     grey = dark_on_even_light(grey)
-    stands_out = False
-    for window in _WINDOWS:
-        ink, noise = _stretched(contrast(grey, window))
-        if noise > 0:
-            ink = without_what_is_no_ink(ink)
-        if not ink.any():
-            continue
-        stands_out = True
-        if noise == 0 or looks_drawn(ink):
-            return ink
-    return None if stands_out else np.zeros_like(grey)
+    ink, noise = _stretched(contrast(grey, _WIDE))
+    if is_clean or not ink.any():
+        return ink
+    ink = without_what_is_no_ink(ink)
+    if noise == 0 or looks_drawn(ink):
+        return ink
+    narrow, narrowest = (
+        without_what_is_no_ink(_stretched(contrast(grey, window))[0])
+        for window in (_NARROW, _NARROWEST)
+    )
+    is_same = narrowest.sum() >= _SAME * narrow.sum()
+    return narrow if is_same and looks_drawn(narrow) else None
 
 
 def _stretched(values: Grey) -> tuple[Grey, float]:
@@ -47,9 +54,7 @@ def _stretched(values: Grey) -> tuple[Grey, float]:
     if not ink.size:
         return np.zeros_like(values), 0.0
     middle = float(np.median(paper))
-    noise = max(
-        1.4826 * float(np.median(np.abs(paper - middle))), _grain(values), _grain(values.T)
-    )
+    noise = max(1.4826 * float(np.median(np.abs(paper - middle))), _grain(values), _grain(values.T))
     floor, full = middle + 5 * noise, float(np.quantile(ink, 0.95))
     if full - middle < max(_LEAST_CONTRAST, 8 * noise):
         return np.zeros_like(values), noise

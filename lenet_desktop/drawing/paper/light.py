@@ -1,10 +1,9 @@
 """The light on the paper: how bright it would be without ink."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from lenet_desktop.drawing.paper.grey import Grey, reduced
+from lenet_desktop.drawing.paper.grey import Grey, largest_around, reduced
 
 # The paper's light is estimated in a copy of this size.
 _SIZE = 200
@@ -87,27 +86,9 @@ def _local_light(grey: Grey, window: float) -> Grey:
     side = max(3, round(max(small.shape) * window)) | 1
     # Continue the light beyond the rim: without that, the darker side would look inked.
     padded = np.pad(small, side, mode="reflect", reflect_type="odd")
-    closed = -_local_maximum(-_local_maximum(padded, side), side)
+    closed = -largest_around(-largest_around(padded, side), side)
     closed = closed[side:-side, side:-side]
     height, width = grey.shape
     smooth = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
     light: Grey = np.maximum(np.asarray(smooth), 0)
     return light
-
-
-def _local_maximum(values: Grey, window: int) -> Grey:
-    """Return the largest value in the square of ``window`` pixels, an odd number, around each."""
-    reach = window // 2
-    for axis in (0, 1):
-        padding = [(reach, reach) if a == axis else (0, 0) for a in (0, 1)]
-        largest: NDArray[np.float32] = np.pad(values, padding, mode="edge")
-        if axis:
-            largest = largest.T
-        # The maximum over n + m neighbours is that of two over n, up to n apart.
-        size = 1
-        while size < window:
-            step = min(size, window - size)
-            largest = np.maximum(largest[:-step], largest[step:])
-            size += step
-        values = largest.T if axis else largest
-    return values

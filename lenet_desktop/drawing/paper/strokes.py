@@ -1,7 +1,67 @@
-"""Whether ink looks like strokes of a pen."""
+"""Whether ink looks like strokes of a pen: of about one width, with edges, not from rim to rim."""
 
-from lenet_desktop.drawing.paper.grey import Grey
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lenet_desktop.drawing.paper.grey import Grey, largest_around, reduced
+from lenet_desktop.drawing.paper.patches import patches
+
+_SIZE = 200
+# Of the ink, how much may be wider than so many times the usual stroke.
+_WIDER, _MOST_WIDER = 2.2, 0.15
+# The widest stroke, relative to the drawing's longer side, unless it is narrow like a one.
+_WIDEST, _NARROW = 0.24, 0.4
+# Of the ink, how much may be neither faint nor full, where strokes are at least so many pixels
+# wide: the edge of a blurred stroke, or the grain of a pencil's.
+_MOST_SOFT, _EDGE_PIXELS = 0.55, 6.0
+# With so many patches, how much of the picture's rim may be inked.
+_MANY, _MOST_RIM = 3, 0.015
 
 
 def looks_drawn(ink: Grey) -> bool:
-    return True
+    """Return whether ink, 0 to 1, looks like strokes of a pen."""
+    small = reduced(ink, _SIZE)
+    mask = small > 0.5
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return False
+    down, across = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+    size = max(down, across)
+    width = _stroke_width(mask)
+    if width > _WIDEST * size and min(down, across) > _NARROW * size:
+        return False
+    if _share_wider(mask, _WIDER * width) > _MOST_WIDER:
+        return False
+    if width > _EDGE_PIXELS and _share_soft(small, width) > _MOST_SOFT:
+        return False
+    rim = np.concatenate([small[0], small[-1], small[1:-1, 0], small[1:-1, -1]])
+    return not (rim.mean() > _MOST_RIM and patches(small > 0.1).max() >= _MANY)
+
+
+def _stroke_width(mask: NDArray[np.bool_]) -> float:
+    """Return twice the area over the length of the edge, in pixels: the width of long strokes."""
+    padded = np.pad(mask, 1).astype(np.float32)
+    across, down = np.diff(padded, axis=1)[:-1], np.diff(padded, axis=0)[:, :-1]
+    return 2 * float(padded.sum()) / float(np.sqrt(across * across + down * down).sum())
+
+
+def _share_wider(mask: NDArray[np.bool_], width: float) -> float:
+    """Return how much of a mask remains when it is opened with a square of this width, 0 to 1."""
+    side = max(round(width), 3) | 1
+    padded = np.pad(mask.astype(np.float32), side)
+    opened = largest_around(-largest_around(-padded, side), side)[side:-side, side:-side]
+    return float(opened[mask].sum()) / float(np.count_nonzero(mask))
+
+
+def _share_soft(ink: Grey, width: float) -> float:
+    """Return how much of the ink is half dark, where strokes are ``_EDGE_PIXELS`` wide, 0 to 1."""
+    # The grain of pencil and crayon disappears in the smaller picture.
+    height, across = ink.shape
+    scale = _EDGE_PIXELS / width
+    shape = max(round(across * scale), 1), max(round(height * scale), 1)
+    small = np.asarray(Image.fromarray(ink).resize(shape, Image.Resampling.BOX))
+    inked = small[small > 0.15]
+    full = float(np.quantile(inked, 0.9)) if inked.size else 0.0
+    soft = (inked > 0.2 * full) & (inked < 0.75 * full)
+    return float(soft.sum()) / max(float((inked > 0.2 * full).sum()), 1.0)

@@ -13,6 +13,10 @@ _EVEN_LIGHT = 0.04
 _COARSE = 64
 # Of the brightness: if the rim differs more from its surface, it is not all paper.
 _UNEVEN_RIM = 0.1
+# If most of the picture differs so much from the rim, the rim is not the paper.
+_DESK = 0.25
+# Strokes on a sheet in a larger picture are narrower than this, relative to the picture.
+_STROKE = 1 / 12
 
 
 def dark_on_even_light(grey: Grey) -> Grey:
@@ -54,7 +58,9 @@ def _light_from_the_rim(grey: Grey) -> tuple[Grey, bool]:
     trusted = near <= np.quantile(near, 0.8)
     weights = np.linalg.lstsq(at[trusted], values[trusted], rcond=None)[0]
     error = float(np.quantile(np.abs(at[trusted] @ weights - values[trusted]), 0.9))
-    is_paper = error <= _UNEVEN_RIM
+    # Around a sheet there may be a desk.
+    is_desk = abs(float(np.median(small) - np.median(values))) > _DESK
+    is_paper = error <= _UNEVEN_RIM and not is_desk
     height, width = grey.shape
     y, x = np.linspace(-1, 1, height)[:, np.newaxis], np.linspace(-1, 1, width)
     a, b, c, d, e, f = weights.tolist()
@@ -65,30 +71,38 @@ def _light_from_the_rim(grey: Grey) -> tuple[Grey, bool]:
 
 def _is_light_on_dark(grey: Grey, light: Grey, is_paper: bool) -> bool:
     """Return whether the ink is lighter than the paper; what differs most from paper is ink."""
-    # Where the rim is not all paper, most of the picture is.
-    sample = grey[::2, ::2]
-    above = sample - (light[::2, ::2] if is_paper else np.median(sample))
-    low, high = np.quantile(above, [0.005, 0.995])
-    return bool(high > -low)
+    if is_paper:
+        low, high = np.quantile((grey - light)[::2, ::2], [0.005, 0.995])
+        return bool(high > -low)
+    # Shadows and desks are dark or light, too, but only strokes are narrow.
+    small = reduced(grey, _SIZE)
+    dark = _closed(small, _STROKE) - small
+    bright = small + _closed(-small, _STROKE)
+    return float((bright * bright).sum()) > float((dark * dark).sum())
 
 
 def _local_light(grey: Grey, window: float) -> Grey:
     """Estimate the brightness of the bare paper at each point.
 
-    It is the morphological closing of a small copy of the picture: dark things narrower than the
-    window disappear, slow changes of light remain.
-
     Args:
         grey: dark ink on light paper.
         window: relative to the longer side; wider than any stroke, narrower than a lamp's gradient.
     """
-    small = reduced(grey, _SIZE)
-    side = max(3, round(max(small.shape) * window)) | 1
-    # Continue the light beyond the rim: without that, the darker side would look inked.
-    padded = np.pad(small, side, mode="reflect", reflect_type="odd")
-    closed = -largest_around(-largest_around(padded, side), side)
-    closed = closed[side:-side, side:-side]
     height, width = grey.shape
-    smooth = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
+    closed = Image.fromarray(_closed(reduced(grey, _SIZE), window))
+    smooth = closed.resize((width, height), Image.Resampling.BILINEAR)
     light: Grey = np.maximum(np.asarray(smooth), 0)
     return light
+
+
+def _closed(grey: Grey, window: float) -> Grey:
+    """Return the morphological closing of a picture.
+
+    Dark things narrower than the window, relative to the longer side, disappear; slow changes of
+    light remain.
+    """
+    side = max(3, round(max(grey.shape) * window)) | 1
+    # Continue the light beyond the rim: without that, the darker side would look inked.
+    padded = np.pad(grey, side, mode="reflect", reflect_type="odd")
+    closed = -largest_around(-largest_around(padded, side), side)
+    return closed[side:-side, side:-side]

@@ -8,13 +8,18 @@ from lenet_desktop.drawing.paper.grey import Grey, largest_around, reduced
 from lenet_desktop.drawing.paper.patches import patches
 
 _SIZE = 200
+# Shadows are fainter than ink, but not much fainter than a pencil's grain.
+_INK = 0.25
 # Of the ink, how much may be wider than so many times the usual stroke.
-_WIDER, _MOST_WIDER = 2.2, 0.15
+_WIDER, _MOST_WIDER = 1.9, 0.2
 # The widest stroke, relative to the drawing's longer side, unless it is narrow like a one.
 _WIDEST, _NARROW = 0.24, 0.4
-# Of the ink, how much may be neither faint nor full, where strokes are at least so many pixels
-# wide: the edge of a blurred stroke, or the grain of a pencil's.
-_MOST_SOFT, _EDGE_PIXELS = 0.55, 6.0
+# Of the ink, how much may be neither faint nor full: the edges of a blurred stroke, the grain of a
+# pencil's. It is looked at where strokes have so many pixels; there is less of it in wide ones.
+_EDGE_PIXELS = 6.0
+_MOST_SOFT, _WIDE_PIXELS, _MOST_SOFT_IN_WIDE = 0.55, 12.0, 0.42
+# A crop may be as tight as the ink's box. Elsewhere no stroke runs from rim to rim.
+_TIGHT = 0.85
 # With so many patches, how much of the picture's rim may be inked.
 _MANY, _MOST_RIM = 3, 0.015
 
@@ -22,7 +27,7 @@ _MANY, _MOST_RIM = 3, 0.015
 def looks_drawn(ink: Grey) -> bool:
     """Return whether ink, 0 to 1, looks like strokes of a pen."""
     small = reduced(ink, _SIZE)
-    mask = small > 0.5
+    mask = small > _INK
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         return False
@@ -33,10 +38,24 @@ def looks_drawn(ink: Grey) -> bool:
         return False
     if _share_wider(mask, _WIDER * width) > _MOST_WIDER:
         return False
-    if width > _EDGE_PIXELS and _share_soft(small, width) > _MOST_SOFT:
+    if width > _EDGE_PIXELS:
+        most = _MOST_SOFT if width <= _WIDE_PIXELS else _MOST_SOFT_IN_WIDE
+        if _share_soft(small, width) > most:
+            return False
+    numbers = patches(mask)
+    is_tight = down >= _TIGHT * mask.shape[0] and across >= _TIGHT * mask.shape[1]
+    if not is_tight and _sides_touched(numbers) >= 2:
         return False
     rim = np.concatenate([small[0], small[-1], small[1:-1, 0], small[1:-1, -1]])
-    return not (rim.mean() > _MOST_RIM and patches(small > 0.1).max() >= _MANY)
+    return not (rim.mean() > _MOST_RIM and numbers.max() >= _MANY)
+
+
+def _sides_touched(numbers: NDArray[np.intp]) -> int:
+    """Return how many sides of the picture one patch touches at most."""
+    sides = [numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]]
+    count = int(numbers.max()) + 1
+    touched = sum((np.bincount(side, minlength=count) > 0).astype(int) for side in sides)
+    return int(np.asarray(touched)[1:].max(initial=0))
 
 
 def _stroke_width(mask: NDArray[np.bool_]) -> float:

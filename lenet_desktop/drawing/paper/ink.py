@@ -22,7 +22,8 @@ _WIDE, _NARROW, _NARROWEST = 1 / 3, 1 / 8, 1 / 20
 _SAME, _LESS, _MOST_LOST = 0.75, 0.9, 0.3
 # Where nearly everything that stands out is no ink, the rest is none, either.
 _ENOUGH = 0.08
-_SIZE = 400
+_ENOUGH_POINTS = 20_000
+_SIZE, _TINY = 400, 64
 
 
 def ink_of(grey: Grey, *, is_clean: bool = False) -> Grey | None:
@@ -48,18 +49,18 @@ def ink_of(grey: Grey, *, is_clean: bool = False) -> Grey | None:
 def _window_of(grey: Grey) -> float | None:
     """Return the window in which what stands out looks drawn, or nothing does; None if none does.
 
-    Pictures without any noise are no photographs, and not checked.
+    Pictures that are tiny or without any noise are no photographs, and not checked.
     """
     ink, noise = _stretched(contrast(grey, _WIDE))
-    if noise == 0 or not ink.any():
+    if noise == 0 or not ink.any() or max(grey.shape) < _TINY:
         return _WIDE
     wide, is_wide_drawn = _cleaned(ink)
     narrow, is_narrow_drawn = _cleaned(_stretched(contrast(grey, _NARROW))[0])
-    narrowest, _ = _cleaned(_stretched(contrast(grey, _NARROWEST))[0])
-    is_fine = is_narrow_drawn and narrowest.sum() >= _SAME * narrow.sum()
     share = float(narrow.sum()) / max(float(wide.sum()), 1e-6)
-    if is_fine and (_MOST_LOST <= share <= _LESS or not is_wide_drawn):
-        return _NARROW
+    if is_narrow_drawn and (_MOST_LOST <= share <= _LESS or not is_wide_drawn):
+        narrowest, _ = _cleaned(_stretched(contrast(grey, _NARROWEST))[0])
+        if narrowest.sum() >= _SAME * narrow.sum():
+            return _NARROW
     return _WIDE if is_wide_drawn else None
 
 
@@ -73,7 +74,7 @@ def _cleaned(ink: Grey) -> tuple[Grey, bool]:
 def _stretched(values: Grey) -> tuple[Grey, float]:
     """Return the ink, 0 to 1, of a contrast with the paper, and the noise that was in it."""
     limit = _otsu(values)
-    few = values[::2, ::2] if values.size > 40_000 else values
+    few = _sample(values)
     paper, ink = few[few <= limit], few[few > limit]
     if not ink.size:
         return np.zeros_like(values), 0.0
@@ -85,12 +86,21 @@ def _stretched(values: Grey) -> tuple[Grey, float]:
     return np.clip((values - floor) / (full - floor), 0, 1), noise
 
 
+def _step(values: Grey) -> int:
+    """Return of how many points along each axis one is enough for a median."""
+    return max(math.isqrt(values.size // _ENOUGH_POINTS), 1)
+
+
+def _sample(values: Grey, steps: tuple[int, int] | None = None) -> Grey:
+    down, across = steps or (_step(values), _step(values))
+    return values[::down, ::across]
+
+
 def _grain(values: Grey) -> float:
     """Estimate the noise's standard deviation from the differences of neighbours in a row."""
     if values.shape[1] < 2:
         return 0.0
-    rows = values[::4] if len(values) > 200 else values
-    return 1.4826 * float(np.median(np.abs(np.diff(rows, axis=1)))) / math.sqrt(2)
+    return 1.4826 * float(np.median(np.abs(np.diff(values, axis=1)))) / math.sqrt(2)
 
 
 def _otsu(values: Grey) -> float:

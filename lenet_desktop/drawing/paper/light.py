@@ -1,6 +1,7 @@
 """The light on the paper: how bright it would be without ink."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from lenet_desktop.drawing.paper.grey import Grey, largest_around, reduced
@@ -13,8 +14,11 @@ _EVEN_LIGHT = 0.04
 _COARSE = 64
 # Of the brightness: if the rim differs more from its surface, it is not all paper.
 _UNEVEN_RIM = 0.1
-# If most of the picture differs so much from the rim, the rim is not the paper.
-_DESK = 0.25
+# If so much of the picture is of one brightness, and the rim differs so much from it, the rim is not
+# the paper.
+_SHEET, _DESK = 0.6, 0.25
+# How far the brightness of ink is beyond that of the rim.
+_BEYOND = 0.1
 # Strokes on a sheet in a larger picture are narrower than this, relative to the picture.
 _STROKE = 1 / 12
 
@@ -22,7 +26,8 @@ _STROKE = 1 / 12
 def dark_on_even_light(grey: Grey) -> Grey:
     """Return the picture with dark ink, and without the slow changes of its light."""
     light, is_paper = _light_from_the_rim(grey)
-    if _is_light_on_dark(grey, light, is_paper):
+    is_inverted = _is_inverted(grey, light) if is_paper else _is_inverted_in_any_light(grey)
+    if is_inverted:
         grey, light = 1 - grey, 1 - light
     if is_paper and np.ptp(light) > _EVEN_LIGHT:
         grey = np.clip(grey / np.maximum(light, 0.1) * light.max(), 0, 1)
@@ -50,17 +55,13 @@ def _light_from_the_rim(grey: Grey) -> tuple[Grey, bool]:
     height, width = small.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    rim = np.ones((height, width), bool)
-    thickness = max(1, min(height, width) // 16)
-    rim[thickness:-thickness, thickness:-thickness] = False
+    rim = _rim(height, width)
     at, values = terms[rim], small[rim]
     near = np.abs(values - np.median(values))
     trusted = near <= np.quantile(near, 0.8)
     weights = np.linalg.lstsq(at[trusted], values[trusted], rcond=None)[0]
     error = float(np.quantile(np.abs(at[trusted] @ weights - values[trusted]), 0.9))
-    # Around a sheet there may be a desk.
-    is_desk = abs(float(np.median(small) - np.median(values))) > _DESK
-    is_paper = error <= _UNEVEN_RIM and not is_desk
+    is_paper = error <= _UNEVEN_RIM and not _is_on_a_desk(small, values)
     height, width = grey.shape
     y, x = np.linspace(-1, 1, height)[:, np.newaxis], np.linspace(-1, 1, width)
     a, b, c, d, e, f = weights.tolist()
@@ -69,16 +70,43 @@ def _light_from_the_rim(grey: Grey) -> tuple[Grey, bool]:
     return surface, is_paper
 
 
-def _is_light_on_dark(grey: Grey, light: Grey, is_paper: bool) -> bool:
+def _rim(height: int, width: int) -> NDArray[np.bool_]:
+    """Return which points (H, W) are near the rim."""
+    rim = np.ones((height, width), bool)
+    thickness = max(1, min(height, width) // 16)
+    rim[thickness:-thickness, thickness:-thickness] = False
+    return rim
+
+
+def _is_on_a_desk(grey: Grey, rim: Grey) -> bool:
+    """Return whether most of a picture is a sheet, and the rim something else."""
+    middle = float(np.median(grey))
+    is_sheet = float((np.abs(grey - middle) <= _DESK / 2).mean()) >= _SHEET
+    return is_sheet and abs(middle - float(np.median(rim))) > _DESK
+
+
+def _is_inverted(grey: Grey, light: Grey) -> bool:
     """Return whether the ink is lighter than the paper; what differs most from paper is ink."""
-    if is_paper:
-        low, high = np.quantile((grey - light)[::2, ::2], [0.005, 0.995])
-        return bool(high > -low)
-    # Shadows and desks are dark or light, too, but only strokes are narrow.
+    low, high = np.quantile((grey - light)[::2, ::2], [0.005, 0.995])
+    return bool(high > -low)
+
+
+def _is_inverted_in_any_light(grey: Grey) -> bool:
+    """Return whether the ink is lighter than the paper where the rim does not show the paper."""
     small = reduced(grey, _SIZE)
-    dark = _closed(small, _STROKE) - small
-    bright = small + _closed(-small, _STROKE)
-    return float((bright * bright).sum()) > float((dark * dark).sum())
+    rim = small[_rim(*small.shape)]
+    if _is_on_a_desk(small, rim):
+        # The desk is dark or light, too, but only strokes are narrow.
+        dark = _closed(small, _STROKE) - small
+        bright = small + _closed(-small, _STROKE)
+        return float((bright * bright).sum()) > float((dark * dark).sum())
+    # The rim shows paper in the light and in the shadow; ink differs from both.
+    low, high = np.quantile(small, [0.005, 0.995]).tolist()
+    below, above = np.quantile(rim, 0.05) - low, high - np.quantile(rim, 0.95)
+    if max(below, above) < _BEYOND:
+        # Strokes touch the rim, in a tight crop.
+        below, above = np.median(rim) - low, high - np.median(rim)
+    return bool(above > below)
 
 
 def _local_light(grey: Grey, window: float) -> Grey:

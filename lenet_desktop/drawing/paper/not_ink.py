@@ -1,4 +1,4 @@
-"""Remove what is dark in a picture but was not drawn: dust, grain, frames, what lies at the rim."""
+"""Remove what is dark in a picture but was not drawn: dust, ruled lines, frames, the rim."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,6 +7,7 @@ from PIL import Image, ImageFilter
 from lenet_desktop.drawing.paper.frame import inside_of_frame
 from lenet_desktop.drawing.paper.grey import Grey, reduced
 from lenet_desktop.drawing.paper.patches import patches
+from lenet_desktop.drawing.paper.ruling import without_ruling
 
 Numbers = NDArray[np.intp]
 """For each point (H, W) the number of its patch, from 1; 0 outside."""
@@ -30,13 +31,18 @@ _MOST_PATCHES = 60
 
 
 def without_what_is_no_ink(ink: Grey) -> Grey:
-    """Return ink, 0 to 1, without specks, frames, and what lies along the picture's rim.
+    """Return ink, 0 to 1, without specks, ruled lines, frames, and what lies along the rim.
 
-    Frames and what lies at the rim stay where hardly anything else would remain.
+    All but specks stay where hardly anything else would remain.
     """
     height, width = ink.shape
-    small = reduced(ink, _SIZE)
-    numbers = _without_specks(small)
+    numbers = _without_specks(reduced(ink, _SIZE))
+    unruled = without_ruling(ink)
+    if unruled is not ink:
+        others = _without_specks(reduced(unruled, _SIZE))
+        # Lines that run on beyond a digit are not its strokes.
+        if _is_apart_from_rim(others):
+            ink, numbers = unruled, others
     numbers = _without_frames(numbers)
     kept = _without_rim(numbers) > 0
     mask = Image.fromarray(np.where(kept, np.uint8(255), np.uint8(0)))
@@ -93,6 +99,19 @@ def _boxes(numbers: Numbers) -> NDArray[np.intp]:
         np.minimum.at(boxes[:, axis], inked, places)
         np.maximum.at(boxes[:, axis + 2], inked, places + 1)
     return boxes
+
+
+def _is_apart_from_rim(numbers: Numbers) -> bool:
+    """Return whether the largest patch is large enough and does not touch the rim."""
+    boxes = _boxes(numbers)[1:]
+    if not len(boxes):
+        return False
+    sizes = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    left, top, right, bottom = boxes[sizes.argmax()].tolist()
+    height, width = numbers.shape
+    near = max(round(_RIM * max(height, width)), 1)
+    is_inside = min(left, top) >= near and right <= width - near and bottom <= height - near
+    return is_inside and bool(sizes.max() >= _ENOUGH_IN_PICTURE * min(height, width))
 
 
 def _without_rim(numbers: Numbers) -> Numbers:

@@ -11,7 +11,7 @@ _SIZE = 200
 # Shadows are fainter than ink, but not much fainter than a pencil's grain.
 _INK = 0.25
 # Of the ink, how much may be wider than so many times the usual stroke.
-_WIDER, _MOST_WIDER = 1.9, 0.2
+_WIDER, _MOST_WIDER = 1.9, 0.27
 # The widest stroke, relative to the drawing's longer side, unless it is narrow like a one.
 _WIDEST, _NARROW = 0.24, 0.4
 # Of the ink, how much may be neither faint nor full: the edges of a blurred stroke, the grain of a
@@ -19,7 +19,7 @@ _WIDEST, _NARROW = 0.24, 0.4
 _EDGE_PIXELS = 6.0
 _MOST_SOFT, _WIDE_PIXELS, _MOST_SOFT_IN_WIDE = 0.55, 12.0, 0.42
 # A crop may be as tight as the ink's box. Elsewhere no stroke runs from rim to rim.
-_TIGHT = 0.85
+_TIGHT, _ONE_PIECE = 0.85, 0.8
 # With so many patches, how much of the picture's rim may be inked.
 _MANY, _MOST_RIM = 3, 0.015
 
@@ -36,18 +36,28 @@ def looks_drawn(ink: Grey) -> bool:
     width = _stroke_width(mask)
     if width > _WIDEST * size and min(down, across) > _NARROW * size:
         return False
-    if _share_wider(mask, _WIDER * width) > _MOST_WIDER:
-        return False
     if width > _EDGE_PIXELS:
         most = _MOST_SOFT if width <= _WIDE_PIXELS else _MOST_SOFT_IN_WIDE
         if _share_soft(small, width) > most:
             return False
     numbers = patches(mask)
+    sides = _sides_touched(numbers)
     is_tight = down >= _TIGHT * mask.shape[0] and across >= _TIGHT * mask.shape[1]
-    if not is_tight and _sides_touched(numbers) >= 2:
+    if is_tight and sides >= 3 and _share_of_largest(numbers) >= _ONE_PIECE:
+        # A crop around one digit, whose loops may be filled.
+        return True
+    if sides >= 2 and not is_tight:
+        return False
+    if _share_wider(mask, _WIDER * width) > _MOST_WIDER:
         return False
     rim = np.concatenate([small[0], small[-1], small[1:-1, 0], small[1:-1, -1]])
     return not (rim.mean() > _MOST_RIM and numbers.max() >= _MANY)
+
+
+def _share_of_largest(numbers: NDArray[np.intp]) -> float:
+    """Return the share of the largest patch in the area of all, 0 to 1."""
+    areas = np.bincount(numbers.ravel())[1:]
+    return float(areas.max()) / float(areas.sum())
 
 
 def _sides_touched(numbers: NDArray[np.intp]) -> int:

@@ -12,6 +12,8 @@ _MIDDLE = 0.7
 _BEND, _STRAIGHT = 0.025, 0.85
 # How steep a side of a turned frame, seen from the side, may be.
 _STEEPEST = 0.35
+# How far inside the box the middle of a side may lie, relative to the box.
+_MOST_INSET = 0.25
 
 
 def inside_of_frame(patch: Mask) -> Mask | None:
@@ -54,6 +56,8 @@ def _behind_left_side(part: Mask, bend: float) -> _Floats | None:
     start = float(np.median(first - slope * rows))
     straight = np.abs(first - start - slope * rows) <= bend
     if abs(slope) > _STEEPEST or straight.sum() < _STRAIGHT * _MIDDLE * height:
+        return None
+    if np.median(first) > _MOST_INSET * width:
         return None
     bare = ~part[rows[straight]]
     bare &= np.arange(width) > first[straight, np.newaxis]

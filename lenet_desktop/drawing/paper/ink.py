@@ -19,7 +19,7 @@ _LEAST_CONTRAST = 0.1
 # follow the edges of shadows, but lose wide strokes. Ink that is the same in both narrow windows is
 # made of fine strokes, unless most of it is missing there.
 _WIDE, _NARROW, _NARROWEST = 1 / 3, 1 / 8, 1 / 20
-_SAME, _LESS, _MOST_LOST = 0.75, 0.9, 0.3
+_SAME, _LESS, _MOST_LOST, _LITTLE = 0.75, 0.9, 0.3, 0.05
 # Where nearly everything that stands out is no ink, the rest is none, either.
 _ENOUGH = 0.08
 _ENOUGH_POINTS = 20_000
@@ -57,9 +57,10 @@ def _window_of(grey: Grey) -> float | None:
     wide, is_wide_drawn = _cleaned(ink)
     narrow, is_narrow_drawn = _cleaned(_stretched(contrast(grey, _NARROW))[0])
     share = float(narrow.sum()) / max(float(wide.sum()), 1e-6)
-    if is_narrow_drawn and (_MOST_LOST <= share <= _LESS or not is_wide_drawn):
+    least, most = (_MOST_LOST, _LESS) if is_wide_drawn else (_LITTLE, np.inf)
+    if is_narrow_drawn and least <= share <= most:
         narrowest, _ = _cleaned(_stretched(contrast(grey, _NARROWEST))[0])
-        if narrowest.sum() >= _SAME * narrow.sum():
+        if _SAME <= float(narrowest.sum()) / float(narrow.sum()) <= 1 / _SAME:
             return _NARROW
     return _WIDE if is_wide_drawn else None
 

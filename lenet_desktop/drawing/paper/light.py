@@ -14,9 +14,9 @@ _EVEN_LIGHT = 0.04
 _COARSE = 64
 # Of the brightness: if the rim differs more from its surface, it is not all paper.
 _UNEVEN_RIM = 0.1
-# If so much of the picture is of one brightness, and the rim differs so much from it, the rim is not
-# the paper.
-_SHEET, _DESK = 0.6, 0.25
+# If so much of the picture is of one brightness, and the rim differs so much from it, the rim is
+# not the paper.
+_SHEET, _DESK = 0.5, 0.25
 # How far the brightness of ink is beyond that of the rim.
 _BEYOND = 0.1
 # Strokes on a sheet in a larger picture are narrower than this, relative to the picture.

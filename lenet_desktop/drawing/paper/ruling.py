@@ -81,10 +81,9 @@ def _lines(ink: Grey) -> list[_Line]:
         score = float(scores[:, best].max())
         if score < _SEEN:
             break
-        # Of slopes that are as good, the middle one.
-        good = np.flatnonzero(scores[:, best] == score)
-        slope = float(slopes[good[len(good) // 2]])
-        lines.append(_Line((best + 0.5) / width, slope))
+        # Of slopes and places that are as good, the middle ones.
+        steps, offsets = np.nonzero(scores[:, best : best + _THIN] == score)
+        lines.append(_Line((best + float(offsets.mean()) + 0.5) / width, slopes[steps].mean()))
         scores[:, max(best - _THIN, 0) : best + _THIN + 1] = 0
     return lines
 
@@ -94,7 +93,7 @@ def _without(ink: Grey, lines: list[_Line]) -> Grey:
     height, width = ink.shape
     result = ink.copy()
     columns = np.arange(width)
-    bend = max(round(_BEND * width), 2)
+    bend = max(round(_BEND * width), 3)
     thickest = max(round(_THICKEST * width), 3)
     reach = bend + 2 * thickest
     around = np.arange(-reach, reach + 1)[:, np.newaxis]
@@ -103,9 +102,9 @@ def _without(ink: Grey, lines: list[_Line]) -> Grey:
         rows = centre + around
         part = ink[np.clip(rows, 0, height - 1), columns]
         part = np.where((rows >= 0) & (rows < height), part, 0)
-        # The darkest place near the line, smoothed along it.
-        near = _smooth(part[reach - bend : reach + bend + 1])
-        at = near.argmax(axis=0) + reach - bend
+        # The darkest place near the line, here and along it.
+        near = part[reach - bend : reach + bend + 1]
+        at = (_sums(near) + 4 * near).argmax(axis=0) + reach - bend
         inked = part > 0.02
         above, below = _run(inked[::-1], 2 * reach - at), _run(inked, at)
         thickness = above + below - 1
@@ -117,11 +116,11 @@ def _without(ink: Grey, lines: list[_Line]) -> Grey:
     return result
 
 
-def _smooth(values: Grey) -> Grey:
-    """Return the mean over neighbours along the rows."""
-    padded = np.pad(values, ((0, 0), (4, 4)), mode="edge").cumsum(axis=1)
-    smooth: Grey = padded[:, 8:] - np.pad(padded[:, :-9], ((0, 0), (1, 0)))
-    return smooth
+def _sums(values: Grey) -> Grey:
+    """Return the sum over nine neighbours along the rows."""
+    padded = np.pad(values, ((0, 0), (5, 4)), mode="edge").cumsum(axis=1)
+    sums: Grey = padded[:, 9:] - padded[:, :-9]
+    return sums
 
 
 def _run(inked: NDArray[np.bool_], start: NDArray[np.intp]) -> NDArray[np.intp]:

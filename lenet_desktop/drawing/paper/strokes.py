@@ -12,12 +12,15 @@ _SIZE = 200
 _INK = 0.25
 # Of the ink, how much may be wider than so many times the usual stroke.
 _WIDER, _MOST_WIDER = 1.9, 0.27
+# Smaller blots, relative to the picture, may be a digit's filled loops.
+_BLOT = 0.09
 # The widest stroke, relative to the drawing's longer side, unless it is narrow like a one.
 _WIDEST, _NARROW = 0.24, 0.4
-# Of the ink, how much may be neither faint nor full: the edges of a blurred stroke, the grain of a
-# pencil's. It is looked at where strokes have so many pixels; there is less of it in wide ones.
-_EDGE_PIXELS = 6.0
-_MOST_SOFT, _WIDE_PIXELS, _MOST_SOFT_IN_WIDE = 0.55, 12.0, 0.42
+# Of the ink, how much may be neither faint nor full, as at the edges of a blurred stroke and in the
+# grain of a pencil's. It is measured where strokes have ``_EDGE_PIXELS``; thin strokes are not
+# looked at, and wide ones have less of it.
+_EDGE_PIXELS, _THIN_PIXELS, _WIDE_PIXELS = 6.0, 3.5, 12.0
+_MOST_SOFT, _MOST_SOFT_IN_WIDE = 0.64, 0.42
 # A crop may be as tight as the ink's box. Elsewhere no stroke runs from rim to rim.
 _TIGHT, _ONE_PIECE = 0.85, 0.8
 # With so many patches, how much of the picture's rim may be inked.
@@ -36,7 +39,7 @@ def looks_drawn(ink: Grey) -> bool:
     width = _stroke_width(mask)
     if width > _WIDEST * size and min(down, across) > _NARROW * size:
         return False
-    if width > _EDGE_PIXELS:
+    if width > _THIN_PIXELS:
         most = _MOST_SOFT if width <= _WIDE_PIXELS else _MOST_SOFT_IN_WIDE
         if _share_soft(small, width) > most:
             return False
@@ -48,7 +51,7 @@ def looks_drawn(ink: Grey) -> bool:
         return True
     if sides >= 2 and not is_tight:
         return False
-    if _share_wider(mask, _WIDER * width) > _MOST_WIDER:
+    if _share_wider(mask, max(_WIDER * width, _BLOT * max(mask.shape))) > _MOST_WIDER:
         return False
     rim = np.concatenate([small[0], small[-1], small[1:-1, 0], small[1:-1, -1]])
     return not (rim.mean() > _MOST_RIM and numbers.max() >= _MANY)

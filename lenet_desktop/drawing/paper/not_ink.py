@@ -126,7 +126,7 @@ def _without_rim(numbers: Numbers) -> Numbers:
         [boxes[:, 0] < near, boxes[:, 1] < near, boxes[:, 2] > width - near,
          boxes[:, 3] > height - near], axis=1)  # fmt: skip
     touched[0] = False
-    is_free = ~touched.any(axis=1)
+    is_free = touched.sum(axis=1) == 0
     is_free[0] = False
     rest = is_free[numbers]
     size = _size(rest)

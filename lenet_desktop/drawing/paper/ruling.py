@@ -72,10 +72,15 @@ def _lines(ink: Grey) -> list[_Line]:
     scores = np.zeros((len(slopes), height))
     for number, slope in enumerate(slopes):
         shifted = rows + np.rint(slope * places).astype(int)
-        hits = room[shifted, np.arange(count)].sum(axis=1)
-        crossed = visible[shifted, np.arange(count)].sum(axis=1)
-        scores[number] = np.where(crossed >= _LONG * count, hits / np.maximum(crossed, 1), 0)
-    lines = []
+        hits, crossed = room[shifted, np.arange(count)], visible[shifted, np.arange(count)]
+        # It is seen at both rims, where it does not leave the picture above or below.
+        is_whole = np.ones(height, bool)
+        for end in (np.s_[:, :2], np.s_[:, -2:]):
+            is_whole &= hits[end].any(axis=1) | ~crossed[end].any(axis=1)
+        total = crossed.sum(axis=1)
+        is_whole &= total >= _LONG * count
+        scores[number] = np.where(is_whole, hits.sum(axis=1) / np.maximum(total, 1), 0)
+    lines: list[_Line] = []
     while len(lines) < _MOST_LINES:
         best = int(scores.max(axis=0).argmax())
         score = float(scores[:, best].max())

@@ -77,7 +77,7 @@ def _stretched(values: Grey) -> tuple[Grey, float]:
     limit = _otsu(values)
     few = _sample(values)
     paper, ink = few[few <= limit], few[few > limit]
-    if not ink.size:
+    if not ink.size or not paper.size:
         return np.zeros_like(values), 0.0
     middle = float(np.median(paper))
     noise = max(1.4826 * float(np.median(np.abs(paper - middle))), _grain(values), _grain(values.T))

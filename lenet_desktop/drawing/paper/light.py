@@ -119,7 +119,8 @@ def _local_light(grey: Grey, window: float) -> Grey:
     height, width = grey.shape
     closed = Image.fromarray(_closed(reduced(grey, _SIZE), window))
     smooth = closed.resize((width, height), Image.Resampling.BILINEAR)
-    light: Grey = np.maximum(np.asarray(smooth), 0)
+    # Beyond ink at the rim, the continued light would be brighter than the paper.
+    light: Grey = np.clip(np.asarray(smooth), 0, grey.max())
     return light
 
 

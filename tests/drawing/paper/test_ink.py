@@ -95,3 +95,14 @@ def test_a_frame_in_a_picture_that_the_pad_saved_is_ink() -> None:
     assert clean is not None and other is not None
     assert np.array_equal(clean, drawn)
     assert not other[40].any() and not other[260].any()
+
+
+@pytest.mark.parametrize("width", [10, 16, 24])
+def test_a_one_is_ink_in_a_crop_without_any_paper_around_it(width: int) -> None:
+    image = Image.new("L", (40, 240))
+    ImageDraw.Draw(image).line((width // 2, 0, 40 - width // 2, 240), 255, width)
+    drawn = np.asarray(image, np.float32) / 255
+    ink = ink_of(1 - drawn)
+    assert ink is not None
+    assert (ink[drawn > 0] > 0.5).mean() > 0.9
+    assert (ink[drawn == 0] > 0.5).mean() < 0.1

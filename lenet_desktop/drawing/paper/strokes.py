@@ -1,4 +1,8 @@
-"""Whether ink looks like strokes of a pen: of about one width, with edges, not from rim to rim."""
+"""Whether ink looks like strokes of a pen: of about one width, with edges, not from rim to rim.
+
+The limits were chosen on the made-up pictures of tests/benchmarks/pictures.py: those without a
+drawing on one side, those of digits, which must not be refused, on the other.
+"""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,6 +1,6 @@
 """How made-up pictures of digits on paper are read, by kind: accuracy, refusals, time.
 
-PYTHONPATH=.:tests/fixtures python tests/benchmarks/pictures.py MNIST PEN [--count N] [--report]
+PYTHONPATH=tests/fixtures python tests/benchmarks/pictures.py MNIST PEN [--count N] [--report]
 
 MNIST and PEN are the folders with MNIST and with unipen-validation.jsonl. Half of the digits are
 strokes, half are images. Rules are chosen on digits of MNIST's training images and of one half of

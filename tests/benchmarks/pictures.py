@@ -35,7 +35,7 @@ from paper.kinds import KINDS, picture
 from paper.no_drawings import NO_DRAWINGS, no_drawing
 from paper.pen import Digit
 
-CHOOSING_SEED, REPORT_SEED = 1, 2
+CHOOSING_SEED, REPORT_SEED = 1, 3
 
 
 @dataclass(frozen=True)

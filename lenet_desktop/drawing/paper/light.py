@@ -79,10 +79,13 @@ def _rim(height: int, width: int) -> NDArray[np.bool_]:
 
 
 def _is_on_a_desk(grey: Grey, rim: Grey) -> bool:
-    """Return whether most of a picture is a sheet, and the rim something else."""
+    """Return whether most of a picture is a sheet, and the rim something darker.
+
+    In a tight crop most of the picture may be the ink of a one, and the rim brighter paper.
+    """
     middle = float(np.median(grey))
     is_sheet = float((np.abs(grey - middle) <= _DESK / 2).mean()) >= _SHEET
-    return is_sheet and abs(middle - float(np.median(rim))) > _DESK
+    return is_sheet and middle - float(np.median(rim)) > _DESK
 
 
 def _is_inverted(grey: Grey, light: Grey) -> bool:
@@ -96,7 +99,7 @@ def _is_inverted_in_any_light(grey: Grey) -> bool:
     small = reduced(grey, _SIZE)
     rim = small[_rim(*small.shape)]
     if _is_on_a_desk(small, rim):
-        # The desk is dark or light, too, but only strokes are narrow.
+        # The desk is dark, too, but only strokes are narrow.
         dark = _closed(small, _STROKE) - small
         bright = small + _closed(-small, _STROKE)
         return float((bright * bright).sum()) > float((dark * dark).sum())

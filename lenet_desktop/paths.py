@@ -54,6 +54,11 @@ def samples_folder() -> Path:
     return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "samples"
 
 
+def lessons_folder() -> Path:
+    """Return the folder of the user's own lessons; it need not exist."""
+    return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "lessons"
+
+
 def history_folder() -> Path:
     """Return the folder of the records of trainings; it need not exist."""
     return _user_folder("data", platformdirs.user_data_dir(_APP, appauthor=False)) / "history"

@@ -28,7 +28,7 @@ ROWS = (
     ("training", "export"),
     ("evaluation",),
     ("inference", "data"),
-    ("drawing", "models"),
+    ("drawing", "models", "lessons"),
 )
 LOWEST = len(ROWS)
 # Exceptions to the rule: (the module that imports, the module that is imported).

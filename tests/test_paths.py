@@ -48,7 +48,13 @@ def test_bundled_files_are_found_in_each_kind_of_installation(tmp_path: Path, ki
     ]
 
 
-USERS = [paths.settings_file, paths.models_folder, paths.cache_folder, paths.logs_folder]
+USERS = [
+    paths.settings_file,
+    paths.models_folder,
+    paths.lessons_folder,
+    paths.cache_folder,
+    paths.logs_folder,
+]
 
 
 def test_the_users_files_are_in_one_folder_if_that_is_set(home: Path) -> None:

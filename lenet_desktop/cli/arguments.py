@@ -25,6 +25,7 @@ examples:
   lenet-desktop teach --samples hearts.jsonl --output hearts.safetensors
                                                  learn what these drawings are
   lenet-desktop --model "My MNIST"               open the pad with a model that you have kept
+  lenet-desktop export factory pad.html          write a web page that reads like the pad
 """
 _DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 _DEVICE_HELP = "where the network runs: auto (default), cpu, cuda, mps or xpu"
@@ -32,9 +33,10 @@ _MODEL_HELP = (
     "the model that reads: a model file, or the name of a model that you have kept, in quotes if "
     "it has spaces (--model \"My MNIST\"); 'factory' is the factory model"
 )
+_FORMATS = ("onnx", "web")
 # Those of ``inference.inside.attribution.Method``, which cannot be imported before numpy.
 ATTRIBUTION_METHODS = ("occlusion", "integrated-gradients", "shapley")
-_COMMANDS = ("recognize", "explain", "train", "teach", "runs", "evaluate", "self-test")
+_COMMANDS = ("recognize", "explain", "train", "teach", "runs", "evaluate", "export", "self-test")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -150,6 +152,7 @@ def _parser() -> _Parser:
     _add_teach(commands, [common])
     _add_runs(commands, [common])
     _add_evaluate(commands, [common, model])
+    _add_export(commands, [common])
     _add_self_test(commands, [common])
     return parser
 
@@ -366,6 +369,32 @@ def _add_evaluate(commands: _Commands, parents: _Parents) -> None:
         "--mistakes", type=Path, metavar="FILE", help="write a picture of the mistakes (.png)"
     )
     parser.set_defaults(takes=("model",))
+
+
+def _add_export(commands: _Commands, parents: _Parents) -> None:
+    parser = commands.add_parser(
+        "export",
+        parents=parents,
+        help="write a model as an ONNX file or as a web page",
+        description="Write a model in another format: 'onnx' is a file for other runtimes, with "
+        "class names, thresholds and credits inside (needs lenet-desktop[onnx]); 'web' is the pad "
+        "as one HTML file that needs no network and no server.",
+    )
+    parser.add_argument(
+        "source",
+        metavar="MODEL",
+        help="a model file, the name of a model that you have kept, or 'factory'",
+    )
+    parser.add_argument(
+        "--to",
+        choices=_FORMATS,
+        metavar="FORMAT",
+        help="onnx or web (default: what the name of FILE ends in)",
+    )
+    parser.add_argument(
+        "target", type=Path, metavar="FILE", help="the file to write, .onnx or .html"
+    )
+    parser.set_defaults(takes=())
 
 
 def _add_self_test(commands: _Commands, parents: _Parents) -> None:

@@ -83,6 +83,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from lenet_desktop.cli import evaluate
 
             return evaluate.run(options)
+        case "export":
+            from lenet_desktop.cli import export
+
+            return export.run(options)
         case "self-test":
             from lenet_desktop.cli import self_test
 

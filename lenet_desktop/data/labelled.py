@@ -59,6 +59,14 @@ class LabelledImages:
         """Return some of the images: those that a slice, a mask or a list of indices selects."""
         return LabelledImages(self.images[index], self.labels[index], self.classes)
 
+    def few(self, count: int) -> "LabelledImages":
+        """Return ``count`` of the images, as equally many of each class as there are."""
+        rank = torch.empty_like(self.labels)
+        for label in range(len(self.classes)):
+            own = (self.labels == label).nonzero()[:, 0]
+            rank[own] = torch.arange(len(own))
+        return self.take(rank.argsort(stable=True)[:count].sort().values)
+
     def digest(self) -> str:
         """Return the SHA-256 of images, labels and classes, in hexadecimal digits."""
         sum_ = hashlib.sha256(json.dumps([len(self), *self.classes]).encode())

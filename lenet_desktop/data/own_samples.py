@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from lenet_desktop import paths
 from lenet_desktop.atomic_write import replace_file
 from lenet_desktop.data.teaching.held_out import is_held_out
-from lenet_desktop.drawing.picture import from_png, read_picture, to_png
+from lenet_desktop.drawing.picture import read_picture, to_png
 from lenet_desktop.drawing.stroke_file import (
     MAX_FILE_BYTES,
     line_of,
@@ -188,8 +188,7 @@ def _parse(line: bytes, name: str) -> tuple[str, Drawing, bool]:
         except (ValueError, TypeError) as error:
             raise OwnSamplesError("{name} is not a sample of yours.", name=name) from error
         if content:
-            ink = from_png(content)
-            drawing = Drawing(picture=read_picture(content, name) if ink is None else ink)
+            drawing = Drawing(picture=read_picture(content, name))
     # The strokes that were traced in a picture are in its line: they decide for it.
     return record.label, drawing, is_held_out(record.strokes)
 

@@ -17,9 +17,15 @@ MNIST_FILES = (
 """The unpacked files of MNIST; each archive has the same name and ends in .gz."""
 
 
-def training_digits(source: Path) -> int:
-    """Return how many digits there are to train on: in ``STARTER``, or in MNIST in a folder."""
-    return 3_500 if source == STARTER else 55_000
+def training_digits(source: Path, used: int = 0) -> int:
+    """Return how many digits there are to train on: in ``STARTER``, or in MNIST in a folder.
+
+    Args:
+        source: the data.
+        used: the most that are used; 0 for all.
+    """
+    count = 3_500 if source == STARTER else 55_000
+    return min(used, count) if used else count
 
 
 def mnist_is_in(root: Path) -> bool:

@@ -15,7 +15,8 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
 from lenet_desktop.atomic_write import replace_file
-from lenet_desktop.drawing.paper import Grey, ink_of, resize
+from lenet_desktop.drawing.paper.grey import Grey, resize
+from lenet_desktop.drawing.paper.ink import ink_of
 from lenet_desktop.drawing.raster import blank
 from lenet_desktop.drawing.strokes import PAD_SIZE, WIDEST, Ink
 from lenet_desktop.errors import Text, UserError
@@ -80,6 +81,7 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
                     raise Image.DecompressionBombError
                 # A large JPEG is decoded several times faster at a reduced size.
                 image.draft(None, (2 * PAD_SIZE, 2 * PAD_SIZE))
+                is_clean = _is_from_a_pad(image)
                 grey = _grey(_upright(image))
     except Image.DecompressionBombError as error:
         raise PictureError(
@@ -91,7 +93,13 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
             "BMP, GIF, TIFF or WebP was expected.",
             name=name,
         ) from error
-    ink = on_the_pad(_without_faint_rim(ink_of(_shrink(grey))))
+    found = ink_of(_shrink(grey), is_clean=is_clean)
+    if found is None:
+        raise PictureError(
+            "{name} shows no drawing: what stands out on it does not look like pen strokes.",
+            name=name,
+        )
+    ink = on_the_pad(_without_faint_rim(found))
     if not ink.any():
         raise PictureError(
             "{name} holds no ink: nothing on it stands out as pen strokes do.", name=name
@@ -122,20 +130,11 @@ def to_png(ink: Ink) -> bytes:
     return buffer.getvalue()
 
 
-def from_png(content: bytes) -> Ink | None:
-    """Return the ink of a PNG file that ``to_png`` wrote, or None if it is another picture.
-
-    It is exactly the ink that was written. ``read_picture`` takes fifty times as long: it cleans
-    and places the picture as it does a photograph.
-    """
-    try:
-        with Image.open(BytesIO(content), formats=["PNG"]) as image:
-            width, height = image.size
-            if image.mode != "L" or height != PAD_SIZE or not PAD_SIZE <= width <= WIDEST:
-                return None
-            return 255 - np.array(image)
-    except _DECODER_ERRORS:
-        return None
+def _is_from_a_pad(image: Image.Image) -> bool:
+    """Return whether a picture is as ``write_picture`` writes it: whatever it holds is ink."""
+    width, height = image.size
+    is_paper = height == PAD_SIZE and PAD_SIZE <= width <= WIDEST
+    return image.format == "PNG" and image.mode == "L" and is_paper
 
 
 def _max_pixels(image: Image.Image) -> float:

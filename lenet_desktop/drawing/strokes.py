@@ -5,7 +5,7 @@ window and screen. Points are in pad units, y down.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,31 @@ class Drawing:
     def width(self) -> int:
         """The width of the pad, in pad units."""
         return self.bare_width if self.picture is None else self.picture.shape[1]
+
+
+def bounds(drawing: Drawing) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the least and the greatest x and y that the ink of a drawing's strokes can have."""
+    reach = max(stroke.brush for stroke in drawing.strokes) / 2
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    return points.min(axis=0) - reach, points.max(axis=0) + reach
+
+
+def moved(drawing: Drawing, across: int, down: int) -> tuple[Drawing, tuple[int, int]]:
+    """Return a drawing on bare paper with its strokes moved, at most to the edges of the paper.
+
+    Args:
+        drawing: has strokes, and no picture.
+        across, down: how far, in whole pad units; negative for left and up.
+
+    Returns:
+        The drawing, and how far it was moved.
+    """
+    low, high = bounds(drawing)
+    room = np.array((drawing.width, PAD_SIZE)) - high
+    limited = np.clip((across, down), np.minimum(-low, 0), np.maximum(room, 0))
+    shift = np.trunc(limited).astype(np.float32)
+    strokes = tuple(replace(stroke, points=stroke.points + shift) for stroke in drawing.strokes)
+    return replace(drawing, strokes=strokes), (int(shift[0]), int(shift[1]))
 
 
 def place(

@@ -108,6 +108,19 @@ class NumberReading:
         return all(digit.is_sure for digit in self.digits)
 
 
+def stopped_at(reading: NumberReading, stage: Prediction) -> NumberReading:
+    """Return the reading of a single digit with the answer at a stage in place of its own."""
+    (digit,) = reading.digits
+    answer = replace(
+        digit,
+        probabilities=stage.probabilities,
+        best_class=stage.best_class,
+        verdict=stage.verdict,
+        sample=stage.sample,
+    )
+    return replace(reading, digits=(answer,), probability=stage.probability)
+
+
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """All that is known about the candidates of a drawing before a path is chosen.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -26,6 +26,7 @@ from lenet_desktop.training.recipe import Recipe
 from lenet_desktop.training.step.live_reader import LiveReader
 
 DEVICES = ("cpu", "cuda", "mps", "xpu")
+MOST_IMAGES = 1_000_000
 
 _FACTORY_MODEL = "factory model"
 
@@ -45,6 +46,7 @@ class Job:
         strokes: a stroke file whose drawings join the training images.
         credit: who drew the strokes, for the model card.
         teachers: model files whose logits are learned from as well (distillation).
+        images: how many of the training images are used, as many of each class; all for 0.
     """
 
     recipe: Recipe
@@ -57,6 +59,7 @@ class Job:
     strokes: Path | None = None
     credit: str = ""
     teachers: tuple[Path, ...] = ()
+    images: int = 0
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -67,6 +70,7 @@ class Job:
             "strokes": None if self.strokes is None else str(self.strokes),
             "credit": self.credit,
             "teachers": [str(path) for path in self.teachers],
+            "images": self.images,
         }
 
     def load(self) -> "LoadedJob":
@@ -79,6 +83,8 @@ class Job:
         teachers = tuple(model_file.load(path) for path in self.teachers)
         data = catalog.load(self.data)
         held_out = data
+        if self.images:
+            data = replace(data, train=data.train.few(self.images))
         if self.held_out is not None and self.held_out != self.data:
             held_out = catalog.load(self.held_out)
         if self.strokes is not None:
@@ -128,6 +134,8 @@ def _are_of_job(values: dict[str, Any]) -> bool:
         and all(isinstance(values[name], str | None) for name in ("held_out", "strokes"))
         and all(type(values[n]) is bool for n in ("starts_from_champion", "freeze_convolutions"))
         and values["device"] in DEVICES
+        and type(values["images"]) is int
+        and 0 <= values["images"] <= MOST_IMAGES
         and isinstance(values["teachers"], list)
         and all(isinstance(path, str) for path in values["teachers"])
     )

@@ -106,6 +106,25 @@ class Settings(QSettings):
         """Remember the speed of a training, see ``training_speed``."""
         self.setValue(f"training_speed/{device}", f"{speed:.3g}")
 
+    def lesson_step(self, name: str) -> int:
+        """Return at which step a lesson was left, counted from 0; 0 for one that was not begun."""
+        value = self.value(f"lessons/{name}/step")
+        is_number = isinstance(value, str) and value.isascii() and value.isdigit()
+        return int(value) if is_number and len(value) < 4 else 0
+
+    def set_lesson_step(self, name: str, step: int) -> None:
+        """Remember at which step a lesson was left, counted from 0."""
+        self.setValue(f"lessons/{name}/step", str(step))
+
+    def is_lesson_done(self, name: str) -> bool:
+        """Return whether a lesson was followed to its end."""
+        return str(self.value(f"lessons/{name}/done")).lower() == "true"
+
+    def set_lesson_done(self, name: str) -> None:
+        """Remember that a lesson was followed to its end; it begins anew the next time."""
+        self.setValue(f"lessons/{name}/done", "true")
+        self.remove(f"lessons/{name}/step")
+
     @property
     def geometry(self) -> QByteArray | None:
         """The window's place and size, as Qt writes them."""

@@ -1,7 +1,7 @@
 """What learning from a person's drawings gains: errors before and after, for writers never seen.
 
-python tests/benchmarks/personal.py hand PEN MNIST [--model MODEL] [--choosing] [--most N]
-python tests/benchmarks/personal.py classes PEN [--choosing] [--most N]
+python tests/benchmarks/personal.py hand PEN MNIST [--model MODEL]
+python tests/benchmarks/personal.py classes PEN
 
 'hand': 2, 5 and 10 digits of each class teach the hand of one writer; all other digits of that
 writer are read before and after, and MNIST's test digits. The writers are those of UNIPEN with
@@ -47,8 +47,10 @@ Outcome = TypeVar("Outcome")
 Strokes = Sequence[Points]
 ByClass = dict[str, list[Strokes]]
 
-# Of each class, this many are read at least, so that a writer counts.
-LEFT = 3
+# Of each class a writer has this many drawings at least, to teach and to read afterwards.
+FEWEST, LEFT = 5, 0
+# The hard corpora of UNIPEN.
+HARD = ("unipen_gmd", "unipen_uqb")
 FIRST, REST = slice(1), slice(1, None)
 
 
@@ -72,12 +74,13 @@ def some(
     writers: dict[str, ByClass], taught: int, is_choosing: bool, most: int
 ) -> Iterator[tuple[str, ByClass, ByClass]]:
     """Yield writers with enough digits: what teaches, and what is read afterwards."""
-    names = sorted(
-        name
-        for name, digits in writers.items()
-        if len(digits) == 10 and min(map(len, digits.values())) >= taught + LEFT
-    )
-    for name in names[0 if is_choosing else 1 :: 2][:most]:
+    names = sorted(name for name, digits in writers.items() if fewest(digits) >= FEWEST + LEFT)
+    # Alternately in both parts, whatever is taught: a writer never changes sides.
+    parts = [
+        [name for name in names if name.startswith(HARD) == is_hard] for is_hard in (False, True)
+    ]
+    chosen = [name for part in parts for name in part[0 if is_choosing else 1 :: 2]]
+    for name in [each for each in chosen if fewest(writers[each]) >= taught + LEFT][:most]:
         random = np.random.default_rng(len(name))
         teach, read = {}, {}
         for digit, drawings in sorted(writers[name].items()):
@@ -85,6 +88,11 @@ def some(
             teach[digit] = [drawings[index] for index in order[:taught]]
             read[digit] = [drawings[index] for index in order[taught:]]
         yield name, teach, read
+
+
+def fewest(digits: ByClass) -> int:
+    """Return how many drawings there are of the rarest digit."""
+    return min(map(len, digits.values())) if len(digits) == 10 else 0
 
 
 def labelled(by_class: ByClass) -> LabelledDrawings:
@@ -112,7 +120,7 @@ def hand(options: argparse.Namespace) -> None:
         names = ("pendigits-train",)
     writers = by_writer([options.pen / f"{name}.jsonl" for name in names])
     data = catalog.mnist(options.mnist)
-    for taught in (2, 5, 10):
+    for taught in options.taught:
         before = after = count = lost = trained = 0
         seconds = []
         for name, teach, read in some(writers, taught, options.choosing, options.most):
@@ -209,7 +217,8 @@ def main() -> None:
     parser.add_argument("mnist", type=Path, nargs="?")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--choosing", action="store_true")
-    parser.add_argument("--most", type=int, default=99)
+    parser.add_argument("--most", type=int, default=99, help="the most writers")
+    parser.add_argument("--taught", type=int, nargs="+", default=(2, 5, 10))
     options = parser.parse_args()
     (hand if options.what == "hand" else classes)(options)
 

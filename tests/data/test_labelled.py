@@ -103,3 +103,14 @@ def test_the_digest_of_training_data_counts_each_part() -> None:
     exchanged = TrainingData(data.name, data.credit, data.train, data.test, data.validation)
     without_test = replace(data, test=split_by_class(data.test, 5)[0])
     assert len({data.digest(), exchanged.digest(), without_test.digest()}) == 3
+
+
+def test_a_few_images_are_as_many_of_each_class() -> None:
+    images = some_images(("a", "b", "c"), 6)
+    few = images.few(6)
+    assert few.names == ["a", "b", "c"] * 2
+    assert torch.equal(few.images, images.images[:6])
+    assert sorted(images.few(7).names) == ["a", "a", "a", "b", "b", "c", "c"]
+    sorted_by_class = images.take(images.labels.argsort(stable=True))
+    assert sorted_by_class.few(5).names == ["a", "a", "b", "b", "c"]
+    assert len(images.few(1000)) == len(images)

@@ -9,9 +9,15 @@ import pytest
 import torch
 
 from lenet_desktop import paths
+from lenet_desktop.data import own_samples
 from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingData
-from lenet_desktop.data.stroke_samples import join_strokes
+from lenet_desktop.data.stroke_samples import join_strokes, samples_of_strokes
+from lenet_desktop.drawing.legibility import readable
+from lenet_desktop.drawing.preprocess import preprocess
+from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import StrokeFileError
+from lenet_desktop.drawing.strokes import Drawing, Stroke
+from lenet_desktop.errors import UserError
 
 DEMO = paths.resource("demo-strokes.jsonl")
 CHECK_MARK = [[[0, 50], [30, 90], [100, 0]]]
@@ -91,3 +97,26 @@ def test_the_shapes_of_what_is_joined(two_hundred: TrainingData, tmp_path: Path)
     # The same drawing, at another size and place each time.
     assert len(np.unique(added.images.flatten(1).numpy(), axis=0)) == 3
     assert replace(joined, train=two_hundred.train).digest() == two_hundred.digest()
+
+
+def test_the_programs_own_drawings_are_evaluated_as_they_were_drawn(tmp_path: Path) -> None:
+    zero = Stroke(np.array([(200, 100), (600, 100), (600, 700), (200, 700), (200, 100)]), 40.0)
+    erased = Stroke(np.array([(100, 400), (700, 400)]), 120.0, erases=True)
+    strokes = Drawing((zero, erased))
+    picture = Drawing(picture=rasterize(Drawing((zero,))))
+    for drawing in (strokes, picture):
+        own_samples.add(tmp_path / "own.jsonl", drawing, rasterize(drawing), " a  zero ")
+    read = samples_of_strokes(tmp_path / "own.jsonl")
+    assert read.labels == ("a zero", "a zero")
+    for sample, drawing in zip(read.samples, (strokes, picture), strict=True):
+        expected = preprocess(rasterize(readable(drawing)))
+        assert expected is not None
+        assert np.array_equal(sample, expected)
+
+
+@pytest.mark.parametrize("text", ["~", "AAAA"])
+def test_a_picture_that_cannot_be_read_is_reported(tmp_path: Path, text: str) -> None:
+    record = {"label": "a", "strokes": CHECK_MARK, "picture": text}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    with pytest.raises(UserError, match=r"a\.jsonl, line 1"):
+        samples_of_strokes(tmp_path / "a.jsonl")

@@ -11,13 +11,7 @@ import pytest
 from PIL import Image
 
 from lenet_desktop import paths
-from lenet_desktop.drawing.picture import (
-    PictureError,
-    from_png,
-    read_picture,
-    to_png,
-    write_picture,
-)
+from lenet_desktop.drawing.picture import PictureError, read_picture, write_picture
 from lenet_desktop.drawing.preprocess import preprocess
 from lenet_desktop.drawing.raster import blank, rasterize
 from lenet_desktop.drawing.stroke_file import read_strokes
@@ -331,18 +325,3 @@ def test_a_breath_of_ink_around_the_digit_does_not_make_it_smaller(
     one, other = (preprocess(read_picture(path)) for path in (clean, faint))
     assert one is not None and other is not None
     assert np.abs(one - other).mean() < 0.03
-
-
-@pytest.mark.parametrize("width", [PAD_SIZE, WIDEST])
-def test_the_programs_own_pictures_come_back_as_they_were(width: int) -> None:
-    ink = blank(width)
-    ink[:, :PAD_SIZE] = INK // 2
-    content = to_png(ink)
-    back = from_png(content)
-    assert back is not None
-    assert np.array_equal(back, ink)
-    assert from_png(content[: len(content) // 2]) is None, "it is damaged"
-    assert from_png(b"nonsense") is None
-    for other in (Image.fromarray(INK[:500]), Image.fromarray(INK).convert("RGB")):
-        assert from_png(encode(other, "PNG")) is None
-    assert from_png(encode(Image.fromarray(INK), "BMP")) is None

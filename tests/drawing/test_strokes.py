@@ -9,6 +9,7 @@ from lenet_desktop.drawing.strokes import (
     PAD_SIZE,
     Drawing,
     Stroke,
+    moved,
     place,
     place_by_hand,
 )
@@ -65,3 +66,16 @@ def test_placed_by_hand_is_60_to_80_percent_high_near_the_middle_and_the_same_ea
     assert np.abs(middles - 0.5).max() <= 0.0501
     assert np.ptp(middles, axis=0).min() > 0.05
     assert np.array_equal(box_of(place_by_hand(strokes, 7)), boxes[7])
+
+
+def test_a_drawing_moves_to_the_edge_of_the_paper_and_no_further() -> None:
+    drawing = Drawing((stroke((100, 200), (300, 500), brush=40),), bare_width=1000)
+    there, by = moved(drawing, 50, -30)
+    assert there.strokes[0].points.tolist() == [[150, 170], [350, 470]]
+    assert by == (50, -30)
+    corner, by = moved(drawing, -5000, 5000)
+    assert corner.strokes[0].points.tolist() == [[20, 480], [220, 780]]
+    assert by == (-80, 280)
+    wide = Drawing((stroke((-90, 400), (890, 400), brush=40),))
+    _, by = moved(wide, 10, 0)
+    assert by == (0, 0), "it is over both edges already"

@@ -169,6 +169,21 @@ def mistakes_as_a_picture(trial: Trial) -> None:
     check(picture.stat().st_size > 1000, "the picture of the mistakes is empty")
 
 
+def lessons(trial: Trial) -> None:
+    files = sorted((trial.inside / "resources" / "lessons").glob("*.toml"))
+    check(len(files) == 6 and all(f.stat().st_size > 500 for f in files), f"lessons: {files}")
+
+
+def a_web_page_but_no_onnx(trial: Trial) -> None:
+    page = trial.home / "pad.html"
+    done = trial.run("export", "factory", "--to", "web", page)
+    check(done.returncode == 0 and not done.stderr, text_of(done))
+    content = page.read_text(encoding="utf-8")
+    check("lenetDesktop" in content and content.rstrip().endswith("</html>"), "it is not complete")
+    done = trial.run("export", "factory", "--to", "onnx", trial.home / "model.onnx")
+    check(done.returncode == 2 and "lenet-desktop[onnx]" in done.stderr, text_of(done))
+
+
 def hostile_models(trial: Trial) -> None:
     """A damaged model file is reported in one sentence, on the command line and in the window."""
     strokes = trial.inside / "resources" / "demo-strokes.jsonl"
@@ -282,7 +297,7 @@ def main() -> int:
     parser.add_argument("program", type=Path, nargs="?", default=default, help="its folder")
     program = parser.parse_args().program.resolve()
     trials: list[Callable[[Trial], None]] = [without_a_screen, command_line, all_of_mnist]
-    trials += [mistakes_as_a_picture, hostile_models]
+    trials += [mistakes_as_a_picture, a_web_page_but_no_onnx, lessons, hostile_models]
     trials += [a_newer_program, a_folder_that_cannot_be_written]
     if LINUX:
         trials += [a_crash, no_screen_at_all, on_a_screen, two_at_a_time]

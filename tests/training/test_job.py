@@ -25,6 +25,7 @@ JOB = Job(
     strokes=Path("mine.jsonl"),
     credit="by me",
     teachers=(Path("a.safetensors"), Path("b.safetensors")),
+    images=100,
 )
 
 
@@ -83,6 +84,7 @@ def test_fields_of_the_wrong_type_make_no_job() -> None:
                 assert type(job.starts_from_champion) is bool
                 assert type(job.recipe.redrawn) is bool
                 assert type(job.recipe.seed) is int
+                assert type(job.images) is int and job.images >= 0
                 assert type(job.recipe.name) is str
                 assert all(isinstance(path, Path) for path in (job.data, *job.teachers))
     assert made > 5, "some nonsense is a valid name or number"
@@ -118,3 +120,13 @@ def test_cards_hold_no_paths_and_an_edited_stroke_file_is_another_training(
     write_strokes(strokes, 0.3)
     with pytest.raises(CheckpointError, match="another training"):
         next(job.load().train(checkpoint=checkpoint))
+
+
+def test_a_job_learns_from_as_many_images_as_it_says() -> None:
+    job = Job(PLAIN, STARTER, paths.factory_model())
+    all_of_them = job.load()
+    few = dataclasses.replace(job, images=100).load()
+    assert len(few.data.train) == 100
+    assert few.data.train.labels.bincount().tolist() == [10] * 10
+    assert len(few.data.validation) == len(all_of_them.data.validation)
+    assert len(few.held_out.test) == len(all_of_them.held_out.test)

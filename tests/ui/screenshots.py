@@ -205,6 +205,13 @@ def _states(window: MainWindow, mnist: Path | None) -> Iterator[tuple[str, QWidg
     drawer.after.keep(use=False)
     window.side.open_drawer(False)
 
+    window.lesson_menu.aboutToShow.emit()
+    for number, action in enumerate(window.lesson_menu.actions(), 1):
+        action.trigger()
+        settle(0.3)
+        yield f"lesson-{number}", window
+        window.lesson_menu.close_lesson()
+
     window.actions_.commands.trigger()
     settle(0.2)
     yield "palette", window
@@ -279,6 +286,20 @@ def _inside(
         yield f"inside-{name}", window
     view.tabs.setCurrentIndex(1)
     yield "inside-filters", window
+    view.picture.select(None)
+    why, what_if = window.inside_network.why, window.inside_network.what_if
+    assert why is not None and what_if is not None
+    view.show_page(why)
+    wait_until(lambda: bool(why.text), _ANSWER_SECONDS)
+    settle(1.0)
+    yield "inside-why", window
+    view.show_page(what_if)
+    what_if.set_target(8)
+    what_if.change_button.click()
+    wait_until(lambda: not what_if.is_busy, _ANSWER_SECONDS)
+    settle(0.2)
+    yield "inside-what-if", window
+    view.tabs.setCurrentIndex(0)
     for number in (1, 4):
         view.picture.switch(1, number)
     settle(0.3)

@@ -129,7 +129,7 @@ def check_own_classes(drawings: LabelledDrawings, classes: Sequence[str]) -> Non
     counts = drawings.counts
     if not 2 <= len(classes) <= MAX_CLASSES:
         raise DatasetError(
-            "{name} has drawings of {count} classes, but 2 to {most} can be learned.",
+            "2 to {most} classes can be learned, but {name} has drawings of {count}.",
             name=drawings.name,
             count=len(classes),
             most=MAX_CLASSES,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lenet_desktop.errors import UserError
 from lenet_desktop.training.history.record import Record
-from lenet_desktop.training.job import DEVICES, Job
+from lenet_desktop.training.job import DEVICES, MOST_IMAGES, Job
 from lenet_desktop.training.recipe import Recipe
 from lenet_desktop.training.teaching.hand_job import HandJob
 
@@ -22,10 +22,13 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job |
     """
     choices = record.choices
     strokes, teachers = choices.get("strokes"), choices.get("teachers", [])
+    images = choices.get("images", 0)
     is_here = record.device in DEVICES and record.device in devices
     try:
         if not isinstance(teachers, list) or not all(isinstance(each, str) for each in teachers):
             raise ValueError("the teachers must be paths")
+        if type(images) is not int or not 0 <= images <= MOST_IMAGES:
+            raise ValueError(f"images must be a whole number from 0 to {MOST_IMAGES}")
         if choices.get("own_hand") is True and isinstance(strokes, str):
             seed = Recipe(**record.recipe).seed
             return HandJob(Path(strokes), Path(record.source), champion, seed)
@@ -39,6 +42,7 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job |
             strokes=Path(strokes) if isinstance(strokes, str) else None,
             credit=str(choices.get("credit", "")),
             teachers=tuple(map(Path, teachers)),
+            images=images,
         )
     except (TypeError, ValueError) as error:
         raise UserError(

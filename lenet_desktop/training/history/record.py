@@ -72,7 +72,8 @@ class Record:
         images: how many images were trained on.
         device: where.
         choices: what else was chosen, by name: whether it started from the champion, whether the
-            convolutions were frozen, the strokes and the teachers.
+            convolutions were frozen, the strokes, the teachers, and to how many images the training
+            was limited (0 for all).
         versions: of this program, Python and torch, by name.
         champion: the name of the model that it was compared with.
         fate: what became of it.

@@ -7,7 +7,6 @@ found: that learning something new erases the old.
 """
 
 import copy
-import math
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -24,6 +23,7 @@ from lenet_desktop.evaluation.compare import Better, Comparison, compare
 from lenet_desktop.evaluation.metrics import logits_of
 from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.printable import printable
 from lenet_desktop.training.film.film import Film
 from lenet_desktop.training.job import Outcome
 from lenet_desktop.training.loop import train
@@ -42,8 +42,9 @@ MAX_LOSS = 0.001
 # How many variants are drawn, of each drawing and of all together unless they are many, and how
 # many digits of other people are rehearsed.
 _FEWEST, _MOST, _TOGETHER, _REHEARSED = 4, 12, 800, 10_000
-# Each variant is trained on so often, distorted differently each time: about one image in seven is
-# the person's.
+# Each variant is trained on so often, distorted differently each time: of 50 drawings, about one
+# image in seven is the person's. With the answers of the model in use as a teacher (distillation)
+# no less was forgotten.
 _REPEATED = 3
 HAND_RECIPE = Recipe(
     "own hand",
@@ -60,8 +61,11 @@ HAND_RECIPE = Recipe(
 
 
 # By how much the accuracy on validation digits may fall, and how far to go towards the trained
-# weights: as far as that allows.
+# weights: as far as that allows. With four writers' hands and the factory model, 0.1 to 0.25 of the
+# way removed two of their five errors at a cost of 0.02 points; all of it removed three at 0.25.
 _MAX_VALIDATION_LOSS, _SHARES = 0.0005, (1.0, 0.75, 0.5, 0.35, 0.25, 0.15, 0.1)
+
+_MAX_DESCRIPTION = 4_000
 
 
 class Advice(Enum):
@@ -167,7 +171,10 @@ def learn_hand(
             hand = _compared(champion, challenger, held_out, "held-out drawings of yours")
     description = f"{trained.card.data} It begins with {champion.card.title}: {champion.card.data}"
     card = replace(
-        challenger.card, data=description.strip(), test_accuracy=digits.challenger.accuracy
+        challenger.card,
+        # A hand can be learned again and again, on top of what was learned before.
+        data=printable(description, _MAX_DESCRIPTION),
+        test_accuracy=digits.challenger.accuracy,
     )
     return HandOutcome(replace(challenger, card=card), champion.card.title, digits, hand)
 
@@ -204,7 +211,7 @@ def _without_forgetting(champion: Model, trained: Model, digits: LabelledImages)
         digits: digits of other people that neither was trained on.
     """
     samples = digits.images.numpy().astype(np.float32) / np.float32(255)
-    allowed = _errors(champion, samples, digits) + math.ceil(_MAX_VALIDATION_LOSS * len(digits))
+    allowed = _errors(champion, samples, digits) + max(1, int(_MAX_VALIDATION_LOSS * len(digits)))
     before, after = champion.network.state_dict(), trained.network.state_dict()
     for share in _SHARES:
         between = {

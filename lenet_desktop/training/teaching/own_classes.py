@@ -16,17 +16,24 @@ from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.data.teaching.drawings import LabelledDrawings, check_own_classes
 from lenet_desktop.models.initialization import new_network
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.training.film.film import Film
 from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe, generator_at
 from lenet_desktop.training.step.live_reader import LiveReader
 from lenet_desktop.training.teaching.images import images_of, variants_of
 
-# How many variants are drawn, of each drawing and of all together unless they are many.
+# How many variants are drawn, of each drawing and of all together unless they are many: most of the
+# time goes into drawing them. On six writers' other drawings, four of each of ten classes gave an
+# error of 0.5 % with a learning rate of 0.006, and 0.8 % with 0.01.
 _FEWEST, _MOST, _TOGETHER = 3, 15, 600
 # Of these, one in so many validates, and is not trained on.
 _VALIDATION = 5
 _IMAGES_TRAINED = 20_000
+# Distortions of drawings that were trained on are easier to read than new drawings: the temperature
+# that suits them makes every answer sure. On six writers' other drawings the expected calibration
+# error stays at 1 % with this one, and 3 % more of other people's letters are refused.
+_MIN_TEMPERATURE = 0.7
 _RECIPE = Recipe(
     "own classes",
     learning_rate=0.006,
@@ -48,6 +55,7 @@ def learn_classes(
     stop: Event | None = None,
     low_priority: bool = False,
     reader: LiveReader | None = None,
+    film: Film | None = None,
 ) -> Generator[TrainingProgress, None, Model]:
     """Learn classes from a person's drawings; yield progress, return the model with its card.
 
@@ -86,8 +94,14 @@ def learn_classes(
         stop=stop,
         low_priority=low_priority,
         reader=reader,
+        film=film,
     )
-    return Model(model.network, replace(model.card, data=_describe(drawings, start)))
+    card = replace(
+        model.card,
+        data=_describe(drawings, start),
+        temperature=max(model.card.temperature, _MIN_TEMPERATURE),
+    )
+    return Model(model.network, card)
 
 
 def _describe(drawings: LabelledDrawings, start: Model) -> str:

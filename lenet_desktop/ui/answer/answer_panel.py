@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -116,6 +116,12 @@ class AnswerPanel(QWidget):
     def other(self) -> str:
         """The line about the other model's answer; '' if there is no other model."""
         return self._other.text() if self._has_challenger else ""
+
+    @property
+    def answer_area(self) -> QRect:
+        """Where the class or the number and the line below it are."""
+        large = self._digit if self._number.isHidden() else self._number
+        return large.geometry().united(self._caption.geometry())
 
     @property
     def bars(self) -> ProbabilityBars:

@@ -86,6 +86,7 @@ def _paragraphs() -> list[tuple[str, str]]:
             translate(
                 "Guide",
                 "F1 finds every command by a part of its name, and '?' lists all shortcuts. "
+                "Six lessons in the menu Help explain how the network works, five minutes each. "
                 "Nothing that you draw leaves this computer.",
             ),
         ),

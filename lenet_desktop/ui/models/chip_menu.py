@@ -19,7 +19,8 @@ _WIDTH = 320
 
 
 class ChipMenu(QMenu):
-    """Names the model in use; below, the factory model, the kept models, Compare, Open, My models.
+    """Names the model in use; below, the factory model, the kept models, Compare, Open,
+    Export, My models.
 
     The entries are those of the menu bar's 'Model'.
     """
@@ -48,7 +49,7 @@ class ChipMenu(QMenu):
         if self._session.challenger:
             self.addActions([menu.use_compared_action, menu.end_action])
         self.addSeparator()
-        self.addActions([menu.open_action, menu.manage_action])
+        self.addActions([menu.open_action, menu.export_action, menu.manage_action])
 
     def _add_head(self, card: "ModelCard") -> None:
         head = QWidget()

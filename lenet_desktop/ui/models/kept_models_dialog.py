@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from lenet_desktop import paths
 from lenet_desktop.errors import UserError
+from lenet_desktop.ui.models.exports import Exports
 from lenet_desktop.ui.models.kept_models_list import KeptModelsList
 from lenet_desktop.ui.models.no_models import NoModels
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.translated import translated
-from lenet_desktop.ui.window.file_dialogs import Purpose, as_file_name, ask_save_name
 
 if TYPE_CHECKING:
     from lenet_desktop.models.library import KeptModel
@@ -35,6 +35,7 @@ class KeptModelsDialog(QDialog):
 
     Args:
         session: the model in use, and the one on trial beside it.
+        exports: writes models to files.
         parent: the main window.
         train: opens the training, for a user without models; None for no such button.
     """
@@ -42,6 +43,7 @@ class KeptModelsDialog(QDialog):
     def __init__(
         self,
         session: Session,
+        exports: Exports,
         parent: QWidget | None = None,
         train: QAction | None = None,
     ) -> None:
@@ -49,7 +51,7 @@ class KeptModelsDialog(QDialog):
         self.setWindowTitle(self.tr("My models"))
         self.setModal(False)
         self.resize(890, 440)
-        self._session = session
+        self._session, self._exports = session, exports
         self.list = KeptModelsList(session)
         self._message = QLabel()
         self._message.setWordWrap(True)
@@ -78,7 +80,14 @@ class KeptModelsDialog(QDialog):
         self.list.itemSelectionChanged.connect(self._enable)
         session.model_changed.connect(self._show_state)
         session.challenger_changed.connect(self._show_state)
-        session.failed.connect(self._say_failure)
+        session.failed.connect(self._say_if_shown)
+        exports.started.connect(
+            lambda name: self._say_if_shown(self.tr("Exporting {name} …").format(name=name))
+        )
+        exports.exported.connect(
+            lambda path: self._say_if_shown(self.tr("Exported to {path}").format(path=path))
+        )
+        exports.failed.connect(self._say_if_shown)
         self._say("")
         self.fill()
 
@@ -116,21 +125,10 @@ class KeptModelsDialog(QDialog):
             self._attempt(lambda: self._moved(kept.path, library.rename(kept.path, name)))
 
     def export(self) -> None:
-        """Ask for a path, and copy the model file there."""
-        from lenet_desktop.models import library
-
-        kept = self._own()
-        if kept is None:
-            return
-        path = ask_save_name(
-            self,
-            self.tr("Export the model"),
-            f"{as_file_name(kept.card.title) or 'model'}.safetensors",
-            {self.tr("Models ({suffix})").format(suffix="*.safetensors"): (".safetensors",)},
-            Purpose.MODEL,
-        )
-        if path is not None and self._attempt(lambda: library.export(kept.path, path)):
-            self._say(self.tr("Exported to {path}").format(path=path))
+        """Ask for a path, and write the model there as a model file, a web page or ONNX."""
+        kept = self.list.selected()
+        if kept is not None:
+            self._exports.ask(self, kept.path, kept.card.title)
 
     def delete(self) -> None:
         """Ask, then delete the model; if it is in use, the factory model replaces it."""
@@ -186,7 +184,7 @@ class KeptModelsDialog(QDialog):
         self._message.setText(sentence)
         self._message.setVisible(bool(sentence))
 
-    def _say_failure(self, sentence: str) -> None:
+    def _say_if_shown(self, sentence: str) -> None:
         if self.isVisible():
             self._say(sentence)
 
@@ -241,8 +239,9 @@ class KeptModelsDialog(QDialog):
 
     def _enable(self) -> None:
         kept: KeptModel | None = self.list.selected()
-        for button in (self.rename_button, self.export_button, self.delete_button):
+        for button in (self.rename_button, self.delete_button):
             button.setEnabled(self._own() is not None)
+        self.export_button.setEnabled(kept is not None)
         in_use = kept is not None and kept.path == self._session.model_path
         on_trial = kept is not None and kept.path == self._session.challenger_path
         self.use_button.setEnabled(kept is not None and not in_use)

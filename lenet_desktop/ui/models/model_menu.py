@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lenet_desktop import paths
+from lenet_desktop.ui.models.exports import Exports
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.window.file_dialogs import Purpose, ask_open_name
 from lenet_desktop.ui.workers.recognition import ModelInUse
@@ -21,6 +22,7 @@ class ModelMenu(QMenu):
     Attributes:
         factory_action, open_action, manage_action: use the factory model, open a model file, show
             the dialog of the kept models.
+        export_action, exports: write the model in use to a file; what writes it.
         learn_hand_action: learn from the person's own samples; connected by the window.
         history_action: show the history of trainings; connected by the window.
         kept_menu, compare_menu: the kept models; the models that can read beside the one in use.
@@ -47,6 +49,9 @@ class ModelMenu(QMenu):
         self.manage_action = self.addAction(self.tr("Ma&nage my models…"))
         self.manage_action.setShortcut("Ctrl+M")
         self.manage_action.triggered.connect(self.manage)
+        self.exports = Exports(self)
+        self.export_action = self.addAction(self.tr("E&xport…"))
+        self.export_action.triggered.connect(self._export)
         self.learn_hand_action = self.addAction(self.tr("&Learn my hand"))
         self.learn_hand_action.setToolTip(
             self.tr("Learn how you write the digits, from your own samples")
@@ -77,6 +82,7 @@ class ModelMenu(QMenu):
         # The menu of the chip shows some of the actions, too.
         for action in (self.factory_action, self.open_action, self.manage_action):
             action.setEnabled(enabled)
+        self.export_action.setEnabled(enabled and self._session.model is not None)
 
     def _show_model(self, model: ModelInUse) -> None:
         self._enable(True)
@@ -134,10 +140,17 @@ class ModelMenu(QMenu):
         from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 
         if self.dialog is None:
-            self.dialog = KeptModelsDialog(self._session, self.parentWidget(), self._train_action)
+            self.dialog = KeptModelsDialog(
+                self._session, self.exports, self.parentWidget(), self._train_action
+            )
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+
+    def _export(self) -> None:
+        window, model = self.parentWidget(), self._session.model
+        if window is not None and model is not None:
+            self.exports.ask(window, model.path, model.card.title)
 
     def _use(self, path: Path) -> None:
         # Choosing the model in use again must not take its mark away.

@@ -1,8 +1,8 @@
 """A stage of the preprocessing in the network strip."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.drawing.strokes import Ink
@@ -16,15 +16,24 @@ _SIZE, _BOX = 28, 20
 class StageTile(Tile):
     """The sample at one stage.
 
+    Signals:
+        clicked (): the user clicks it, or presses Space or Enter.
+
     Args:
         title, explanation: see ``Tile``.
         stage: 'paper', 'box', 'scaled' or 'centred'.
     """
 
+    clicked = Signal()
+
     def __init__(
         self, title: str, explanation: str, stage: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(title, explanation, parent)
+        click = self.tr("Click to have the drawing read as it is here")
+        self.setToolTip(f"{explanation}\n{click}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._stage = stage
         self._sample: Ink | None = None
 
@@ -56,12 +65,26 @@ class StageTile(Tile):
         self._sample = sample
         self.update()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Signal a click."""
+        inside = QRectF(self.rect()).contains(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and inside:
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Signal a click for Space and Enter."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
     def paint_picture(self, painter: QPainter, area: QRectF, theme: Colours) -> None:
         """Paint the sample, its frame, and what the stage is about."""
         square = sharp_square(area, self.devicePixelRatioF())
         paint_sample(painter, square, self._sample, theme)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.line), 1))
+        strong = self.is_last or self.hasFocus()
+        painter.setPen(QPen(QColor(theme.accent if strong else theme.line), 2 if strong else 1))
         painter.drawRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
         box = self.box
         if box is not None:

@@ -31,6 +31,8 @@ class NetworkStrip(QWidget):
 
     Signals:
         closed (): the user closes the strip.
+        stop_changed (str): the network is to read the drawing as it is after this stage, the value
+            of its ``StageKind``; '' for the usual preprocessing.
 
     Attributes:
         row: the layout of the tiles and arrows.
@@ -40,6 +42,7 @@ class NetworkStrip(QWidget):
     """
 
     closed = Signal()
+    stop_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,9 +58,11 @@ class NetworkStrip(QWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(_SIDE, _ABOVE, _SIDE, _HEIGHT - _ABOVE - tile_height())
         self.row.setSpacing(0)
-        for tile in self.tiles.values():
+        self._stops_at = ""
+        for stage, tile in self.tiles.items():
             self.row.addWidget(tile)
             self.row.addWidget(Arrow())
+            tile.clicked.connect(lambda stage=stage: self._click(stage))
         self.row.addWidget(self.answer)
         self.row.addStretch(1)
         self.row.addWidget(self._close_button(), alignment=Qt.AlignmentFlag.AlignTop)
@@ -67,6 +72,28 @@ class NetworkStrip(QWidget):
     def answers(self) -> list[str]:
         """The answer below each stage, '' for none."""
         return [tile.answer for tile in self.tiles.values()]
+
+    @property
+    def stops_at(self) -> str:
+        """The stage after which the preprocessing stops, '' for none."""
+        return self._stops_at
+
+    def stop_at(self, stage: str) -> None:
+        """Stop the preprocessing after a stage; '' switches it on again."""
+        stages = list(self.tiles)
+        if stage == stages[-1]:
+            stage = ""
+        if stage == self._stops_at:
+            return
+        self._stops_at = stage
+        for number, tile in enumerate(self.tiles.values()):
+            tile.is_last = stages[number] == stage
+            tile.is_off = bool(stage) and number > stages.index(stage)
+            tile.update()
+        self.stop_changed.emit(stage)
+
+    def _click(self, stage: str) -> None:
+        self.stop_at("" if stage == self._stops_at else stage)
 
     def show_readings(self, readings: "tuple[StageReading, ...]") -> None:
         """Show the reading at each stage, or none at all."""
@@ -82,7 +109,10 @@ class NetworkStrip(QWidget):
                 is_sure=reading.is_sure,
                 spoken=spoken(reading),
             )
-        self.answer.show_prediction(readings[-1])
+            if reading.kind == self._stops_at:
+                self.answer.show_prediction(reading)
+        if not self._stops_at:
+            self.answer.show_prediction(readings[-1])
 
     def show_layers(self, reading: "InsideReading | None") -> None:
         """Show the convolutions and linear layers before the logits; nothing for None."""

@@ -14,6 +14,7 @@ LINE = 17
 PICTURE = 100
 """The height of the picture; at every usual pixel ratio a sample in it is 75 to 100 high."""
 _WIDTH = 112
+_OFF = 0.3  # the opacity of what is switched off
 
 
 class Tile(AccessibleGraphic):
@@ -27,12 +28,15 @@ class Tile(AccessibleGraphic):
 
     Attributes:
         title: the same as the argument.
+        is_off: whether what it shows is switched off; then it is faded.
+        is_last: whether what follows is switched off; then its title stands out.
     """
 
     def __init__(self, title: str, explanation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = title
         self._name, self._rest, self._is_sure = "", "", True
+        self.is_off = self.is_last = False
         self.setToolTip(explanation)
         self.setAccessibleName(title)
         self.setAccessibleDescription(explanation)
@@ -79,8 +83,9 @@ class Tile(AccessibleGraphic):
         """Paint title, picture and answer."""
         painter = QPainter(self)
         theme = colours(self)
-        painter.setFont(self._font())
-        painter.setPen(QColor(theme.quiet))
+        painter.setOpacity(_OFF if self.is_off else 1.0)
+        painter.setFont(self._strong_font() if self.is_last else self._font())
+        painter.setPen(QColor(theme.accent if self.is_last else theme.quiet))
         across = self.width()
         painter.drawText(QRectF(0, 0, across, LINE), Qt.AlignmentFlag.AlignCenter, self.title)
         self._paint_answer(painter, theme)

@@ -37,6 +37,8 @@ from lenet_desktop.ui.pad.undo import Edit
 from lenet_desktop.ui.style.theme import colours
 
 _BRUSH_STEP = 8
+# The square paper is shown to the network as 28x28 pixels; a pixel in pad units.
+_PIXEL = PAD_SIZE / 28
 # In pixels: a hand that taps moves no more.
 _STILL = 2
 _UNDO_LIMIT = 200
@@ -153,6 +155,11 @@ class Canvas(PadWidget):
         if self.drawing.strokes or self.drawing.picture is not None:
             empty = Drawing(bare_width=self.drawing.width)
             self._take(self._sheet.replace(empty), self.tr("clear"))
+
+    def move_drawing(self, right: int, down: int) -> None:
+        """Move strokes on bare paper by some pixels of the sample, at most to the paper's edge."""
+        self._finish_stroke()
+        self._take(self._sheet.move(round(right * _PIXEL), round(down * _PIXEL)), self.tr("move"))
 
     def show_ghost(self, strokes: Sequence[Points] | None) -> None:
         """Let a faint drawing appear on the empty paper, or remove it (None).

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lenet_desktop.drawing.raster import blank, draw_lines, unite
-from lenet_desktop.drawing.strokes import PAD_SIZE, Drawing, Ink, Points, Rect, Stroke
+from lenet_desktop.drawing.strokes import (
+    PAD_SIZE,
+    Drawing,
+    Ink,
+    Points,
+    Rect,
+    Stroke,
+    bounds,
+    moved,
+)
 from lenet_desktop.ui.pad.smooth import ink_and_shown, last_pieces, show_erased
 
 NOTHING: Rect = (0, 0, 0, 0)
@@ -156,6 +165,25 @@ class Sheet:
         ink, shown = ink_and_shown(drawing) if inks is None else inks
         both = _compress(self.ink, ink), _compress(self.shown, shown)
         return Step(self.drawing, drawing, None, *both)
+
+    def move(self, across: int, down: int) -> Step | None:
+        """Return the undo step that moves the strokes, in pad units; None if nothing moves.
+
+        Nothing moves beyond the edges of the paper, nor over a picture.
+        """
+        drawing = self.drawing
+        if not drawing.strokes or drawing.picture is not None:
+            return None
+        there, by = moved(drawing, across, down)
+        if by == (0, 0):
+            return None
+        low, high = bounds(drawing)
+        is_whole = (low >= 0).all() and (high <= (drawing.width, PAD_SIZE)).all()
+        if not is_whole:
+            return self.replace(there)  # what was beyond the edge may come into sight
+        # The same pixels elsewhere: to draw a long drawing again would take seconds.
+        ink, shown = (np.roll(each, by, (1, 0)) for each in (self.ink, self.shown))
+        return self.replace(there, (ink, shown))
 
     def undo(self, step: Step) -> Rect | None:
         """Undo a step; return the part that changed, or None if no ink changed."""

@@ -439,7 +439,10 @@ class TrainingRun(QObject):
         if not isinstance(job, Job) or last is None or last.elapsed_seconds < _MEASURED_SECONDS:
             return
         speed = speed_of(
-            job.recipe, training_digits(job.data), last.step / last.steps, last.elapsed_seconds
+            job.recipe,
+            training_digits(job.data, job.images),
+            last.step / last.steps,
+            last.elapsed_seconds,
         )
         self._session.settings.set_training_speed(job.device, speed)
 

@@ -29,6 +29,10 @@ class WindowActions(QObject):
             tip=self.tr("Clear the pad; this can be undone"),
             symbol="clear",
         )
+        self.move_left = self._action(self.tr("&Left"), "Ctrl+Left")
+        self.move_right = self._action(self.tr("&Right"), "Ctrl+Right")
+        self.move_up = self._action(self.tr("&Up"), "Ctrl+Up")
+        self.move_down = self._action(self.tr("&Down"), "Ctrl+Down")
         self.copy = self._action(
             self.tr("C&opy number"),
             _Key.Copy,
@@ -97,6 +101,7 @@ class WindowActions(QObject):
         label_menu: QMenu,
         kind_menu: QMenu,
         theme_menu: QMenu,
+        lesson_menu: QMenu,
     ) -> None:
         """Put all actions into the menu bar."""
         file = bar.addMenu(self.tr("&File"))
@@ -109,6 +114,9 @@ class WindowActions(QObject):
         edit.addActions([self.clear, self.copy, self.paste])
         edit.addSeparator()
         edit.addActions([self.pen, self.erase, self.thicker, self.thinner])
+        edit.addMenu(self.tr("&Move the drawing")).addActions(
+            [self.move_left, self.move_right, self.move_up, self.move_down]
+        )
         edit.addSeparator()
         edit.addMenu(label_menu)
         edit.addActions([self.samples, self.practice])
@@ -121,6 +129,7 @@ class WindowActions(QObject):
         view.addAction(self.switch_theme)
         help_ = bar.addMenu(self.tr("&Help"))
         help_.addActions([self.commands, self.shortcuts, self.guide])
+        help_.addMenu(lesson_menu)
         help_.addSeparator()
         help_.addActions([self.log, self.about])
 
@@ -144,6 +153,13 @@ class WindowActions(QObject):
         self.clear.triggered.connect(lambda: canvas.clear())
         self.pen.triggered.connect(lambda: canvas.set_erasing(False))
         self.erase.triggered.connect(canvas.set_erasing)
+        for action, right, down in (
+            (self.move_left, -1, 0),
+            (self.move_right, 1, 0),
+            (self.move_up, 0, -1),
+            (self.move_down, 0, 1),
+        ):
+            action.triggered.connect(lambda _checked, by=(right, down): canvas.move_drawing(*by))
         self.thicker.triggered.connect(lambda: canvas.step_brush(1))
         self.thinner.triggered.connect(lambda: canvas.step_brush(-1))
         canvas.blank_changed.connect(self.clear.setDisabled)

@@ -11,6 +11,7 @@ from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.answer.answer_panel import AnswerPanel
 from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.help.windows import HelpWindows
+from lenet_desktop.ui.lessons.menu import LessonMenu
 from lenet_desktop.ui.models.model_chip import ModelChip
 from lenet_desktop.ui.models.model_menu import ModelMenu
 from lenet_desktop.ui.network.strip import NetworkStrip
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.model_menu = ModelMenu(self.actions_.train, session, self)
         self.kind_menu = KindMenu(session.settings, self)
         self._theme_menu = ThemeMenu(session.settings, self)
+        self.lesson_menu = LessonMenu(self)
         self.chip = ModelChip(self.model_menu, session)
         self.labelling = Labelling(self.canvas, self.panel.label_row, self)
         self.own_samples = OwnSamples(self.canvas, self.reading, self.labelling, session, self)
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
             self.labelling.menu,
             self.kind_menu,
             self._theme_menu,
+            self.lesson_menu,
         )
         self.palette_: CommandPalette | None = None
         self.history = History(self)
@@ -103,8 +106,17 @@ class MainWindow(QMainWindow):
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
-        parts = self.pill, self.over_paper, self.side, session, inside, self.practice
-        Escape(self, self.canvas, *parts)
+        Escape(
+            self,
+            self.canvas,
+            self.pill,
+            self.over_paper,
+            self.side,
+            session,
+            inside,
+            self.practice,
+            self.lesson_menu,
+        )
         self._lay_out()
         self._connect()
         self._restore_settings()
@@ -229,6 +241,8 @@ class MainWindow(QMainWindow):
         self.actions_.inside.setChecked(shown)
         self.canvas.setFocus()
         self._fit_parts()
+        if self.strip.isHidden() and not shown:
+            self.strip.stop_at("")
         self._set_paper()
 
     def _show_trial(self, challenger: str) -> None:
@@ -246,6 +260,17 @@ class MainWindow(QMainWindow):
     def _tell_of_practice(self, sentence: str) -> None:
         show = self.own_samples.open
         self.pill.show_sentence(sentence, MessageKind.HINT, self.tr("Show my samples"), show)
+
+    def _tell_of_stop(self, stage: str) -> None:
+        if stage:
+            self.pill.show_sentence(
+                self.tr("The network now reads the drawing without the stages that are faded"),
+                MessageKind.HINT,
+                self.tr("Switch them on"),
+                lambda: self.strip.stop_at(""),
+            )
+        elif self.pill.kind is MessageKind.HINT:
+            self.pill.hide()
 
     def _take_new_ink(self) -> None:
         self.pill.hide()
@@ -285,7 +310,8 @@ class MainWindow(QMainWindow):
         self._content = down = QVBoxLayout(content)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(4)
-        down.addWidget(TopBar(self.canvas, self.actions_, self.kind_menu, self.chip))
+        self.top_bar = TopBar(self.canvas, self.actions_, self.kind_menu, self.chip)
+        down.addWidget(self.top_bar)
         down.addWidget(self.practice.strip)
         down.addLayout(across, stretch=1)
         down.addWidget(self.strip)
@@ -320,6 +346,7 @@ class MainWindow(QMainWindow):
         self.practice.ended.connect(self._tell_of_practice)
         self.panel.sample.clicked.connect(actions.network.trigger)
         self.strip.closed.connect(actions.network.trigger)
+        self.strip.stop_changed.connect(self._tell_of_stop)
         actions.switch_theme.triggered.connect(self._theme_menu.switch)
         actions.commands.triggered.connect(self._open_palette)
         actions.shortcuts.triggered.connect(lambda: self.help.show_shortcuts())
@@ -343,6 +370,7 @@ class MainWindow(QMainWindow):
             )
         )
         files.failed.connect(self.show_message)
+        self._tell_of_exports()
         for menu in self.findChildren(QMenu):
             # A menu takes the release of the key.
             menu.aboutToShow.connect(lambda: self.reading.swap(False))
@@ -350,6 +378,20 @@ class MainWindow(QMainWindow):
         session.challenger_changed.connect(self._show_trial)
         session.noticed.connect(lambda sentence: self.show_message(sentence, MessageKind.HINT))
         session.failed.connect(self.show_message)
+
+    def _tell_of_exports(self) -> None:
+        exports = self.model_menu.exports
+        exports.started.connect(
+            lambda name: self.show_message(
+                self.tr("Exporting {name} …").format(name=name), MessageKind.HINT
+            )
+        )
+        exports.exported.connect(
+            lambda path: self.show_message(
+                self.tr("Exported to {path}").format(path=path), MessageKind.SUCCESS
+            )
+        )
+        exports.failed.connect(self.show_message)
 
     def _take_model(self, model: ModelInUse) -> None:
         for action in (self.actions_.train, self.actions_.samples, self.actions_.practice):
@@ -470,6 +512,7 @@ class MainWindow(QMainWindow):
         if self._cut_off is not None:
             self._cut_off.shut_down()
         self.files.stop()
+        self.model_menu.exports.stop()
         self.labelling.stop()
         self.own_samples.stop()
         self.inside_network.stop()

@@ -69,6 +69,7 @@ class Reading(QObject):
         self._swapped = False
         boxes.digit_chosen.connect(self.choose_digit)
         panel.number.digit_chosen.connect(self.choose_digit)
+        strip.stop_changed.connect(self._stop_at)
         canvas.pen_lifted.connect(self._show_answers)
         canvas.cleared.connect(self._drop_answers)
         canvas.drawing_changed.connect(self.submit)
@@ -110,6 +111,11 @@ class Reading(QObject):
     def digit_line(self) -> str:
         """The line about the digit of a number that is shown; '' for a single digit."""
         return self._panel.digit_line
+
+    @property
+    def champion(self) -> "NumberReading | None":
+        """What the model in use reads now; None if there is nothing to read."""
+        return self._champion
 
     @property
     def shown_drawing(self) -> Drawing:
@@ -172,8 +178,15 @@ class Reading(QObject):
         """Have each stage of the preprocessing read as well, or not."""
         self._panel.show_sample_here(not shown)
         self._session.recognition.reads_stages = shown
+        if not shown and not self._session.recognition.reads_inside:
+            self._strip.stop_at("")  # what cannot be seen must not change the answer
         if shown and not self._canvas.is_blank:
             self.submit()
+
+    def _stop_at(self, stage: str) -> None:
+        """Have the drawing read as it is after a stage of the preprocessing."""
+        self._session.recognition.stops_at = stage
+        self.submit()
 
     def swap(self, swapped: bool) -> None:
         """Show the challenger's answer in place of the champion's while ``swapped``."""

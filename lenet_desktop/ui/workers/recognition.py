@@ -111,6 +111,8 @@ class RecognitionWorker(QThread):
 
     Attributes:
         kind: what the drawings are read as.
+        stops_at: the stage at which the preprocessing of a single digit stops, by the value of its
+            ``StageKind``; '' to prepare it as usual.
         reads_stages: whether the stages of the preprocess are read, too.
         reads_inside: whether the values of all layers are read, too.
         switched_off: the maps and neurons that are switched off for this.
@@ -131,6 +133,7 @@ class RecognitionWorker(QThread):
     def __init__(self, model: Path, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.kind = Kind.AUTO
+        self.stops_at = ""
         self.reads_stages = self.reads_inside = self.is_swapped = False
         self.switched_off: Off = frozenset()
         self.chosen_digit: int | None = None
@@ -282,7 +285,7 @@ class RecognitionWorker(QThread):
         recognizer, device = reader.recognizer, reader.recognizer.device
         reading = None
         try:
-            reading = reader.numbers.read(drawing, self.kind)
+            reading = self._reading_of(reader, drawing, self.kind)
         finally:
             self.recognized.emit(number, reading)
         if recognizer.device != device:
@@ -303,9 +306,19 @@ class RecognitionWorker(QThread):
             answer = None
             try:
                 kind = Kind.DIGIT if len(reading.digits) == 1 else Kind.NUMBER
-                answer = self._challenger.numbers.read(drawing, kind)
+                answer = self._reading_of(self._challenger, drawing, kind)
             finally:
                 self.challenger_recognized.emit(number, answer)
+
+    def _reading_of(self, reader: _Reader, drawing: Drawing, kind: Kind) -> "NumberReading | None":
+        """Read a drawing; the preprocessing of a single digit stops where it is told to."""
+        reading, stops_at = reader.numbers.read(drawing, kind), self.stops_at
+        if not stops_at or reading is None or len(reading.digits) > 1:
+            return reading
+        from lenet_desktop.inference.numbers import stopped_at
+
+        stages = reader.recognizer.read_stages(drawing)
+        return next((stopped_at(reading, s) for s in stages if s.kind == stops_at), reading)
 
     def _shown(self) -> "Recognizer":
         """Return the recognizer whose answer is shown first: the champion's unless swapped."""

@@ -1,4 +1,4 @@
-"""The thread that writes the user's drawings and samples, because a disk may be slow."""
+"""The thread that writes drawings, samples and exported models, because a disk may be slow."""
 
 import logging
 from collections import deque
@@ -83,7 +83,7 @@ class WritingWorker(QThread):
             except UserError as error:
                 self.failed.emit(translated(error))
             except Exception as error:  # noqa: BLE001 -- no drawing, however odd, may end the thread
-                _log.exception("a drawing could not be written")
+                _log.exception("a file could not be written")
                 sentence = self.tr("{path} cannot be written: {reason}.")
                 reason = translated(error).rstrip(".")
                 self.failed.emit(sentence.format(path=request.path, reason=reason))

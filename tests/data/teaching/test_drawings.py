@@ -122,8 +122,8 @@ def test_classes_are_learned_only_from_enough_drawings(tmp_path: Path) -> None:
     read = read_drawings(stroke_file(tmp_path / "a.jsonl", 4))
     check_own_classes(read, tuple(SHAPES))
     for classes, message in (
-        (("bolt",), "has drawings of 1 classes, but 2 to 50 can be learned"),
-        ([str(number) for number in range(51)], "has drawings of 51 classes"),
+        (("bolt",), r"2 to 50 classes can be learned, but .* has drawings of 1\."),
+        ([str(number) for number in range(51)], r"has drawings of 51\."),
         (("bolt", "arrow"), "has drawings labelled 'heart ♥', which is none of the classes bolt"),
         ((*SHAPES, "star"), r"'star' in .* has none of the 4 drawings that it needs"),
         ((*SHAPES, "x" * 21), "longer than 20 characters"),

@@ -36,9 +36,8 @@ def read(path: Path, count: int) -> LabelledDrawings:
 def test_a_strange_hand_is_learned_and_little_is_forgotten(
     factory: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        hand, "HAND_RECIPE", replace(hand.HAND_RECIPE, pen_digits=500, outliers=300)
-    )
+    smaller = replace(hand.HAND_RECIPE, pen_digits=500, outliers=300)
+    monkeypatch.setattr(hand, "HAND_RECIPE", smaller)
     drawings = read(tmp_path / "mine.jsonl", 30)
     records, outcome = to_the_end(learn_hand(drawings, factory, starter_digits(), seed=1))
     assert records[-1].step == records[-1].steps

@@ -55,6 +55,7 @@ def test_four_drawings_of_each_are_enough(
     assert card.data.startswith("4 drawings each of arrow, bolt, heart ♥; ")
     assert "MNIST" in card.data, "the features were learned there"
     assert card.max_energy < 1e9
+    assert card.temperature >= 0.7
     model_file.save(model, tmp_path / "model.safetensors")
     assert model_file.load(tmp_path / "model.safetensors").card == card
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
+from PySide6.QtWidgets import QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, LEFT, Answers, press_key
 from lenet_desktop import paths
+from lenet_desktop.ui.models.exports import Exports
 from lenet_desktop.ui.models.kept_models_dialog import KeptModelsDialog
 from lenet_desktop.ui.models.kept_models_list import Column
 from lenet_desktop.ui.session import Session
@@ -27,7 +28,7 @@ def dialog(qtbot: QtBot, session: Session) -> KeptModelsDialog:
 
 def shown(qtbot: QtBot, session: Session) -> KeptModelsDialog:
     """Show the dialog with its first model selected."""
-    dialog = KeptModelsDialog(session)
+    dialog = KeptModelsDialog(session, Exports(session))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)
@@ -135,7 +136,7 @@ def test_the_factory_model_comes_first_and_cannot_be_removed(
 ) -> None:
     select(dialog, -1)
     assert dialog.list.currentItem().text(Column.NAME) == "LeNet-5 (factory)"
-    for button in (dialog.rename_button, dialog.export_button, dialog.delete_button):
+    for button in (dialog.rename_button, dialog.delete_button):
         assert not button.isEnabled()
     dialog.list.setFocus()
     for key in (Qt.Key.Key_Delete, Qt.Key.Key_F2):
@@ -216,28 +217,6 @@ def test_after_a_deletion_the_next_model_is_selected(
     assert answers.asked
     assert dialog.list.selected().card.name == "c"
     assert names(dialog) == ["a", "c", "mine"]
-
-
-def test_export_suggests_the_models_name(
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-    keep: Keep,
-    session: Session,
-    tmp_path: Path,
-) -> None:
-    path = keep("A/B: no. 1")
-    dialog = shown(qtbot, session)
-    suggested = []
-
-    def ask(_parent: object, _title: str, start: str, _filters: str) -> tuple[str, str]:
-        suggested.append(Path(start).name)
-        return str(tmp_path / "copy"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
-    qtbot.mouseClick(dialog.export_button, LEFT)
-    assert suggested == ["A-B- no. 1.safetensors"]
-    assert (tmp_path / "copy.safetensors").read_bytes() == path.read_bytes()
-    assert str(tmp_path / "copy.safetensors") in dialog.message
 
 
 def test_without_a_selected_model_nothing_happens(

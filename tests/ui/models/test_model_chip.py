@@ -70,6 +70,7 @@ def test_the_menu_of_the_chip(window: MainWindow, keep: Keep, qtbot: QtBot) -> N
         "mine",
         "Compare with",
         "Open model…",
+        "Export…",
         "Manage my models…",
     ]
     with qtbot.waitSignal(window.session.challenger_changed, timeout=ANSWER_MS):

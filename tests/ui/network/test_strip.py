@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from hands import ANSWER_MS, DEMO, activate, press_key
 from lenet_desktop.drawing.preprocess import StageKind
 from lenet_desktop.drawing.strokes import PAD_SIZE, Points, place
+from lenet_desktop.inference.kind import Kind
 from lenet_desktop.ui.answer.pixels import sharp_square
 from lenet_desktop.ui.network.strip import NetworkStrip
 from lenet_desktop.ui.network.tile import Arrow, Tile
@@ -168,3 +169,60 @@ def test_each_pixel_of_a_sample_is_a_whole_number_of_screen_pixels_wide(
     assert scale == pytest.approx(round(scale))
     assert area.adjusted(-1, -1, 1, 1).contains(square)
     assert square.left() * ratio == pytest.approx(round(square.left() * ratio))
+
+
+# Switching stages off
+
+
+def small_in_the_corner(label: str) -> list[Points]:
+    return [((s - 400) * 0.45 + 600).astype(np.float32) for s in DEMO[label]]
+
+
+def test_a_click_switches_the_stages_after_it_off_and_on_again(
+    opened: MainWindow, draw: Callable[..., None], qtbot: QtBot
+) -> None:
+    opened.kind_menu.choose(Kind.DIGIT)
+    draw(small_in_the_corner("0"))
+    assert opened.panel.digit == "0"
+    paper, centred = opened.strip.tiles["paper"], opened.strip.tiles["centred"]
+    assert paper.answer.startswith("6")
+    qtbot.mouseClick(paper, Qt.MouseButton.LeftButton)
+    assert opened.strip.stops_at == "paper"
+    assert opened.message
+    qtbot.waitUntil(lambda: opened.panel.digit == "6", timeout=ANSWER_MS)
+    shown = (opened.reading._champion.digits[0].sample * 255 + 0.5).astype(np.uint8)
+    assert np.array_equal(shown, paper.sample)
+    qtbot.waitUntil(lambda: opened.strip.answer.large == "6", timeout=ANSWER_MS)
+    assert centred.is_off and not paper.is_off
+    qtbot.mouseClick(centred, Qt.MouseButton.LeftButton)
+    assert opened.strip.stops_at == "" and opened.message == ""
+    qtbot.waitUntil(lambda: opened.panel.digit == "0", timeout=ANSWER_MS)
+    assert not centred.is_off
+    paper.setFocus()
+    press_key(paper, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: opened.panel.digit == "6", timeout=ANSWER_MS)
+    opened.actions_.network.trigger()
+    assert not opened.strip.isVisible()
+    qtbot.waitUntil(lambda: opened.panel.digit == "0", timeout=ANSWER_MS)
+
+
+def test_stages_stay_off_while_one_looks_inside_and_no_longer(
+    opened: MainWindow, draw: Callable[..., None], qtbot: QtBot
+) -> None:
+    opened.session.settings.strip = True
+    opened.setMinimumSize(300, 300)
+    opened.resize(900, 600)
+    draw(small_in_the_corner("0"))
+    qtbot.mouseClick(opened.strip.tiles["paper"], Qt.MouseButton.LeftButton)
+    opened.actions_.inside.trigger()
+    assert opened.strip.isHidden(), "there is no room for both"
+    assert opened.strip.stops_at == "paper"
+    qtbot.waitUntil(lambda: opened.inside.reading is not None, timeout=ANSWER_MS)
+    opened.actions_.inside.trigger()
+    assert opened.strip.isVisible()
+    assert opened.strip.stops_at == "paper", "it can be seen again"
+    opened.actions_.inside.trigger()
+    opened.session.settings.strip = False
+    opened.actions_.inside.trigger()
+    assert opened.strip.isHidden()
+    assert opened.strip.stops_at == ""

@@ -370,3 +370,24 @@ def test_screen_readers_get_its_name_and_what_to_do(canvas: Canvas) -> None:
     interface = QAccessible.queryAccessibleInterface(canvas)
     assert interface.text(QAccessible.Text.Name) == "Drawing pad"
     assert "right button erases" in interface.text(QAccessible.Text.Description)
+
+
+def test_strokes_move_by_pixels_of_the_sample_in_one_undo_step(canvas: Canvas) -> None:
+    play_strokes(canvas, DEMO["3"])
+    before = canvas.drawing
+    canvas.move_drawing(2, -1)
+    after = canvas.drawing
+    shift = after.strokes[0].points - before.strokes[0].points
+    assert np.allclose(shift, [(57, -29)], atol=1e-3)
+    assert abs(57 - 2 * PAD_SIZE / 28) < 0.5
+    difference = canvas.ink().astype(int) - rasterize(after)
+    assert abs(difference).max() <= 1, "points are rounded elsewhere"
+    canvas.undo()
+    assert canvas.drawing is before
+    canvas.move_drawing(-100, 0)
+    assert np.flatnonzero(canvas.ink().any(axis=0))[0] <= 1, "at the edge, and all of it there"
+    assert canvas.ink().sum() == pytest.approx(rasterize(before).sum(), rel=1e-3)
+    canvas.clear()
+    count = canvas.undo_stack.count()
+    canvas.move_drawing(1, 0)
+    assert canvas.undo_stack.count() == count, "there is nothing to move"

@@ -233,7 +233,7 @@ def test_the_brush_by_keys(active: MainWindow, key: Qt.Key, change: int) -> None
 
 
 def the_slider(window: MainWindow) -> QSlider:
-    (slider,) = window.findChildren(QSlider)
+    (slider,) = window.top_bar.findChildren(QSlider)
     return slider
 
 

@@ -117,6 +117,15 @@ def _training() -> dict[str, OptionText]:
 
 def _data() -> dict[str, OptionText]:
     return {
+        "images": OptionText(
+            QCoreApplication.translate("TrainingOptions", "Images"),
+            QCoreApplication.translate("TrainingOptions", "Training images"),
+            QCoreApplication.translate(
+                "TrainingOptions",
+                "How many of the images the network learns from, as many of each class. With few "
+                "images it soon overfits: it knows these and reads others no better.",
+            ),
+        ),
         "augmentation": OptionText(
             QCoreApplication.translate("TrainingOptions", "Augmentation"),
             QCoreApplication.translate("TrainingOptions", "Augmentation"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _MAX_SEED = 2**31 - 1
 # New seeds are short enough to be typed again.
 _NEW_SEEDS = 1_000_000
+_MOST_IMAGES = 60_000
 _FROM_SCRATCH, _FROM_MODEL = 0, 1
 
 
@@ -79,6 +80,9 @@ class TrainingOptions(QWidget):
         self.device = choice(dict(zip(devices, devices, strict=True)))
         self.fixed_seed = QCheckBox(self.tr("fixed"))
         self.seed = whole_number(0, _MAX_SEED)
+        self.images = whole_number(0, _MOST_IMAGES)
+        self.images.setSpecialValueText(self.tr("all"))
+        self.images.setSingleStep(100)
         self.augmentation = choice({value: names.get(value, value) for value in AUGMENTATIONS})
         self.pen_digits = QCheckBox()
         self.start = choice(
@@ -100,6 +104,7 @@ class TrainingOptions(QWidget):
             "device": self.device,
             "fixed_seed": self.fixed_seed,
             "seed": self.seed,
+            "images": self.images,
             "augmentation": self.augmentation,
             "pen_digits": self.pen_digits,
             "start": self.start,
@@ -158,6 +163,8 @@ class TrainingOptions(QWidget):
         """Whether a field has another value than the recipe gives it."""
         if not self.starts_from_model and self._architecture()[0] != "lenet":
             return True
+        if self.images.value():
+            return True
         return any(value_of(field) != value for field, value in self._shown.items())
 
     def set_card(self, card: "ModelCard") -> None:
@@ -174,6 +181,7 @@ class TrainingOptions(QWidget):
         """Show all values of the chosen recipe; the seed and the device stay."""
         self._shown.clear()
         with self._filling():
+            self.images.setValue(0)
             self.network.setCurrentIndex(0)
             self.dropout.setValue(0)
             self.batch_norm.setChecked(False)
@@ -233,6 +241,7 @@ class TrainingOptions(QWidget):
             champion=champion,
             starts_from_champion=self.starts_from_model,
             freeze_convolutions=self.starts_from_model and self.freeze.isChecked(),
+            images=self.images.value(),
         )
 
     def show_times(self, speed: float | None) -> None:
@@ -245,7 +254,7 @@ class TrainingOptions(QWidget):
 
         recipes = {name: self._suited(name) for name in self._all_recipes}
         recipes[self.recipes.name] = self.recipe()
-        digits = training_digits(self.data_path)
+        digits = training_digits(self.data_path, self.images.value())
         self.recipes.show_times(
             {
                 name: expected_seconds(recipe, digits, speed or 1.0)

@@ -195,3 +195,16 @@ def test_every_field_explains_itself(options: TrainingOptions) -> None:
         assert interface.text(QAccessible.Text.Name)
         assert len(field.toolTip()) > 20
         assert field.isVisible() or field is options.seed
+
+
+def test_few_images_are_a_change_of_the_recipe_and_part_of_the_job(
+    options: TrainingOptions,
+) -> None:
+    assert options.images.text() == "all"
+    assert not options.is_changed
+    options.images.setValue(100)
+    assert options.is_changed
+    assert options.job(paths.factory_model(), None).images == 100
+    options.reset()
+    assert options.images.value() == 0
+    assert not options.is_changed

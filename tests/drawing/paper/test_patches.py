@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lenet_desktop.drawing.paper import patches
+from lenet_desktop.drawing.paper.patches import patches
 
 Mask = NDArray[np.bool_]
 

@@ -1,0 +1,1 @@
+"""From the brightness of a picture to its ink: light, contrast, and what is no ink."""

@@ -1,0 +1,1 @@
+"""Guided lessons: plain data, read from TOML files, that the window plays."""

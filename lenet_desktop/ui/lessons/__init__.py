@@ -1,0 +1,1 @@
+"""Guided lessons in the window: a card with the steps, and a ring around what they point at."""

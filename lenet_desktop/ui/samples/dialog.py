@@ -37,6 +37,7 @@ class SamplesDialog(QDialog):
 
     Signals:
         practice_chosen (): the person wants to practise.
+        learning_chosen (): a model is to learn from the samples.
         redraw_chosen (list[OwnSample]): the person wants to draw these again.
 
     Attributes:
@@ -48,6 +49,7 @@ class SamplesDialog(QDialog):
     """
 
     practice_chosen = Signal()
+    learning_chosen = Signal()
     redraw_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -194,6 +196,13 @@ class SamplesDialog(QDialog):
         self.import_button.clicked.connect(self.ask_import)
         self.practice_button = QPushButton(self.tr("&Practice"))
         self.practice_button.clicked.connect(self.practice_chosen)
+        self.learn_button = QPushButton(self.tr("&Learn my hand"))
+        self.learn_button.setToolTip(
+            self.tr(
+                "Train the model in use with them; one in four is held out and tells if it helps"
+            )
+        )
+        self.learn_button.clicked.connect(self.learning_chosen)
         close = QPushButton(self.tr("&Close"))
         close.clicked.connect(self.close)
         self._for_samples = (
@@ -202,6 +211,7 @@ class SamplesDialog(QDialog):
             self.delete_button,
             self.export_button,
             self.practice_button,
+            self.learn_button,
         )
         buttons = QHBoxLayout()
         for button in (
@@ -216,7 +226,7 @@ class SamplesDialog(QDialog):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the list
             buttons.addWidget(button)
         buttons.addStretch(1)
-        for button in (self.practice_button, close):
+        for button in (self.practice_button, self.learn_button, close):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         return buttons

@@ -342,6 +342,7 @@ class MainWindow(QMainWindow):
         actions.samples.triggered.connect(self.own_samples.open)
         actions.practice.triggered.connect(self.own_samples.begin_practice)
         self.own_samples.failed.connect(self.show_message)
+        self.own_samples.learning_chosen.connect(self.own_hand.learn)
         self.practice.running_changed.connect(lambda _: self._read_as(self.kind_menu.kind))
         self.practice.ended.connect(self._tell_of_practice)
         self.panel.sample.clicked.connect(actions.network.trigger)

@@ -21,6 +21,7 @@ class OwnSamples(QObject):
 
     Signals:
         failed (str): one sentence about what could not be written.
+        learning_chosen (): a model is to learn from the samples.
 
     Attributes:
         practice: asks for drawings.
@@ -28,6 +29,7 @@ class OwnSamples(QObject):
     """
 
     failed = Signal(str)
+    learning_chosen = Signal()
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class OwnSamples(QObject):
             self.dialog = SamplesDialog(self._window)
             self.dialog.practice_chosen.connect(self.begin_practice)
             self.dialog.redraw_chosen.connect(self._draw_again)
+            self.dialog.learning_chosen.connect(self._learn)
             self.dialog.file.failed.connect(self._tell_of_failure)
         self.dialog.show()
         self.dialog.raise_()
@@ -78,6 +81,10 @@ class OwnSamples(QObject):
         self.practice.stop()
         if self.dialog is not None:
             self.dialog.shut_down()
+
+    def _learn(self) -> None:
+        self._show_paper()
+        self.learning_chosen.emit()
 
     def _draw_again(self, samples: "list[OwnSample]") -> None:
         if samples:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from hands import ANSWER_MS, DEMO
+from hands import ANSWER_MS, DEMO, LEFT
 from lenet_desktop import paths
 from lenet_desktop.data import own_samples
 from lenet_desktop.drawing.raster import rasterize
@@ -41,7 +42,12 @@ def test_it_says_what_is_missing(window: MainWindow) -> None:
 
 def test_one_click_learns_a_hand_and_shows_both_rows(window: MainWindow, qtbot: QtBot) -> None:
     add_samples(5)
-    window.model_menu.learn_hand_action.trigger()
+    window.own_samples.open()
+    dialog = window.own_samples.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.learn_button.isVisible() and dialog.learn_button.isEnabled())
+    QTest.mouseClick(dialog.learn_button, LEFT)
+    assert not dialog.isVisible()
     drawer = window.training
     assert drawer is not None
     run = drawer.run

@@ -25,8 +25,8 @@ _WIDEST, _NARROW = 0.24, 0.4
 # looked at, and wide ones have less of it.
 _EDGE_PIXELS, _THIN_PIXELS, _WIDE_PIXELS = 6.0, 3.5, 12.0
 _MOST_SOFT, _MOST_SOFT_IN_WIDE = 0.64, 0.42
-# A crop may be as tight as the ink's box. Elsewhere no stroke runs from rim to rim.
-_TIGHT, _ONE_PIECE = 0.85, 0.8
+# A crop may be hardly larger than the ink. Elsewhere no stroke runs from rim to rim.
+_TIGHT, _ONE_PIECE = 0.7, 0.8
 # With so many patches, how much of the picture's rim may be inked.
 _MANY, _MOST_RIM = 3, 0.015
 

@@ -9,7 +9,7 @@ import pytest
 from command_line import DEMO, Run
 from lenet_desktop.cli import main
 from lenet_desktop.drawing.picture import write_picture
-from lenet_desktop.drawing.raster import rasterize
+from lenet_desktop.drawing.raster import blank, draw_line, rasterize
 from lenet_desktop.drawing.strokes import place
 
 
@@ -26,6 +26,17 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, output, errors
 
     return run
+
+
+@pytest.fixture
+def a_cross(tmp_path: Path) -> Path:
+    """Return the path of a picture that is no digit."""
+    ink = blank()
+    for start, end in (((200, 200), (600, 600)), ((600, 200), (200, 600))):
+        draw_line(ink, start, end, 40)
+    path = tmp_path / "cross.png"
+    write_picture(ink, path)
+    return path
 
 
 @pytest.fixture

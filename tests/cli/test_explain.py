@@ -178,8 +178,8 @@ def test_any_network_and_any_classes_are_explained(
     assert "no class '4': its classes are A, B, C," in ended[2]
 
 
-def test_a_refused_drawing_is_explained_too(run: Run, picture: Path) -> None:
-    code, output, _ = run("explain", paths.resource("icon.png"), "--output", picture)
+def test_a_refused_drawing_is_explained_too(run: Run, picture: Path, a_cross: Path) -> None:
+    code, output, _ = run("explain", a_cross, "--output", picture)
     assert code == 0
     assert ": not a digit, perhaps " in output
     assert_is_the_picture(picture)

@@ -17,7 +17,7 @@ from PIL import Image
 from command_line import DEMO, ROOT, Run, assert_one_sentence
 from lenet_desktop import paths
 from lenet_desktop.drawing.picture import write_picture
-from lenet_desktop.drawing.raster import blank, draw_line, rasterize
+from lenet_desktop.drawing.raster import rasterize
 from lenet_desktop.drawing.stroke_file import write_strokes
 from lenet_desktop.drawing.strokes import place
 from lenet_desktop.inference.recognizer import device_names
@@ -156,12 +156,8 @@ def test_csv_has_a_header_and_a_row_for_each_drawing(
     assert sum(float(rows[0][f"p({digit})"]) for digit in range(10)) == pytest.approx(1, abs=1e-4)
 
 
-def test_a_refused_drawing_has_no_digit_in_the_table(run: Run, tmp_path: Path) -> None:
-    ink = blank()
-    for start, end in (((200, 200), (600, 600)), ((600, 200), (200, 600))):
-        draw_line(ink, start, end, 40)
-    write_picture(ink, tmp_path / "cross.png")
-    code, output, _ = run("recognize", "--csv", tmp_path / "cross.png")
+def test_a_refused_drawing_has_no_digit_in_the_table(run: Run, a_cross: Path) -> None:
+    code, output, _ = run("recognize", "--csv", a_cross)
     assert code == 0
     (row,) = table(output)
     assert (row["digit"], row["verdict"]) == ("", "not a digit")

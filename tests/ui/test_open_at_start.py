@@ -27,6 +27,7 @@ def look():
     for window in app.topLevelWidgets():
         if isinstance(window, MainWindow) and not window.is_loading:
             if window.panel.digit or window.canvas.is_blank and not window.files.is_opening:
+                timer.stop()  # closing may take longer than it
                 print([window.panel.digit, window.session.model.card.name, window.message])
                 window.close()
 

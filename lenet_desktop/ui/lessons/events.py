@@ -41,6 +41,7 @@ class WindowEvents(QObject):
         self._inside: InsideView | None = None
         self._phase: Phase | None = None
         self._off: Off = frozenset()
+        self._stages: tuple[StageReading, ...] = ()
         window.canvas.pen_lifted.connect(self._take_stroke)
         window.canvas.blank_changed.connect(self._take_blank)
         window.reading.number_changed.connect(self._take_answer)
@@ -67,6 +68,7 @@ class WindowEvents(QObject):
         if not canvas.is_blank:
             self.happened.emit("drawn", {})
         self._take_answer("")
+        self._compare_stages()
 
     def _take_blank(self, blank: bool) -> None:
         if blank:
@@ -83,7 +85,13 @@ class WindowEvents(QObject):
         self.happened.emit("read", details)
 
     def _take_stages(self, _number: int, stages: "tuple[StageReading, ...]") -> None:
-        if not stages or self._window.canvas.is_drawing:
+        self._stages = stages
+        self._compare_stages()
+
+    def _compare_stages(self) -> None:
+        """Tell once the pen is up whether the preprocessing has made the answer."""
+        canvas, stages = self._window.canvas, self._stages
+        if not stages or canvas.is_drawing or canvas.is_blank:
             return
         first, last = stages[0], stages[-1]
         if last.is_sure and (not first.is_sure or first.best_class != last.best_class):

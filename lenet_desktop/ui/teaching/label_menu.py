@@ -22,7 +22,7 @@ class LabelMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("&It is"))
-        self._answer = ""
+        self._answer, self._is_refused = "", False
         self._classes: tuple[str, ...] = ()
         self._choices: list[QAction] = []
         self.right = self.addAction(self.tr("As it was &read"))
@@ -48,10 +48,14 @@ class LabelMenu(QMenu):
                 action.setShortcut(QKeySequence(f"Alt+{name}"))
             action.triggered.connect(lambda _checked, name=name: self.labelled.emit(name))
             self._choices.append(action)
-        self.show_answer(self._answer)
+        self.show_answer(self._answer, is_refused=self._is_refused)
 
-    def show_answer(self, best_class: str) -> None:
-        """Take the most probable class; '' if there is nothing to label."""
-        self._answer = best_class
-        for action in (self.right, *self._choices):
+    def show_answer(self, best_class: str, *, is_refused: bool = False) -> None:
+        """Take the most probable class; '' if there is nothing to label.
+
+        What was refused has no answer that could be right.
+        """
+        self._answer, self._is_refused = best_class, is_refused
+        self.right.setEnabled(bool(best_class) and not is_refused)
+        for action in self._choices:
             action.setEnabled(bool(best_class))

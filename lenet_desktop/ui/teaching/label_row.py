@@ -51,9 +51,13 @@ class LabelRow(QWidget):
 
         self.wrong.clicked.connect(open_menu)
 
-    def show_offer(self, offered: bool) -> None:
-        """Offer to label the drawing, or not: there is nothing to label."""
+    def show_offer(self, offered: bool, *, is_refused: bool = False) -> None:
+        """Offer to label the drawing, or not: there is nothing to label.
+
+        What was refused has no answer that could be right.
+        """
         self._show(offered, "")
+        self.right.setVisible(offered and not is_refused)
 
     def show_label(self, name: str) -> None:
         """Show what the drawing was labelled as."""

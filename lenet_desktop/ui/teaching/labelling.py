@@ -85,8 +85,9 @@ class Labelling(QObject):
             self.menu.set_classes(offer.classes)
             if offer.is_same(self._labelled):
                 return
-        self.menu.show_answer("" if offer is None else offer.best_class)
-        self._row.show_offer(offer is not None)
+        is_refused = offer is not None and offer.is_refused
+        self.menu.show_answer("" if offer is None else offer.best_class, is_refused=is_refused)
+        self._row.show_offer(offer is not None, is_refused=is_refused)
 
     def pause(self, paused: bool) -> None:
         """Offer nothing while the program itself says what is to be drawn."""

@@ -64,7 +64,7 @@ class WhatIfPage(QWidget):
         self._layers: tuple[Layer, ...] = ()
         self._was_chosen = False
         self._number, self._doing, self._name = -1, _Doing.NOTHING, ""
-        self._target = 0
+        self._target = self._dreamer = 0
         self._is_own = False
         self.setAccessibleName(self.tr("What if?"))
         self.change_box, self.dream_box = QComboBox(), QComboBox()
@@ -141,6 +141,8 @@ class WhatIfPage(QWidget):
             drawing: what its sample was made of: of a number, the strokes of the digit only.
         """
         if reading is not None:
+            if self._layers and reading.layers is not self._layers:
+                self._forget()
             self._list_classes(reading)
             if not reading.sample.any():
                 reading = None
@@ -167,8 +169,11 @@ class WhatIfPage(QWidget):
     def set_unit(self, unit: Unit | None) -> None:
         """Offer the map or neuron of a unit to dream; None for classes only."""
         count = len(self._classes)
+        if self.dream_box.currentIndex() < count:
+            self._dreamer = self.dream_box.currentIndex()
         while self.dream_box.count() > count:
             self.dream_box.removeItem(count)
+        self.dream_box.setCurrentIndex(self._dreamer)
         if unit is None or unit.layer >= len(self._layers) - 1:
             return
         layer = self._layers[unit.layer]
@@ -192,7 +197,12 @@ class WhatIfPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop, and show the drawing as it is."""
         super().hideEvent(event)
-        self.stop()
+        self._forget()
+
+    def _forget(self) -> None:
+        """End what grows, and show nothing of it: it is not asked for, or another network's."""
+        if self.is_busy:
+            self._finish()
         self._overlay.clear()
         self._result.setText("")
         if self._is_own:

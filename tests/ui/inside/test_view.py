@@ -17,6 +17,7 @@ from lenet_desktop.models import model_file
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.percent import percent
 from lenet_desktop.ui.inside.painting import bar_rows
 from lenet_desktop.ui.inside.view import InsideView
 from lenet_desktop.ui.self_test import play_strokes
@@ -378,3 +379,49 @@ def test_it_shows_the_network_of_a_moment_of_a_training(opened: MainWindow, qtbo
     )
     assert view.header.answer == "7"
     drawer.run.discard()
+
+
+def test_a_moment_is_explained_by_its_own_network(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    why, what_if = opened.inside_network.why, opened.inside_network.what_if
+    letters = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    network = ARCHITECTURES["lenet"](len(letters)).eval()
+    opened.inside_network.show_moment(Model(network, ModelCard("Step 0 of 9", classes=letters)))
+    qtbot.waitUntil(lambda: view.reading.layers[-1].shape == (26,), timeout=ANSWER_MS)
+    view.show_page(why)
+    why.set_target(20)
+    share = percent(float(view.reading.intact.probabilities[20]))
+    told = f"The network gives U a probability of {share}."
+    qtbot.waitUntil(lambda: why.text == told, timeout=ANSWER_MS)
+    view.show_page(what_if)
+    what_if.set_target(22)
+    QTest.mouseClick(what_if.dream_button, LEFT)
+    qtbot.waitUntil(lambda: "A dream of W" in opened.over_paper.text, timeout=ANSWER_MS)
+    opened.inside_network.show_moment(None)
+    qtbot.waitUntil(lambda: not what_if.is_busy, timeout=ANSWER_MS)
+    assert opened.over_paper.image is None, "it was another network's dream"
+
+
+def test_on_bare_paper_a_class_can_dream(opened: MainWindow, qtbot: QtBot) -> None:
+    what_if = opened.inside_network.what_if
+    view_of(opened).show_page(what_if)
+    assert not what_if.change_button.isEnabled()
+    QTest.mouseClick(what_if.dream_button, LEFT)
+    qtbot.waitUntil(lambda: opened.over_paper.image is not None, timeout=ANSWER_MS)
+    opened.over_paper.back()
+
+
+def test_the_challengers_layers_are_shown_while_the_key_is_held(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(900, 600)
+    view = drawn(opened, "7", qtbot)
+    champion = view.reading.layers
+    assert opened.strip.isHidden(), "it would have the layers read, too"
+    card = ModelCard("other", classes=tuple("0123456789"))
+    opened.session.try_beside(Model(ARCHITECTURES["lenet"](10).eval(), card))
+    qtbot.waitUntil(lambda: bool(opened.session.challenger), timeout=ANSWER_MS)
+    QTest.keyPress(opened.canvas, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: view.reading.layers is not champion, timeout=ANSWER_MS)
+    QTest.keyRelease(opened.canvas, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: view.reading.layers is champion, timeout=ANSWER_MS)

@@ -64,6 +64,7 @@ class InsideView(QWidget):
         self.arithmetic = ArithmeticView()
         self.filters = FiltersView()
         self.tabs = QTabBar()
+        self.tabs.setAccessibleName(self.tr("Pages below the network"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self._pages = QStackedWidget()

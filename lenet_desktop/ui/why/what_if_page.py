@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lenet_desktop.drawing.strokes import Drawing, Rect
+from lenet_desktop.drawing.strokes import Drawing, Ink, Rect
 from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.percent import percent
@@ -66,6 +66,7 @@ class WhatIfPage(QWidget):
         self._number, self._doing, self._name = -1, _Doing.NOTHING, ""
         self._target = self._dreamer = 0
         self._is_own = False
+        self._dreamed: Ink | None = None
         self.setAccessibleName(self.tr("What if?"))
         self.change_box, self.dream_box = QComboBox(), QComboBox()
         self.change_box.setAccessibleName(self.tr("The class that it would be"))
@@ -205,7 +206,7 @@ class WhatIfPage(QWidget):
             self._finish()
         self._overlay.clear()
         self._result.setText("")
-        if self._is_own:
+        if self._has_paper:
             self._over_paper.back()
 
     def _list_classes(self, reading: "InsideReading") -> None:
@@ -221,6 +222,11 @@ class WhatIfPage(QWidget):
         if not self._was_chosen or self.change_box.currentIndex() == best:
             # What it would be after the answer.
             self.change_box.setCurrentIndex(second)
+
+    @property
+    def _has_paper(self) -> bool:
+        """Whether a dream lies over the paper, and nothing else that was shown since."""
+        return self._is_own and self._over_paper.image is self._dreamed
 
     def _choose(self) -> None:
         self._was_chosen = True
@@ -265,6 +271,8 @@ class WhatIfPage(QWidget):
         if number != self._number:
             return
         self._show(growth, ink_box)
+        if not self.is_busy:
+            return
         progress = self.tr("Step {step} of {steps}.")
         text = progress.format(step=growth.step, steps=growth.steps)
         self._result.setText(f"{text} {self._state_of(growth)}".strip())
@@ -273,6 +281,8 @@ class WhatIfPage(QWidget):
         if number != self._number:
             return
         self._show(growth, ink_box)
+        if not self.is_busy:
+            return
         if self._doing is _Doing.CHANGE:
             self._result.setText(self._result_of_change(growth))
         else:
@@ -312,11 +322,16 @@ class WhatIfPage(QWidget):
             title = self.tr("A dream of {name}").format(name=self._name)
             label = self.tr("An input that the network likes. Nobody wrote it.")
             lines = (title, label, self._state_of(growth))
-            if self._is_own and self._over_paper.image is not None:
+            if self._has_paper:
                 self._over_paper.update_image(image, lines)
+            elif self._is_own:
+                # The user looks at something else.
+                self._is_own = False
+                self.stop()
             else:
                 self._over_paper.show_image(image, lines)
                 self._is_own = True
+            self._dreamed = image
 
     def _wake(self) -> None:
         """End the dream: the user goes back to the drawing."""

@@ -158,3 +158,16 @@ def test_the_class_that_dreams_stays_when_the_mouse_passes_a_map(desk: Desk) -> 
         desk.what_if.set_unit(unit)
     assert desk.what_if.dream_box.currentText() == "3"
     assert desk.what_if.dream_box.count() == 10
+
+
+def test_a_dream_does_not_cover_what_is_shown_after_it(desk: Desk, qtbot: QtBot) -> None:
+    open_page(desk, "4")
+    click(desk.what_if.dream_button)
+    qtbot.waitUntil(lambda: desk.over_paper.image is not None, timeout=LOADING_MS)
+    assert desk.what_if.is_busy
+    desk.over_paper.show_image(np.zeros((28, 28), np.uint8), ("A mistake",))
+    qtbot.waitUntil(lambda: not desk.what_if.is_busy, timeout=ANSWER_MS)
+    assert desk.over_paper.text == "A mistake"
+    desk.pages.setCurrentIndex(0)
+    assert desk.over_paper.text == "A mistake"
+    assert desk.over_paper.image is not None

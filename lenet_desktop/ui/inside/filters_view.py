@@ -12,6 +12,8 @@ from lenet_desktop.ui.style.theme import colours
 
 _SIDE, _TITLE, _LABEL, _GAP = 10.0, 20.0, 30.0, 3.0
 _LARGEST = 84.0
+# Smaller kernels cannot be told apart.
+_LEAST = 5.0
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -19,7 +21,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class FiltersView(AccessibleGraphic):
     """All kernels of a layer, in the colours of the values; the largest weight is fully coloured.
 
-    Columns are the layer's maps, rows the maps that it reads.
+    Columns are the layer's maps, rows the maps that it reads. Where there is no room for all, only
+    the kernels of one map are shown.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,16 +55,38 @@ class FiltersView(AccessibleGraphic):
         """Return a size for six rows."""
         return QSize(640, 150)
 
+    @property
+    def only_map(self) -> int | None:
+        """The map whose kernels are shown; None if there is room for those of all."""
+        assert self._layer is not None and self._layer.weight is not None
+        maps, sources = self._layer.weight.shape[:2]
+        has_room = self._side_of(maps, sources) >= _LEAST
+        return None if has_room or sources == 1 else self._map or 0
+
     def place(self, number: int, source: int) -> QRectF:
         """Return the place of the kernel with which a map reads another one."""
         assert self._layer is not None and self._layer.weight is not None
         maps, sources = self._layer.weight.shape[:2]
-        room = QRectF(self.rect()).adjusted(_SIDE + _LABEL, _TITLE + 14, -_SIDE, -4)
-        side = min(
-            (room.width() + _GAP) / maps - _GAP, (room.height() + _GAP) / sources - _GAP, _LARGEST
-        )
-        left = room.left() + number * (side + _GAP)
-        return QRectF(left, room.top() + source * (side + _GAP), side, side)
+        across, down, column, row = maps, sources, number, source
+        if self.only_map is not None:
+            down = max(
+                range(1, sources + 1), key=lambda rows: self._side_of(-(-sources // rows), rows)
+            )
+            across = -(-sources // down)
+            row, column = divmod(source, across)
+        side, room = self._side_of(across, down), self._room
+        left = room.left() + column * (side + _GAP)
+        return QRectF(left, room.top() + row * (side + _GAP), side, side)
+
+    @property
+    def _room(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(_SIDE + _LABEL, _TITLE + 14, -_SIDE, -4)
+
+    def _side_of(self, across: int, down: int) -> float:
+        """Return the side of a kernel if there are so many side by side and below each other."""
+        room = self._room
+        sides = (room.width() + _GAP) / across - _GAP, (room.height() + _GAP) / down - _GAP
+        return min(*sides, _LARGEST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the kernels."""
@@ -79,25 +104,30 @@ class FiltersView(AccessibleGraphic):
         width = QFontMetricsF(painter.font()).horizontalAdvance(title)
         painter.setFont(sized(self.font(), 11))
         painter.setPen(QColor(theme.quiet))
+        only = self.only_map
         if sources > 1:
             text = self.tr("A column is a map of {name}, a row a map that it reads.")
-            painter.drawText(
-                line.adjusted(width + 12, 0, 0, 0), _LEFT, text.format(name=layer.name)
-            )
+            if only is not None:
+                text = self.tr("These are of map {number}: one for each map that it reads.")
+            about = text.format(name=layer.name, number=0 if only is None else only + 1)
+            painter.drawText(line.adjusted(width + 12, 0, 0, 0), _LEFT, about)
         largest = float(np.abs(layer.weight).max())
         first = self.place(0, 0)
         painter.setFont(sized(self.font(), min(max(first.height() * 0.6, 8), 11)))
-        for number in range(maps):
+        for number in range(maps) if only is None else (only,):
             pictures = images(layer.weight[number], largest, theme)
-            above = self.place(number, 0)
             painter.setPen(QColor(theme.text if number == self._map else theme.quiet))
-            label = QRectF(above.left() - 4, above.top() - 14, above.width() + 8, 13)
-            painter.drawText(label, _MIDDLE, str(number + 1))
+            if only is None:
+                above = self.place(number, 0)
+                label = QRectF(above.left() - 4, above.top() - 14, above.width() + 8, 13)
+                painter.drawText(label, _MIDDLE, str(number + 1))
             for source, picture in enumerate(pictures):
                 place = self.place(number, source)
                 painter.drawImage(place, picture)
-                if number == self._map:
+                if number == self._map and only is None:
                     painter.drawRect(place.adjusted(-1, -1, 0, 0))
+        if only is not None:
+            return
         painter.setPen(QColor(theme.quiet))
         for source in range(sources if sources > 1 else 0):
             place = self.place(0, source)

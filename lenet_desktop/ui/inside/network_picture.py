@@ -125,7 +125,8 @@ class NetworkPicture(AccessibleGraphic):
             self._arrangement = None
             self._sweep = None
             self.setMinimumWidth(round(least_width(reading.layers) + 2 * _MARGIN))
-            self.select(None)
+            if before is None or not _have_same_units(before, reading.layers):
+                self.select(None)
             if self._off:
                 # The layers of another network.
                 self.switch_on_all()
@@ -347,3 +348,9 @@ class NetworkPicture(AccessibleGraphic):
 
     def _layers(self) -> tuple[Layer, ...] | None:
         return None if self._reading is None else self._reading.layers
+
+
+def _have_same_units(layers: tuple[Layer, ...], others: tuple[Layer, ...]) -> bool:
+    """Return whether two networks differ in their weights only, as the moments of a training do."""
+    each, other = ([(layer.name, layer.shape) for layer in some] for some in (layers, others))
+    return each == other

@@ -55,6 +55,7 @@ class InsideView(QWidget):
         self._shown, self._digit_line, self._moment = "", "", ""
         self.header = Header()
         self.picture = NetworkPicture()
+        self._scroll = QScrollArea()
         self.step_bar = StepBar()
         self.step_through = QPushButton(self.tr("Step thr&ough"))
         self.step_through.setToolTip(
@@ -63,6 +64,7 @@ class InsideView(QWidget):
         self.arithmetic = ArithmeticView()
         self.filters = FiltersView()
         self.tabs = QTabBar()
+        self.tabs.setAccessibleName(self.tr("Pages below the network"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self._pages = QStackedWidget()
@@ -153,6 +155,12 @@ class InsideView(QWidget):
             self.filters.show_layer(*_filters(reading.layers, unit, self.filters.layer))
         if unit is not None and self.step_bar.sweep is None:
             self.step_bar.choose_map(unit.number)
+        if unit is not None and self.picture.is_held:
+            # The keys, and stepping through, may lead to where one has not scrolled yet.
+            place = self.picture.place_of_layer(unit.layer)
+            assert place is not None
+            middle, half = place.center().toPoint(), round(place.width() / 2)
+            self._scroll.ensureVisible(middle.x(), middle.y(), half, 0)
 
     def _step_through(self) -> None:
         self.tabs.setCurrentIndex(0)
@@ -168,7 +176,7 @@ class InsideView(QWidget):
         self.picture.setCursor(shape)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

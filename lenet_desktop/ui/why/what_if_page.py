@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lenet_desktop.drawing.strokes import Drawing, Rect
+from lenet_desktop.drawing.strokes import Drawing, Ink, Rect
 from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.percent import percent
@@ -64,8 +64,9 @@ class WhatIfPage(QWidget):
         self._layers: tuple[Layer, ...] = ()
         self._was_chosen = False
         self._number, self._doing, self._name = -1, _Doing.NOTHING, ""
-        self._target = 0
+        self._target = self._dreamer = 0
         self._is_own = False
+        self._dreamed: Ink | None = None
         self.setAccessibleName(self.tr("What if?"))
         self.change_box, self.dream_box = QComboBox(), QComboBox()
         self.change_box.setAccessibleName(self.tr("The class that it would be"))
@@ -141,6 +142,8 @@ class WhatIfPage(QWidget):
             drawing: what its sample was made of: of a number, the strokes of the digit only.
         """
         if reading is not None:
+            if self._layers and reading.layers is not self._layers:
+                self._forget()
             self._list_classes(reading)
             if not reading.sample.any():
                 reading = None
@@ -167,8 +170,11 @@ class WhatIfPage(QWidget):
     def set_unit(self, unit: Unit | None) -> None:
         """Offer the map or neuron of a unit to dream; None for classes only."""
         count = len(self._classes)
+        if self.dream_box.currentIndex() < count:
+            self._dreamer = self.dream_box.currentIndex()
         while self.dream_box.count() > count:
             self.dream_box.removeItem(count)
+        self.dream_box.setCurrentIndex(self._dreamer)
         if unit is None or unit.layer >= len(self._layers) - 1:
             return
         layer = self._layers[unit.layer]
@@ -192,10 +198,15 @@ class WhatIfPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop, and show the drawing as it is."""
         super().hideEvent(event)
-        self.stop()
+        self._forget()
+
+    def _forget(self) -> None:
+        """End what grows, and show nothing of it: it is not asked for, or another network's."""
+        if self.is_busy:
+            self._finish()
         self._overlay.clear()
         self._result.setText("")
-        if self._is_own:
+        if self._has_paper:
             self._over_paper.back()
 
     def _list_classes(self, reading: "InsideReading") -> None:
@@ -211,6 +222,11 @@ class WhatIfPage(QWidget):
         if not self._was_chosen or self.change_box.currentIndex() == best:
             # What it would be after the answer.
             self.change_box.setCurrentIndex(second)
+
+    @property
+    def _has_paper(self) -> bool:
+        """Whether a dream lies over the paper, and nothing else that was shown since."""
+        return self._is_own and self._over_paper.image is self._dreamed
 
     def _choose(self) -> None:
         self._was_chosen = True
@@ -255,6 +271,8 @@ class WhatIfPage(QWidget):
         if number != self._number:
             return
         self._show(growth, ink_box)
+        if not self.is_busy:
+            return
         progress = self.tr("Step {step} of {steps}.")
         text = progress.format(step=growth.step, steps=growth.steps)
         self._result.setText(f"{text} {self._state_of(growth)}".strip())
@@ -263,6 +281,8 @@ class WhatIfPage(QWidget):
         if number != self._number:
             return
         self._show(growth, ink_box)
+        if not self.is_busy:
+            return
         if self._doing is _Doing.CHANGE:
             self._result.setText(self._result_of_change(growth))
         else:
@@ -302,11 +322,16 @@ class WhatIfPage(QWidget):
             title = self.tr("A dream of {name}").format(name=self._name)
             label = self.tr("An input that the network likes. Nobody wrote it.")
             lines = (title, label, self._state_of(growth))
-            if self._is_own and self._over_paper.image is not None:
+            if self._has_paper:
                 self._over_paper.update_image(image, lines)
+            elif self._is_own:
+                # The user looks at something else.
+                self._is_own = False
+                self.stop()
             else:
                 self._over_paper.show_image(image, lines)
                 self._is_own = True
+            self._dreamed = image
 
     def _wake(self) -> None:
         """End the dream: the user goes back to the drawing."""

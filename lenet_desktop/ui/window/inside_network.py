@@ -45,7 +45,7 @@ class InsideNetwork(QObject):
         self._canvas, self._over_paper = canvas, over_paper
         self._side, self._reading, self._session = side, reading, session
         self._explaining: ExplainingWorker | None = None
-        self._moment = ""
+        self._moment: Model | None = None
         self.view: InsideView | None = None
         self.why: WhyPage | None = None
         self.what_if: WhatIfPage | None = None
@@ -85,9 +85,10 @@ class InsideNetwork(QObject):
 
     def show_moment(self, model: "Model | None") -> None:
         """Show the network of a moment of a training; the one in use again for None."""
-        self._moment = "" if model is None else model.card.title
+        self._moment = model
         if self.view is not None:
-            self.view.set_moment(self._moment)
+            self.view.set_moment(self._moment_name)
+        self._explain_what_is_shown()
         self._session.recognition.show_moment(model)
 
     def stop(self) -> None:
@@ -103,7 +104,7 @@ class InsideNetwork(QObject):
         from lenet_desktop.ui.workers.explaining import ExplainingWorker
 
         view, reading, session = InsideView(), self._reading, self._session
-        worker = self._explaining = ExplainingWorker(session.model_path, self)
+        worker = self._explaining = ExplainingWorker(self._moment or session.model_path, self)
         overlay = InkOverlay(self._canvas)
         self.why = WhyPage(worker, overlay)
         self.what_if = WhatIfPage(worker, overlay, self._over_paper)
@@ -116,18 +117,28 @@ class InsideNetwork(QObject):
         reading.number_changed.connect(lambda number: view.show_answer(number, reading.digit_line))
         reading.inside_changed.connect(self._take_reading)
         reading.nothing_shown.connect(view.show_nothing)
-        session.model_changed.connect(lambda model: worker.use(model.path))
+        session.model_changed.connect(lambda _: self._explain_what_is_shown())
         view.show_answer(reading.number, reading.digit_line)
-        view.set_moment(self._moment)
+        view.set_moment(self._moment_name)
         return view
+
+    @property
+    def _moment_name(self) -> str:
+        return "" if self._moment is None else self._moment.card.title
+
+    def _explain_what_is_shown(self) -> None:
+        """Explain the answers of the network whose layers are shown."""
+        if self._explaining is not None:
+            self._explaining.use(self._moment or self._session.model_path)
 
     def _take_reading(self, reading: "InsideReading") -> None:
         if self.view is None or self.why is None or self.what_if is None or not self.is_open:
             return
         self.view.show_reading(reading)
-        has_ink = bool(reading.sample.any())
+        if self._reading.is_swapped and self._moment is None:
+            return  # the challenger's layers are shown while a key is held: nothing is explained
         for page in (self.why, self.what_if):
-            page.show_reading(reading if has_ink else None, self._reading.shown_drawing)
+            page.show_reading(reading, self._reading.shown_drawing)
 
     def _ask_why(self, chosen: int) -> None:
         """Explain the class that was clicked in the bars."""

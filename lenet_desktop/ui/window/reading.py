@@ -108,6 +108,11 @@ class Reading(QObject):
         return self._panel.digit.replace(" ", "") if is_number else self._panel.digit
 
     @property
+    def is_swapped(self) -> bool:
+        """Whether the challenger's answer is shown in place of the champion's."""
+        return self._swapped
+
+    @property
     def digit_line(self) -> str:
         """The line about the digit of a number that is shown; '' for a single digit."""
         return self._panel.digit_line
@@ -193,7 +198,8 @@ class Reading(QObject):
         if swapped != self._swapped:
             self._swapped = self._session.recognition.is_swapped = swapped
             self._show_answers()
-            if self._session.challenger and self._session.recognition.reads_stages:
+            recognition = self._session.recognition
+            if self._session.challenger and (recognition.reads_stages or recognition.reads_inside):
                 self.submit()
 
     def set_aside(self, aside: bool) -> None:

@@ -1,9 +1,10 @@
 """The thread that explains answers: attribution, strokes, changes and dreams."""
 
+import copy
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from lenet_desktop.ui.translated import translated
 if TYPE_CHECKING:
     from lenet_desktop.inference.inside.synthesis import Growth
     from lenet_desktop.inference.recognizer import Recognizer
+    from lenet_desktop.models.model_file import Model
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +88,7 @@ class ExplainingWorker(QThread):
     ended = Signal(int, object, object)
     failed = Signal(str)
 
-    def __init__(self, model: Path, parent: QObject | None = None) -> None:
+    def __init__(self, model: "Path | Model", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._changed = Condition()
         self._closing = False
@@ -94,10 +96,10 @@ class ExplainingWorker(QThread):
         self._request: _Request | None = None
         self._model = model
         # Only the thread itself uses it.
-        self._reader: tuple[Path, Recognizer] | None = None
+        self._reader: tuple[Path | Model, Recognizer] | None = None
 
-    def use(self, model: Path) -> None:
-        """Explain the answers of another model file from now on."""
+    def use(self, model: "Path | Model") -> None:
+        """Explain the answers of another model, or of that in another file, from now on."""
         with self._changed:
             self._model = model
 
@@ -183,12 +185,17 @@ class ExplainingWorker(QThread):
                 sentence = self.tr("This answer cannot be explained: {reason}.")
                 self.failed.emit(sentence.format(reason=translated(error).rstrip(".")))
 
-    def _recognizer(self, model: Path) -> "Recognizer":
+    def _recognizer(self, model: "Path | Model") -> "Recognizer":
         from lenet_desktop.inference.recognizer import Recognizer
 
         if self._reader is None or self._reader[0] != model:
             self._reader = None
-            self._reader = model, Recognizer.from_file(model, "cpu")
+            if isinstance(model, Path):
+                recognizer = Recognizer.from_file(model, "cpu")
+            else:
+                # Another thread reads with the network: hooks would catch its values, too.
+                recognizer = Recognizer(replace(model, network=copy.deepcopy(model.network)), "cpu")
+            self._reader = model, recognizer
         return self._reader[1]
 
     def _carry_out(self, number: int, request: _Request, recognizer: "Recognizer") -> None:

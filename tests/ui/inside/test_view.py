@@ -11,12 +11,15 @@ from pytestqt.qtbot import QtBot
 from drawers import open_drawer, train_to_the_end
 from hands import ANSWER_MS, DEMO, activate, draw, press_key
 from lenet_desktop import paths
+from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.inference.kind import Kind
 from lenet_desktop.models import model_file
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
+from lenet_desktop.percent import percent
+from lenet_desktop.ui.inside.filters_view import FiltersView
 from lenet_desktop.ui.inside.painting import bar_rows
 from lenet_desktop.ui.inside.view import InsideView
 from lenet_desktop.ui.self_test import play_strokes
@@ -257,6 +260,22 @@ def test_filters_follow_what_is_selected(opened: MainWindow, qtbot: QtBot) -> No
     assert last.bottom() <= view.filters.height()
 
 
+def test_where_kernels_are_many_those_of_one_map_are_shown(qtbot: QtBot) -> None:
+    filters = FiltersView()
+    qtbot.addWidget(filters)
+    filters.resize(600, 148)
+    layer = Layer("wide", LayerKind.CONVOLUTION, (0,), (48, 7, 7), weight=np.ones((48, 48, 3, 3)))
+    filters.show_layer(layer, 5)
+    assert filters.only_map == 5
+    places = [filters.place(5, source) for source in range(48)]
+    assert all(place.width() > 12 for place in places)
+    assert not any(a.intersects(b) for a in places for b in places if a is not b)
+    assert max(place.bottom() for place in places) <= filters.height()
+    filters.grab()
+    filters.resize(1900, 600)
+    assert filters.only_map is None
+
+
 @pytest.mark.parametrize("architecture", ["lenet-variant", "residual"])
 def test_other_networks_and_class_sets_are_shown_as_well(
     opened: MainWindow, qtbot: QtBot, architecture: str
@@ -274,7 +293,15 @@ def test_other_networks_and_class_sets_are_shown_as_well(
     qtbot.waitUntil(lambda: view.reading.layers[-1].shape == (50,), timeout=ANSWER_MS)
     assert view.picture.selected is None
     assert view.off == set(), "other layers: nothing is switched off in them"
+    opened.resize(900, 600)
     view.grab()
+    view.picture.setFocus()
+    for number in range(1, len(view.reading.layers)):
+        press_key(view.picture, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        assert view.picture.selected.layer == number
+        visible = view.picture.visibleRegion().boundingRect()
+        place = view.picture.place_of_layer(view.picture.selected.layer)
+        assert place.left() >= visible.left() - 1 and place.right() <= visible.right() + 2
     for number, layer in enumerate(view.reading.layers):
         view.picture.select(Unit(number, tuple(side // 2 for side in layer.shape)), held=True)
         view.grab()
@@ -359,6 +386,7 @@ def test_it_shows_the_network_of_a_moment_of_a_training(opened: MainWindow, qtbo
     film = drawer.during.film
     drawer.after.curves.fold.button.setChecked(True)
     qtbot.waitUntil(film.isVisible)
+    click(view, Unit(1, (2, 12, 14)))
     place = film.slider.maximum() - 1
     film.slider.setValue(place)
     moment = drawer.run.film.moments[place]
@@ -368,6 +396,7 @@ def test_it_shows_the_network_of_a_moment_of_a_training(opened: MainWindow, qtbo
         return np.array_equal(weight.ravel(), moment.weights[: weight.size].numpy())
 
     qtbot.waitUntil(shows_moment, timeout=ANSWER_MS)
+    assert view.picture.selected == Unit(1, (2, 12, 14)), "one sees how its value comes about then"
     assert view.header.line.startswith(f"Step {moment.step:,} of ")
     view.tabs.setCurrentIndex(1)
     kernels = view.filters.layer.weight.ravel()
@@ -378,3 +407,49 @@ def test_it_shows_the_network_of_a_moment_of_a_training(opened: MainWindow, qtbo
     )
     assert view.header.answer == "7"
     drawer.run.discard()
+
+
+def test_a_moment_is_explained_by_its_own_network(opened: MainWindow, qtbot: QtBot) -> None:
+    view = drawn(opened, "7", qtbot)
+    why, what_if = opened.inside_network.why, opened.inside_network.what_if
+    letters = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    network = ARCHITECTURES["lenet"](len(letters)).eval()
+    opened.inside_network.show_moment(Model(network, ModelCard("Step 0 of 9", classes=letters)))
+    qtbot.waitUntil(lambda: view.reading.layers[-1].shape == (26,), timeout=ANSWER_MS)
+    view.show_page(why)
+    why.set_target(20)
+    share = percent(float(view.reading.intact.probabilities[20]))
+    told = f"The network gives U a probability of {share}."
+    qtbot.waitUntil(lambda: why.text == told, timeout=ANSWER_MS)
+    view.show_page(what_if)
+    what_if.set_target(22)
+    QTest.mouseClick(what_if.dream_button, LEFT)
+    qtbot.waitUntil(lambda: "A dream of W" in opened.over_paper.text, timeout=ANSWER_MS)
+    opened.inside_network.show_moment(None)
+    qtbot.waitUntil(lambda: not what_if.is_busy, timeout=ANSWER_MS)
+    assert opened.over_paper.image is None, "it was another network's dream"
+
+
+def test_on_bare_paper_a_class_can_dream(opened: MainWindow, qtbot: QtBot) -> None:
+    what_if = opened.inside_network.what_if
+    view_of(opened).show_page(what_if)
+    assert not what_if.change_button.isEnabled()
+    QTest.mouseClick(what_if.dream_button, LEFT)
+    qtbot.waitUntil(lambda: opened.over_paper.image is not None, timeout=ANSWER_MS)
+    opened.over_paper.back()
+
+
+def test_the_challengers_layers_are_shown_while_the_key_is_held(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(900, 600)
+    view = drawn(opened, "7", qtbot)
+    champion = view.reading.layers
+    assert opened.strip.isHidden(), "it would have the layers read, too"
+    card = ModelCard("other", classes=tuple("0123456789"))
+    opened.session.try_beside(Model(ARCHITECTURES["lenet"](10).eval(), card))
+    qtbot.waitUntil(lambda: bool(opened.session.challenger), timeout=ANSWER_MS)
+    QTest.keyPress(opened.canvas, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: view.reading.layers is not champion, timeout=ANSWER_MS)
+    QTest.keyRelease(opened.canvas, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: view.reading.layers is champion, timeout=ANSWER_MS)

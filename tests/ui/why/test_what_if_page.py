@@ -7,7 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from explained_pad import Desk
 from hands import ANSWER_MS, LOADING_MS
+from lenet_desktop import paths
 from lenet_desktop.inference.inside.unit import Unit
+from lenet_desktop.inference.recognizer import Recognizer
 
 
 def click(button: object) -> None:
@@ -134,3 +136,38 @@ def test_without_ink_only_dreams_are_possible(desk: Desk) -> None:
     desk.read()
     assert not desk.what_if.change_button.isEnabled()
     assert desk.what_if.dream_button.isEnabled()
+
+
+def test_another_network_ends_what_the_one_before_said(desk: Desk, qtbot: QtBot) -> None:
+    open_page(desk, "4")
+    desk.what_if.set_target(9)
+    click(desk.what_if.change_button)
+    qtbot.waitUntil(lambda: not desk.what_if.is_busy, timeout=LOADING_MS)
+    assert desk.what_if.text
+    other = Recognizer.from_file(paths.factory_model(), "cpu")
+    drawing = desk.canvas.drawing
+    desk.what_if.show_reading(other.read_inside(other.recognize(drawing).sample), drawing)
+    assert desk.what_if.text == ""
+    assert desk.overlay.isHidden()
+
+
+def test_the_class_that_dreams_stays_when_the_mouse_passes_a_map(desk: Desk) -> None:
+    open_page(desk, "4")
+    desk.what_if.dream_box.setCurrentIndex(3)
+    for unit in (Unit(1, (2, 5, 5)), Unit(3, (1, 5, 5)), Unit(0, (0, 5, 5)), None):
+        desk.what_if.set_unit(unit)
+    assert desk.what_if.dream_box.currentText() == "3"
+    assert desk.what_if.dream_box.count() == 10
+
+
+def test_a_dream_does_not_cover_what_is_shown_after_it(desk: Desk, qtbot: QtBot) -> None:
+    open_page(desk, "4")
+    click(desk.what_if.dream_button)
+    qtbot.waitUntil(lambda: desk.over_paper.image is not None, timeout=LOADING_MS)
+    assert desk.what_if.is_busy
+    desk.over_paper.show_image(np.zeros((28, 28), np.uint8), ("A mistake",))
+    qtbot.waitUntil(lambda: not desk.what_if.is_busy, timeout=ANSWER_MS)
+    assert desk.over_paper.text == "A mistake"
+    desk.pages.setCurrentIndex(0)
+    assert desk.over_paper.text == "A mistake"
+    assert desk.over_paper.image is not None

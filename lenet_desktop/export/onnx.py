@@ -46,13 +46,13 @@ def check_packages() -> None:
     """
     if getattr(sys, "frozen", False):
         raise UserError(
-            "The packaged program cannot export to ONNX: use lenet-desktop[onnx], installed with "
+            "The packaged program cannot export to ONNX: install the program from its source with "
             "pip, or export a web page."
         )
     if any(importlib.util.find_spec(name) is None for name in _PACKAGES):
         raise UserError(
-            "Exporting to ONNX needs the packages {packages}: install lenet-desktop[onnx], or both "
-            "with pip.",
+            "Exporting to ONNX needs the packages {packages}: install both with pip, beside this "
+            "program.",
             packages=" and ".join(_PACKAGES),
         )
 

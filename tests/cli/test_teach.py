@@ -90,13 +90,24 @@ def test_digits_can_be_classes_of_their_own(run: Run) -> None:
     lines = [line(label, drawn(shape, seed)) for seed in range(4) for label, shape in
              (("3", "bolt"), ("7", "arrow"))]  # fmt: skip
     Path("a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    words = ("teach", "--samples", "a.jsonl", "--new-classes", "--name", "Two", "--output", "m")
+    words = (
+        "teach",
+        "--samples",
+        "a.jsonl",
+        "--new-classes",
+        "--name",
+        "Two",
+        "--output",
+        "m.safetensors",
+    )
     assert run(*words)[0] == 0
-    two = load("m")
+    two = load("m.safetensors")
     assert (two.card.classes, two.card.name) == (("3", "7"), "Two")
     assert "--new-classes" in two.card.command
     library.keep(two, "Two")
-    code, said, _ = run("teach", "--samples", "a.jsonl", "--from", "two", "--output", "n")
+    code, said, _ = run(
+        "teach", "--samples", "a.jsonl", "--from", "two", "--output", "n.safetensors"
+    )
     assert code == 0, "a model that does not read digits learns no hand"
     assert said.startswith("2 classes from 8 drawings")
 
@@ -105,7 +116,7 @@ def test_what_is_left_out_is_said(run: Run) -> None:
     shapes = stroke_file(Path("shapes.jsonl"), 4)
     with shapes.open("a", encoding="utf-8") as file:
         file.write("\nnonsense")
-    code, _, errors = run("teach", "--samples", shapes, "--output", "m")
+    code, _, errors = run("teach", "--samples", shapes, "--output", "m.safetensors")
     assert code == 0
     assert errors.startswith("lenet-desktop: One of 13 drawings is left out: shapes.jsonl, line 13")
     assert errors.count("\n") == 1
@@ -127,10 +138,10 @@ def test_samples_that_cannot_be_learned_from(
 ) -> None:
     content = [line(label, drawn("bolt", seed)) for label, count in lines for seed in range(count)]
     Path("a.jsonl").write_text("\n".join(content), encoding="utf-8")
-    code, output, errors = run("teach", "--samples", "a.jsonl", "--output", "m")
+    code, output, errors = run("teach", "--samples", "a.jsonl", "--output", "m.safetensors")
     assert_one_sentence(code, output, errors)
     assert message in errors
-    assert not Path("m").exists()
+    assert not Path("m.safetensors").exists()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +154,7 @@ def test_samples_that_cannot_be_learned_from(
     ],
 )
 def test_arguments_that_cannot_be_used(run: Run, words: tuple[object, ...], message: str) -> None:
-    code, output, errors = run("teach", *words, "--output", "m")
+    code, output, errors = run("teach", *words, "--output", "m.safetensors")
     assert code == 2
     assert message in errors
     assert errors.count("\n") == 1

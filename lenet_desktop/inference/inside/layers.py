@@ -64,8 +64,3 @@ class Layer:
     def shape_text(self) -> str:
         """The shape in the field's notation: '6×28×28', '120'."""
         return "×".join(map(str, self.shape))
-
-
-def conv_layers(layers: tuple[Layer, ...]) -> tuple[int, ...]:
-    """Return which layers are convolutions."""
-    return tuple(n for n, layer in enumerate(layers) if layer.kind is LayerKind.CONVOLUTION)

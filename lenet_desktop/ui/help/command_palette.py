@@ -144,6 +144,11 @@ class CommandPalette(QWidget):
                 if command.is_enabled:
                     item.setForeground(column, quiet)
             self.list.addTopLevelItem(item)
+        if not self._found:
+            item = QTreeWidgetItem([self.tr("No command has this name"), "", ""])
+            item.setSizeHint(0, QSize(0, self.fontMetrics().height() + _ROW_PADDING))
+            item.setDisabled(True)
+            self.list.addTopLevelItem(item)
         self._select(0)
         self._place()
 

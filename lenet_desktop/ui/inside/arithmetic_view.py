@@ -197,12 +197,12 @@ class ArithmeticView(AccessibleGraphic):
         high = min((body.height() - 15) / side, _CELL.height())
         titles = (self.tr("under the window"), self.tr("kernel"), self.tr("products"))
         grids = (
-            (term.inputs.round(2), 2),
-            (term.weights.round(2), 2),
-            (term.products, DECIMALS),
+            term.inputs.round(DECIMALS),
+            term.weights.round(DECIMALS),
+            term.products,
         )
         left = body.left()
-        for number, (title, (values, decimals)) in enumerate(zip(titles, grids, strict=True)):
+        for number, (title, values) in enumerate(zip(titles, grids, strict=True)):
             if number:
                 painter.setFont(sized(self.font(), 15))
                 painter.setPen(QColor(theme.text))
@@ -213,9 +213,7 @@ class ArithmeticView(AccessibleGraphic):
             painter.setFont(sized(self.font(), 10))
             painter.setPen(QColor(theme.quiet))
             painter.drawText(place, _MIDDLE, title)
-            self._paint_grid(
-                painter, QPointF(left, place.bottom()), wide, high, values, decimals, theme
-            )
+            self._paint_grid(painter, QPointF(left, place.bottom()), wide, high, values, theme)
             left += side * wide
 
     def _paint_pooling(
@@ -226,7 +224,7 @@ class ArithmeticView(AccessibleGraphic):
         wide = min(body.width() / side, 56.0)
         high = min(body.height() / side, 30.0)
         corner = QPointF(body.left(), body.top())
-        self._paint_grid(painter, corner, wide, high, inputs.round(DECIMALS), DECIMALS, theme)
+        self._paint_grid(painter, corner, wide, high, inputs.round(DECIMALS), theme)
         row, column = np.unravel_index(int(inputs.argmax()), inputs.shape)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.text), 2))
@@ -234,16 +232,16 @@ class ArithmeticView(AccessibleGraphic):
 
     def _paint_grid(
         self, painter: QPainter, corner: QPointF, wide: float, high: float,
-        values: NDArray[np.float64], decimals: int, theme: Colours,
+        values: NDArray[np.float64], theme: Colours,
     ) -> None:  # fmt: skip
         largest = max(float(np.abs(values).max()), 1e-9)
-        painter.setFont(sized(self.font(), min(high * 0.62, wide / (1.4 + 0.85 * decimals), 12)))
+        painter.setFont(sized(self.font(), min(high * 0.62, wide / 3.95, 12)))
         for (row, column), value in np.ndenumerate(values):
             cell = QRectF(corner.x() + column * wide, corner.y() + row * high, wide, high)
             colour = shade(float(value) / largest, theme)
             painter.fillRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), colour)
             painter.setPen(readable_on(colour, theme))
-            painter.drawText(cell, _MIDDLE, written(float(value), decimals))
+            painter.drawText(cell, _MIDDLE, written(float(value)))
 
     def _paint_terms(
         self, painter: QPainter, body: QRectF, terms: tuple[Term, ...], theme: Colours
@@ -288,9 +286,9 @@ class ArithmeticView(AccessibleGraphic):
             painter.drawText(middle, _MIDDLE, "×")
         elif term.inputs is not None:
             painter.setPen(QColor(theme.text))
-            text = written(float(term.inputs[0]), 2)
+            text = written(float(term.inputs[0]))
             if term.weights is not None:
-                text = f"{text} × {written(float(term.weights[0]), 2)}"
+                text = f"{text} × {written(float(term.weights[0]))}"
             painter.setFont(sized(self.font(), 11))
             painter.drawText(middle, _MIDDLE, text)
         else:

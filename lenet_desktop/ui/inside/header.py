@@ -107,7 +107,8 @@ class Header(QWidget):
         role = QPalette.ColorRole.Accent if is_sure else QPalette.ColorRole.PlaceholderText
         self._answer.setForegroundRole(role)
         self._answer.setAccessibleDescription(spoken(prediction))
-        self._line.setText(what if what and not off else caption(prediction))
+        about = caption(prediction)
+        self._line.setText(f"{what}: {about}" if what else about)
         self.all_on.setVisible(bool(off))
         self._show_effect(self._effect_of(reading) if off else "")
 

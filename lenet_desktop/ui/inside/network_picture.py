@@ -247,15 +247,13 @@ class NetworkPicture(AccessibleGraphic):
     # Mouse and keys
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Select the unit under the mouse, unless the selection is held."""
-        if not self._held:
-            self.select(self._unit_at(event.position()))
+        """Select the unit under the mouse, unless another one is held.
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Select nothing, unless the selection is held."""
-        if not self._held:
-            self.select(None)
-        super().leaveEvent(event)
+        It stays selected beside the layers: one may go on to the arithmetic below.
+        """
+        unit = self._unit_at(event.position())
+        if unit is not None and not self._held:
+            self.select(unit)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hold the selection or release it, or switch off or on."""

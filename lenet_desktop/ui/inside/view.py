@@ -52,7 +52,7 @@ class InsideView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inside the network"))
-        self._shown, self._digit_line, self._moment = "", "", ""
+        self._shown, self._digit_place, self._moment = "", "", ""
         self.header = Header()
         self.picture = NetworkPicture()
         self._scroll = QScrollArea()
@@ -101,14 +101,14 @@ class InsideView(QWidget):
         """Show one of the pages at the bottom."""
         self.tabs.setCurrentIndex(self._pages.indexOf(page))
 
-    def show_answer(self, shown: str, digit_line: str) -> None:
+    def show_answer(self, shown: str, digit_place: str) -> None:
         """Take the answer as the pad shows it; the values of the layers follow.
 
         Args:
             shown: the number, or the class.
-            digit_line: a line about the digit of a number whose layers are shown, or ''.
+            digit_place: which digit of a number this is, or ''.
         """
-        self._shown, self._digit_line = shown, digit_line
+        self._shown, self._digit_place = shown, digit_place
 
     def set_moment(self, name: str) -> None:
         """Take what follows for the readings of a network in training; '' for the one in use."""
@@ -123,7 +123,7 @@ class InsideView(QWidget):
         self.picture.show_reading(reading)
         if reading.sample.any():
             shown = large_text(reading.prediction) if is_own else self._shown
-            self.header.show_reading(reading, shown, self._moment or self._digit_line)
+            self.header.show_reading(reading, shown, self._moment or self._digit_place)
         self._show_unit(self.picture.selected)
 
     def show_nothing(self, reason: str) -> None:

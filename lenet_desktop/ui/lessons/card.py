@@ -5,6 +5,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -23,6 +24,7 @@ from lenet_desktop.ui.training.primary_button import PrimaryButton
 # Not wider than the answer's column, so that it can lie there without covering the paper.
 _WIDTH = 284
 _MARGIN, _SHADOW, _RADIUS = 14, 8, 10.0
+_ENTER = Qt.Key.Key_Return, Qt.Key.Key_Enter
 
 
 class LessonCard(QWidget):
@@ -89,6 +91,14 @@ class LessonCard(QWidget):
         for widget in (self._hidden, self.open_button, self.set_button, self.question):
             widget.hide()
         self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Have Enter press the button that has the focus, as in a dialog."""
+        focus = self.focusWidget()
+        if event.key() in _ENTER and isinstance(focus, QPushButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def title(self) -> str:

@@ -285,6 +285,8 @@ class WhatIfPage(QWidget):
             return
         if self._doing is _Doing.CHANGE:
             self._result.setText(self._result_of_change(growth))
+            if not growth.is_found:
+                self._overlay.clear()  # what was tried would look like an answer
         else:
             text = self.tr("This is what {name} likes best. Nobody wrote it.")
             state = self._state_of(growth)

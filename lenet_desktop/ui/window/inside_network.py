@@ -114,11 +114,11 @@ class InsideNetwork(QObject):
         view.off_changed.connect(self._switch)
         view.class_chosen.connect(self._ask_why)
         view.unit_selected.connect(self.what_if.set_unit)
-        reading.number_changed.connect(lambda number: view.show_answer(number, reading.digit_line))
+        reading.number_changed.connect(lambda number: view.show_answer(number, reading.digit_place))
         reading.inside_changed.connect(self._take_reading)
         reading.nothing_shown.connect(view.show_nothing)
         session.model_changed.connect(lambda _: self._explain_what_is_shown())
-        view.show_answer(reading.number, reading.digit_line)
+        view.show_answer(reading.number, reading.digit_place)
         view.set_moment(self._moment_name)
         return view
 

@@ -113,9 +113,13 @@ class Reading(QObject):
         return self._swapped
 
     @property
-    def digit_line(self) -> str:
-        """The line about the digit of a number that is shown; '' for a single digit."""
-        return self._panel.digit_line
+    def digit_place(self) -> str:
+        """Which digit of a number is shown, such as 'Digit 2 of 3'; '' for a single digit."""
+        reading = self._champion
+        if reading is None or len(reading.digits) < 2:
+            return ""
+        text = self.tr("Digit {number} of {all}")
+        return text.format(number=self._index(reading) + 1, all=len(reading.digits))
 
     @property
     def champion(self) -> "NumberReading | None":

@@ -186,7 +186,8 @@ def test_it_stays_inside_the_window(
     assert window.rect().contains(palette.geometry())
     assert abs(palette.geometry().center().x() - window.rect().center().x()) <= 1
     QTest.keyClicks(palette.input, "zzzz")
-    assert palette.list.topLevelItemCount() == 0
+    assert palette.list.topLevelItem(0).text(0) == "No command has this name"
+    assert palette.list.topLevelItemCount() == 1
     press_key(palette.input, Qt.Key.Key_Return)
     assert palette.isVisible()
 

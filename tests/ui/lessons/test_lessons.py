@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,11 +15,12 @@ from lenet_desktop.lessons.library import all_lessons
 from lenet_desktop.lessons.vocabulary import CHOICES, OPTION_VALUES, OPTIONS, PARTS
 from lenet_desktop.training.recipe import RECIPES
 from lenet_desktop.ui.help.commands import commands_of
+from lenet_desktop.ui.lessons.events import WindowEvents
 from lenet_desktop.ui.lessons.options import option, set_options
 from lenet_desktop.ui.lessons.placing import Keep, best_place
-from lenet_desktop.ui.self_test import play_strokes
+from lenet_desktop.ui.self_test import play_strokes, send_mouse
 from lenet_desktop.ui.window.main_window import MainWindow
-from lesson_hands import Student, in_the_middle
+from lesson_hands import Student, in_the_middle, small_in_the_corner
 
 TITLES = [lesson.title for lesson in all_lessons()[0]]
 
@@ -296,3 +297,26 @@ def test_the_place_that_covers_least_is_chosen() -> None:
     place = best_place(size, room, [all_of_it, corner], None)
     assert not QRect(place, size).intersects(corner.area)
     assert room.contains(QRect(place, size))
+
+
+def test_stages_that_were_read_before_the_pen_went_up_count(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    if not window.strip.isVisible():
+        window.actions_.network.trigger()
+    happened: list[str] = []
+    events = WindowEvents(window)
+    events.happened.connect(lambda event, _details: happened.append(event))
+    read: list[int] = []
+    window.session.recognition.stages_read.connect(lambda number, _stages: read.append(number))
+    *others, last = small_in_the_corner(DEMO["3"])
+    play_strokes(window.canvas, others)
+    places = [window.canvas.from_pad(x, y).toPoint() for x, y in last.tolist()]
+    send_mouse(window.canvas, QEvent.Type.MouseButtonPress, places[0])
+    for place in places[1:]:
+        send_mouse(window.canvas, QEvent.Type.MouseMove, place)
+    qtbot.waitUntil(lambda: window.is_answered() and bool(read), timeout=ANSWER_MS)
+    qtbot.wait(50)
+    assert "stages-differ" not in happened, "the pen is down"
+    send_mouse(window.canvas, QEvent.Type.MouseButtonRelease, places[-1])
+    qtbot.waitUntil(lambda: "stages-differ" in happened, timeout=ANSWER_MS)

@@ -125,7 +125,7 @@ def test_what_to_install_for_onnx(
     Choice(monkeypatch, tmp_path / "model.onnx")
     window.model_menu.export_action.trigger()
     qtbot.waitUntil(lambda: window.pill.kind is MessageKind.ERROR, timeout=ANSWER_MS)
-    assert "lenet-desktop[onnx]" in window.message
+    assert "onnx and onnxscript" in window.message
     assert not (tmp_path / "model.onnx").exists()
 
 

@@ -115,8 +115,11 @@ def test_a_refused_drawing_can_be_labelled(window: MainWindow, qtbot: QtBot) -> 
     qtbot.waitUntil(window.is_answered, timeout=ANSWER_MS)
     assert window.panel.digit == "?"
     activate(window, qtbot)
+    assert not window.panel.label_row.right.isVisible(), "no answer could be right"
+    assert window.panel.label_row.wrong.isVisible()
+    press_key(window.canvas, Qt.Key.Key_Return, ALT)
     press_key(window.canvas, Qt.Key.Key_5, ALT)
-    assert wait_for(window, 1, qtbot) == "5"
+    assert wait_for(window, 1, qtbot) == "5", "Alt+Enter has labelled nothing"
 
 
 def test_one_digit_of_a_number_is_labelled(window: MainWindow, qtbot: QtBot) -> None:

@@ -44,8 +44,6 @@ def check_output(output: Path) -> None:
     Raises:
         UserError: it cannot.
     """
-    if output.suffix.lower() != ".safetensors":
-        raise UserError(f"{output} does not end in .safetensors, as model files do.")
     if output.is_dir():
         raise UserError(f"{output} is a folder: name a file to write the model to.")
     if output.exists() and not output.is_file():

@@ -278,10 +278,3 @@ def test_a_file_that_is_not_a_model_is_never_replaced(run: Run, tmp_path: Path) 
     assert code == 2
     assert "is not a model" in errors
     assert notes.read_text() == "precious"
-
-
-def test_a_model_file_is_named_as_one(run: Run) -> None:
-    ended = run(*QUICKEST, "--output", "model.txt")
-    assert_one_sentence(*ended)
-    assert "does not end in .safetensors" in ended[2]
-    assert not Path("model.txt").exists()

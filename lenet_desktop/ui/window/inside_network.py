@@ -89,6 +89,7 @@ class InsideNetwork(QObject):
         if self.view is not None:
             self.view.set_moment(self._moment_name)
         self._explain_what_is_shown()
+        self._reading.shows_moment = model is not None
         self._session.recognition.show_moment(model)
 
     def stop(self) -> None:

@@ -42,6 +42,8 @@ class Reading(QObject):
 
     Attributes:
         last_ink_time: ``time.perf_counter()`` when the last drawing was submitted.
+        shows_moment: whether the values of the layers are those of a moment of a training; the
+            strip shows the model in use.
     """
 
     sample_changed = Signal(object)
@@ -59,6 +61,7 @@ class Reading(QObject):
     ) -> None:
         super().__init__(panel)
         self.last_ink_time = 0.0
+        self.shows_moment = False
         self._canvas, self._boxes, self._panel, self._strip = canvas, boxes, panel, strip
         self._session = session
         self._chosen: int | None = None
@@ -335,6 +338,7 @@ class Reading(QObject):
     def _take_inside(self, number: int, reading: "InsideReading") -> None:
         if number <= self._dropped_until:
             return
-        if self._session.recognition.reads_stages and reading.sample.any():
+        is_for_strip = self._session.recognition.reads_stages and not self.shows_moment
+        if is_for_strip and reading.sample.any():
             self._strip.show_layers(reading)
         self.inside_changed.emit(reading)

@@ -18,10 +18,20 @@ _LONGEST_WORD = 18
 
 
 def verdict_sentence(outcome: "Outcome") -> str:
-    """Return which model is better, with both accuracies and their 95 % intervals."""
+    """Return which model is better, with both accuracies and their 95 % intervals.
+
+    There is no other model for new classes, and no interval: the drawings were trained on.
+    """
     from lenet_desktop.evaluation.compare import Better
+    from lenet_desktop.training.teaching.classes_job import ClassesOutcome
 
     comparison = outcome.comparison
+    if isinstance(outcome, ClassesOutcome):
+        return QCoreApplication.translate(
+            "Verdict",
+            "It has learned your classes: it reads {accuracy} of {data}. How well it reads other "
+            "drawings is not known yet: try it on the pad.",
+        ).format(accuracy=percent(comparison.challenger.accuracy), data=comparison.data)
     match comparison.verdict:
         case Better.CHALLENGER:
             text = QCoreApplication.translate(

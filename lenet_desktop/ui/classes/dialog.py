@@ -111,10 +111,10 @@ class ClassesDialog(QDialog):
         except UserError as error:
             self._complain(translated(error))
             return
-        new = classes[len(self.classes) :]
         self.name.clear()
         self._change(classes)
-        self.list.choose(new[-1:])
+        self.list.choose(())  # the next drawings are of all classes
+        self.list.scrollToBottom()
         self.name.setFocus()
 
     def rename(self, before: str, text: str) -> None:
@@ -322,7 +322,9 @@ class ClassesDialog(QDialog):
         self._enable()
 
     def _enable(self) -> None:
-        self.remove_button.setEnabled(bool(self.list.selected))
+        is_some = bool(self.list.selected)
+        self.remove_button.setEnabled(is_some)
+        self.draw_button.setText(self.tr("&Draw selected") if is_some else self.tr("&Draw"))
         for button in (self.draw_button, self.import_button):
             button.setEnabled(bool(self.classes))
         self.samples_button.setEnabled(any(self._counts.get(name) for name in self.classes))

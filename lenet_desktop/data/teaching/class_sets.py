@@ -52,6 +52,8 @@ def checked_name(name: str, others: Sequence[str]) -> str:
             "'{name}' has characters that cannot be shown: type it again without them.",
             name=printable(name, MAX_CLASS_NAME),
         )
+    if name in others:
+        raise DatasetError("There is a class '{name}' already.", name=name)
     for other in others:
         if _look(other) == _look(name):
             raise DatasetError(
@@ -132,7 +134,7 @@ def change(before: Classes, after: Classes, names: Mapping[str, str] | None = No
     try:
         if after:
             new.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(new, json.dumps({"classes": after}, ensure_ascii=False).encode())
+            replace_file(new, to_bytes(after))
         if before and old != new:
             old.unlink(missing_ok=True)
     except OSError as error:
@@ -155,15 +157,29 @@ def _read(path: Path) -> Classes:
         OSError: the file cannot be read.
         DatasetError: it holds no set.
     """
+    return from_bytes(read_regular(path, _MAX_BYTES), str(path))
+
+
+def to_bytes(classes: Classes) -> bytes:
+    """Return a set as JSON."""
+    return json.dumps({"classes": classes}, ensure_ascii=False).encode()
+
+
+def from_bytes(content: bytes, name: str) -> Classes:
+    """Return the set that ``to_bytes`` wrote; the content is not trusted.
+
+    Raises:
+        DatasetError: it is no set; the message begins with ``name``.
+    """
     try:
-        names = json.loads(read_regular(path, _MAX_BYTES))["classes"]
+        names = json.loads(content)["classes"]
         if not isinstance(names, list) or not 1 <= len(names) <= MAX_CLASSES:
             raise ValueError("no set of classes")
         classes: Classes = ()
-        for name in names:
-            if name != checked_name(name, classes):
+        for each in names:
+            if each != checked_name(each, classes):
                 raise ValueError("no name of a class")
-            classes += (name,)
+            classes += (each,)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise DatasetError("{path} holds no set of classes.", path=path) from error
+        raise DatasetError("{name} holds no set of classes.", name=name) from error
     return classes

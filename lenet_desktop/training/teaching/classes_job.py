@@ -112,7 +112,7 @@ class LoadedClassesJob:
     def data(self) -> TrainingData:
         """The drawings as they are; distortions of them are trained on."""
         classes, among = self.job.classes, self.drawings.drawings
-        name = f"{len(among):,} drawings of {len(classes)} classes"
+        name = printable(listed(classes), MAX_NAME)
         none = images_of((), classes)
         return TrainingData(name, "", images_of(among, classes), none, none)
 

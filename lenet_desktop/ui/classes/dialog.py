@@ -18,19 +18,27 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.errors import UserError
+from lenet_desktop.printable import printable
 from lenet_desktop.ui.classes.class_list import ClassList
 from lenet_desktop.ui.classes.set_file import SetFile
 from lenet_desktop.ui.samples.texts import about_import
 from lenet_desktop.ui.style.theme import colours
 from lenet_desktop.ui.training.primary_button import PrimaryButton
 from lenet_desktop.ui.translated import translated
-from lenet_desktop.ui.window.file_dialogs import Purpose, ask_open_name
+from lenet_desktop.ui.window.file_dialogs import (
+    Purpose,
+    as_file_name,
+    ask_open_name,
+    ask_save_name,
+)
 
 if TYPE_CHECKING:
     from lenet_desktop.data.own_samples import OwnSamples
     from lenet_desktop.data.teaching.exchange import Imported
 
-_SHOWN_NAMES = 6
+# So many characters of the names of a set are shown.
+_SHOWN = 48
+_PROJECT = ".zip"
 
 
 class ClassesDialog(QDialog):
@@ -60,8 +68,10 @@ class ClassesDialog(QDialog):
         self.resize(640, 520)
         self.file = SetFile(self)
         self._counts: dict[str, int] = {}
+        self._has_looked = False  # for the sets there are
         self.sets = QComboBox()
         self.sets.setAccessibleName(self.tr("Set of classes"))
+        self.sets.addItem(self.tr("A new set"), ())
         self.sets.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -146,7 +156,7 @@ class ClassesDialog(QDialog):
             )
 
     def ask_import(self) -> None:
-        """Ask for a stroke file, and add its drawings of these classes."""
+        """Ask for a stroke file, and add its drawings; without classes, its labels as well."""
         filters = (
             self.tr("Stroke files ({suffixes})").format(suffixes="*.jsonl *.json"),
             self.tr("All files (*)"),
@@ -155,7 +165,27 @@ class ClassesDialog(QDialog):
         path = ask_open_name(self, title, ";;".join(filters), Purpose.DRAWING)
         if path is not None:
             self._say(self.tr("Importing {name} …").format(name=path.name))
-            self.file.import_from(path)
+            (self.file.import_from if self.classes else self.file.import_new)(path)
+
+    def ask_save(self) -> None:
+        """Ask for a file, and write the set, its drawings and its model to it."""
+        filters: dict[str, tuple[str, ...]] = {self._projects(): (_PROJECT,)}
+        name = as_file_name(", ".join(self.classes)) or self.tr("classes")
+        title = self.tr("Save the project")
+        path = ask_save_name(self, title, name + _PROJECT, filters, Purpose.TRAINING)
+        if path is not None:
+            self.file.save_project(path)
+
+    def ask_open(self) -> None:
+        """Ask for a project, and add its set, drawings and model."""
+        title = self.tr("Open a project")
+        path = ask_open_name(self, title, self._projects(), Purpose.TRAINING)
+        if path is not None:
+            self._say(self.tr("Opening {name} …").format(name=path.name))
+            self.file.open_project(path)
+
+    def _projects(self) -> str:
+        return self.tr("Projects of classes ({suffix})").format(suffix=f"*{_PROJECT}")
 
     def look_again(self) -> None:
         """Read the sets and the drawings that are on the disk now."""
@@ -174,9 +204,17 @@ class ClassesDialog(QDialog):
         name_label = QLabel(self.tr("&Name"))
         name_label.setBuddy(self.name)
         top, names = QHBoxLayout(), QHBoxLayout()
-        self._set_row = (label, self.sets)
         top.addWidget(label)
         top.addWidget(self.sets, stretch=1)
+        self.open_button = QPushButton(self.tr("&Open…"))
+        self.open_button.setToolTip(self.tr("Open a project that was saved, here or elsewhere"))
+        self.save_button = QPushButton(self.tr("Sa&ve…"))
+        self.save_button.setToolTip(
+            self.tr("Save the set, its drawings and its model to one file, to be opened elsewhere")
+        )
+        for button in (self.open_button, self.save_button):
+            button.setAutoDefault(False)
+            top.addWidget(button)
         names.addWidget(name_label)
         names.addWidget(self.name, stretch=1)
         names.addWidget(self.add_button)
@@ -196,7 +234,9 @@ class ClassesDialog(QDialog):
         self.samples_button = QPushButton(self.tr("S&how drawings"))
         self.samples_button.setToolTip(self.tr("See, relabel and delete the drawings"))
         self.import_button = QPushButton(self.tr("I&mport…"))
-        self.import_button.setToolTip(self.tr("Add the drawings of a stroke file"))
+        self.import_button.setToolTip(
+            self.tr("Add the drawings of a stroke file; for a new set its labels are the names")
+        )
         self.draw_button = PrimaryButton(self.tr("&Draw"))
         self.draw_button.setToolTip(
             self.tr("The program asks for one drawing after the other; of the selected classes, "
@@ -231,12 +271,18 @@ class ClassesDialog(QDialog):
         self.list.addAction(delete)
         self.samples_button.clicked.connect(lambda: self.samples_chosen.emit(self.classes))
         self.import_button.clicked.connect(self.ask_import)
+        self.open_button.clicked.connect(self.ask_open)
+        self.save_button.clicked.connect(self.ask_save)
         self.draw_button.clicked.connect(
             lambda: self.drawing_chosen.emit(self.classes, self._wanted())
         )
         self.learn_button.clicked.connect(lambda: self.learning_chosen.emit(self.classes))
         self.file.read.connect(self._take)
         self.file.sets_read.connect(self._take_sets)
+        self.file.opened.connect(self._take_opened)
+        self.file.exported.connect(
+            lambda path: self._say(self.tr("Saved to {path}").format(path=path))
+        )
         self.file.imported.connect(self._say_imported)
         self.file.failed.connect(self._take_failure)
 
@@ -256,25 +302,30 @@ class ClassesDialog(QDialog):
 
     def _take_sets(self, sets: list[tuple[str, ...]]) -> None:
         """List the sets; show the newest one if that which was shown is gone."""
-        if self.classes not in sets and (self.classes or not self.sets.count()):
+        if self.classes not in sets and (self.classes or not self._has_looked):
             self.file.open(sets[0] if sets else ())
             self._show()
+        self._has_looked = True
         self.sets.clear()
         for classes in sets:
-            shown = ", ".join(classes[:_SHOWN_NAMES]) + (
-                ", …" if len(classes) > _SHOWN_NAMES else ""
-            )
+            shown = printable(", ".join(classes), _SHOWN)
             text = self.tr("{names} ({count})").format(names=shown, count=len(classes))
             self.sets.addItem(text, classes)
         self.sets.addItem(self.tr("A new set"), ())
         self.sets.setCurrentIndex(sets.index(self.classes) if self.classes else len(sets))
-        for widget in self._set_row:
-            widget.setVisible(bool(sets))
 
     def _take(self, read: "OwnSamples") -> None:
         self._counts = dict(Counter(each.label for each in read.samples))
         if read.notice:
             self._say(translated(read.notice))
+        self._show()
+
+    def _take_opened(self, classes: tuple[str, ...]) -> None:
+        """Show a set that was added from a file."""
+        self._say(self.tr("Opened."))
+        self.file.open(classes)
+        self.file.read_sets()
+        self._counts = {}
         self._show()
 
     def _take_pictures(self, label: str, pictures: list[Path]) -> None:
@@ -325,7 +376,7 @@ class ClassesDialog(QDialog):
         is_some = bool(self.list.selected)
         self.remove_button.setEnabled(is_some)
         self.draw_button.setText(self.tr("&Draw selected") if is_some else self.tr("&Draw"))
-        for button in (self.draw_button, self.import_button):
+        for button in (self.draw_button, self.save_button):
             button.setEnabled(bool(self.classes))
         self.samples_button.setEnabled(any(self._counts.get(name) for name in self.classes))
 

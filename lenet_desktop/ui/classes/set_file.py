@@ -11,6 +11,7 @@ from lenet_desktop.ui.samples.samples_file import SamplesFile
 
 if TYPE_CHECKING:
     from lenet_desktop.data.own_samples import OwnSample
+    from lenet_desktop.data.teaching.exchange import Imported
 
 
 class SetFile(SamplesFile):
@@ -18,11 +19,11 @@ class SetFile(SamplesFile):
 
     Signals:
         sets_read (list[tuple[str, ...]]): the sets there are, the one that was changed last first.
-        pictures_added (int): so many pictures were added as samples.
+        opened (tuple[str, ...]): this set was added from a project.
     """
 
     sets_read = Signal(list)
-    pictures_added = Signal(int)
+    opened = Signal(tuple)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +65,34 @@ class SetFile(SamplesFile):
         if path is None:
             return
         for picture in pictures:
-            self._do(
-                path,
-                partial(_add_picture, path, picture, label),
-                lambda _: self.pictures_added.emit(1),
-            )
+            self._do(path, partial(_add_picture, path, picture, label), lambda _: None)
         self.read_again()
+
+    def import_new(self, source: Path) -> None:
+        """Add a set: the labels of a stroke file, with its drawings."""
+
+        def then(done: "tuple[tuple[str, ...], Imported]") -> None:
+            self.opened.emit(done[0])
+            self.imported.emit(done[1])
+
+        self._do(source, lambda: _import_new(source), then)
+
+    def save_project(self, target: Path) -> None:
+        """Write the set, its drawings and its model to one file; ``exported`` follows."""
+        from lenet_desktop.data.teaching.project import save_project
+
+        classes = self.classes
+        self._do(
+            target,
+            lambda: save_project(target, classes),
+            lambda _: self.exported.emit(target),
+        )
+
+    def open_project(self, source: Path) -> None:
+        """Add the set, the drawings and the model in a file; ``opened`` follows."""
+        from lenet_desktop.data.teaching.project import open_project
+
+        self._do(source, lambda: open_project(source), self.opened.emit)
 
 
 def _add_picture(path: Path, picture: Path, label: str) -> "OwnSample":
@@ -91,3 +114,23 @@ def _add_picture(path: Path, picture: Path, label: str) -> "OwnSample":
     if added is None:
         raise UserError("{path} shows nothing: choose a picture with ink on it.", path=picture)
     return added
+
+
+def _import_new(source: Path) -> "tuple[tuple[str, ...], Imported]":
+    """Add the set of the labels in a stroke file, and its drawings.
+
+    Raises:
+        UserError: the file cannot be read, or its labels cannot be the names of classes.
+    """
+    from lenet_desktop.data import own_samples
+    from lenet_desktop.data.teaching import class_sets
+    from lenet_desktop.data.teaching.exchange import import_samples, labels_of
+
+    classes: tuple[str, ...] = ()
+    for label in labels_of(source):
+        classes = class_sets.with_names(classes, label)
+    if not classes:
+        raise own_samples.OwnSamplesError("{path} holds no labelled drawing.", path=source)
+    imported = import_samples(own_samples.file_of(classes), source, classes)
+    class_sets.change((), classes)
+    return classes, imported

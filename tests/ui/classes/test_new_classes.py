@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from hands import ANSWER_MS, DEMO, LEFT, activate, press_key
@@ -37,7 +37,7 @@ def open_dialog(window: MainWindow, qtbot: QtBot) -> ClassesDialog:
     dialog = window.own_classes.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
-    qtbot.waitUntil(lambda: dialog.sets.count() > 0, timeout=ANSWER_MS)
+    assert dialog.file.is_written()
     return dialog
 
 
@@ -155,7 +155,7 @@ def test_the_sets_are_there_again_after_closing(
     type_name(dialog, "☂, ☀")
     window.close()
     dialog = open_dialog(open_window(), qtbot)
-    assert dialog.classes == ("☂", "☀")
+    qtbot.waitUntil(lambda: dialog.classes == ("☂", "☀"))
     shown = [dialog.sets.itemText(index) for index in range(dialog.sets.count())]
     assert shown == ["☂, ☀ (2)", "a, b (2)", "A new set"]
 
@@ -256,6 +256,50 @@ def test_selected_classes_are_drawn_and_the_practice_of_a_model_ends_with_it_alo
     press_key(window.canvas, Qt.Key.Key_Escape)
     assert not window.practice.is_running
     assert dialog.isVisible()
+
+
+def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Have the dialogs of the system return this file."""
+    for name in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+
+
+def test_the_labels_of_a_stroke_file_are_a_new_set(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = open_dialog(window, qtbot)
+    choose_file(monkeypatch, stroke_file(tmp_path / "shapes.jsonl", 5))
+    QTest.mouseClick(dialog.import_button, LEFT)
+    qtbot.waitUntil(lambda: rows(dialog) == [(name, "5") for name in CLASSES], timeout=ANSWER_MS)
+    assert "Imported: 15" in dialog.message
+    assert dialog.learn_button.isEnabled()
+    QTest.mouseClick(dialog.samples_button, LEFT)
+    shown = window.own_samples.dialog
+    assert shown is not None
+    qtbot.waitUntil(lambda: len(shown.file.samples) == 15, timeout=ANSWER_MS)
+    QTest.mouseClick(shown.practice_button, LEFT)
+    assert window.practice.classes == CLASSES
+
+
+def test_a_project_is_saved_and_opened_elsewhere(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    change((), CLASSES)
+    own_samples.extend(own_samples.file_of(CLASSES), imported(window, CLASSES))
+    dialog = open_dialog(window, qtbot)
+    qtbot.waitUntil(lambda: rows(dialog) == [(name, "2 of 4") for name in CLASSES])
+    choose_file(monkeypatch, tmp_path / "shapes")
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "shapes.zip" in dialog.message, timeout=ANSWER_MS)
+    paths.samples_folder().rename(tmp_path / "elsewhere")
+    dialog.look_again()
+    qtbot.waitUntil(lambda: dialog.classes == ())
+    choose_file(monkeypatch, tmp_path / "shapes.zip")
+    QTest.mouseClick(dialog.open_button, LEFT)
+    qtbot.waitUntil(lambda: rows(dialog) == [(name, "2 of 4") for name in CLASSES])
 
 
 @pytest.mark.parametrize("count", [2, 50])

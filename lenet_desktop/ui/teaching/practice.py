@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.drawing.strokes import Drawing, Ink
+from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.teaching.practice_strip import PracticeStrip
@@ -326,6 +327,8 @@ class Practice(QObject):
         )
         if not self._is_read:
             text = self.tr("Drawings added: {count}.")
+        elif not are_digits(self._classes):
+            text = self.tr("{right} of {count} were read correctly, before any learning.")
         sentence = text.format(
             right=sum(each.is_right for each in self._taken),
             count=len(self._taken),

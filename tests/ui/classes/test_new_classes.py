@@ -277,6 +277,8 @@ def test_the_labels_of_a_stroke_file_are_a_new_set(
     shown = window.own_samples.dialog
     assert shown is not None
     qtbot.waitUntil(lambda: len(shown.file.samples) == 15, timeout=ANSWER_MS)
+    assert not any(sample.is_held_out for sample in shown.file.samples), "all are trained on"
+    assert shown.learn_button.text() == "&Learn these classes"
     QTest.mouseClick(shown.practice_button, LEFT)
     assert window.practice.classes == CLASSES
 

@@ -76,8 +76,7 @@ class OwnClasses(QObject):
 
     def _draw(self, classes: tuple[str, ...], counts: dict[str, int]) -> None:
         practice = self._window.practice
-        if practice.is_running:
-            return
+        practice.end()  # the one that may be running
         self._close()
         turns = [Turn(label) for label in rounds(counts, random.Random())]
         practice.start(turns, classes)

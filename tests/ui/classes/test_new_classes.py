@@ -243,6 +243,8 @@ def test_selected_classes_are_drawn_and_the_practice_of_a_model_ends_with_it_alo
     window: MainWindow, qtbot: QtBot, letters: Path
 ) -> None:
     dialog = name_classes(window, qtbot, ("a", "b", "c"))
+    window.actions_.practice.trigger()
+    assert window.practice.classes == DIGITS
     dialog.list.choose(["b"])
     QTest.mouseClick(dialog.draw_button, LEFT)
     assert window.practice.strip.text == "Draw: b"

@@ -256,6 +256,15 @@ def _practice(window: MainWindow, settle: Callable[[float], None]) -> Iterator[t
     dialog.delete()
     settle(0.3)
     dialog.close()
+    window.model_menu.new_classes_action.trigger()
+    classes = window.own_classes.dialog
+    assert classes is not None
+    for names in ("heart ♥, star ★, bolt ⚡", ", ".join(f"WWWWWWWWWW {n}" for n in range(40))):
+        classes.name.setText(names)
+        classes.add()
+        settle(0.3)
+        yield f"new-classes-{len(classes.classes)}", classes
+    classes.close()
 
 
 def _inside(

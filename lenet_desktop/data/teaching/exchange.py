@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
@@ -72,18 +72,49 @@ def import_samples(
     Raises:
         OwnSamplesError: a file cannot be read or written, and nothing was added.
     """
-    try:
-        content = read_regular(source, MAX_FILE_BYTES)
-    except OSError as error:
-        raise OwnSamplesError(
-            "{path} cannot be read: {reason}.", path=source, reason=error.strerror or error
-        ) from error
+    samples, imported = parsed(_content(source), classes, stop)
+    if stop is not None and stop.is_set():
+        return Imported()
+    added = own_samples.extend(path, samples) if samples else 0
+    return replace(imported, added=added, present=len(samples) - added)
+
+
+def labels_of(path: Path) -> list[str]:
+    """Return the labels in a stroke file, each once, in their order; those of bad lines are not.
+
+    Raises:
+        OwnSamplesError: the file cannot be read.
+    """
+    labels: dict[str, None] = {}
+    for line in _content(path).split(b"\n"):
+        try:
+            label = next(read_strokes(line)).label if line.strip() else None
+        except UserError:
+            continue
+        if label is not None:
+            labels[label] = None
+    return list(labels)
+
+
+def parsed(
+    content: bytes, classes: Collection[str], stop: Event | None = None
+) -> tuple[list[OwnSample], Imported]:
+    """Return the samples of these classes in a stroke file, which is not trusted.
+
+    Args:
+        content: the content of the file.
+        classes: the classes.
+        stop: stops it when it is set.
+
+    Returns:
+        the samples, and how many lines are none of them; nothing is imported yet.
+    """
     samples: list[OwnSample] = []
     others = 0
     unreadable: list[int] = []
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if stop is not None and stop.is_set():
-            return Imported()
+            break
         if not line.strip():
             continue
         try:
@@ -95,8 +126,17 @@ def import_samples(
             others += 1
         else:
             samples.append(sample)
-    added = own_samples.extend(path, samples) if samples else 0
-    return Imported(added, len(samples) - added, others, len(unreadable), next(iter(unreadable), 0))
+    first = next(iter(unreadable), 0)
+    return samples, Imported(others=others, unreadable=len(unreadable), first_unreadable=first)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_regular(path, MAX_FILE_BYTES).removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise OwnSamplesError(
+            "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
+        ) from error
 
 
 def _sample(line: bytes, classes: Collection[str]) -> OwnSample | None:

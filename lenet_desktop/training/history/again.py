@@ -1,15 +1,19 @@
 """The job that repeats a training of the history."""
 
 from pathlib import Path
+from typing import Any
 
 from lenet_desktop.errors import UserError
+from lenet_desktop.models.model_card import check_classes
 from lenet_desktop.training.history.record import Record
 from lenet_desktop.training.job import DEVICES, MOST_IMAGES, Job
+from lenet_desktop.training.jobs import AnyJob
 from lenet_desktop.training.recipe import Recipe
+from lenet_desktop.training.teaching.classes_job import ClassesJob
 from lenet_desktop.training.teaching.hand_job import HandJob
 
 
-def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job | HandJob:
+def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> AnyJob:
     """Return the job that trains with the same recipe, data and seed.
 
     Args:
@@ -32,6 +36,8 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job |
         if choices.get("own_hand") is True and isinstance(strokes, str):
             seed = Recipe(**record.recipe).seed
             return HandJob(Path(strokes), Path(record.source), champion, seed)
+        if "own_classes" in choices and isinstance(strokes, str):
+            return ClassesJob(Path(strokes), _names(choices), Recipe(**record.recipe).seed)
         return Job(
             recipe=Recipe(**record.recipe),
             data=Path(record.source),
@@ -48,3 +54,16 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job |
         raise UserError(
             "This training cannot be repeated, its record is damaged: {reason}.", reason=error
         ) from error
+
+
+def _names(choices: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names of the classes that were learned.
+
+    Raises:
+        ValueError: they are no names.
+    """
+    names = choices["own_classes"]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("the classes must be names")
+    check_classes(names)
+    return tuple(names)

@@ -15,9 +15,9 @@ from lenet_desktop.errors import UserError
 from lenet_desktop.printable import printable
 from lenet_desktop.training.history import folder
 from lenet_desktop.training.history.record import MAX_POINTS, Curves, Fate, Record
-from lenet_desktop.training.job import LoadedJob, Outcome
+from lenet_desktop.training.job import Outcome
+from lenet_desktop.training.jobs import AnyLoadedJob
 from lenet_desktop.training.progress import TrainingProgress
-from lenet_desktop.training.teaching.hand_job import LoadedHandJob
 
 # A training that is killed loses at most so much of its curves; writing takes about a millisecond.
 _WRITE_SECONDS = 5.0
@@ -38,7 +38,7 @@ class Recorder:
         number: the training's number, or None if there is no record.
     """
 
-    def __init__(self, loaded: LoadedJob | LoadedHandJob, *, resumed: bool = False) -> None:
+    def __init__(self, loaded: AnyLoadedJob, *, resumed: bool = False) -> None:
         """Begin a record; if the training continues an interrupted one, continue its record."""
         self.number: int | None = None
         self._written = 0.0
@@ -159,7 +159,7 @@ class Recorder:
             _log.exception("the record of training %s could not be written", self.number)
 
 
-def _record_of(loaded: LoadedJob | LoadedHandJob) -> Record:
+def _record_of(loaded: AnyLoadedJob) -> Record:
     job = loaded.job
     return Record(
         started=datetime.now(UTC).isoformat(timespec="seconds"),

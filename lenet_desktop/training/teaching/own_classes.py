@@ -34,7 +34,7 @@ _IMAGES_TRAINED = 20_000
 # that suits them makes every answer sure. On six writers' other drawings the expected calibration
 # error stays at 1 % with this one, and 3 % more of other people's letters are refused.
 _MIN_TEMPERATURE = 0.7
-_RECIPE = Recipe(
+CLASSES_RECIPE = Recipe(
     "own classes",
     learning_rate=0.006,
     batch_size=64,
@@ -79,9 +79,9 @@ def learn_classes(
     validation = yield from variants_of(among, classes, -(-count // _VALIDATION), seed + 2**32)
     name = f"{len(among):,} drawings of {len(classes)} classes"
     data = TrainingData(name, "", trained, validation, images_of((), classes))
-    images = len(trained) + _RECIPE.outliers
+    images = len(trained) + CLASSES_RECIPE.outliers
     recipe = replace(
-        _RECIPE,
+        CLASSES_RECIPE,
         architecture=start.card.architecture,
         options=start.card.options,
         epochs=max(1, round(_IMAGES_TRAINED / images)),

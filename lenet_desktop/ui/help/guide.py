@@ -68,7 +68,8 @@ def _paragraphs() -> list[tuple[str, str]]:
                 "and start; the curves show the loss and the error, and the slider below them goes "
                 "back to any moment of the training. In the end the new model, the "
                 "challenger, is compared with the model in use on images that neither "
-                "was trained on.",
+                "was trained on. 'New classes …' in the menu Model teaches it hearts, stars or "
+                "letters from four drawings of each.",
             ),
         ),
         (

@@ -24,6 +24,7 @@ class ModelMenu(QMenu):
             the dialog of the kept models.
         export_action, exports: write the model in use to a file; what writes it.
         learn_hand_action: learn from the person's own samples; connected by the window.
+        new_classes_action: name, draw and learn classes of one's own; connected by the window.
         history_action: show the history of trainings; connected by the window.
         kept_menu, compare_menu: the kept models; the models that can read beside the one in use.
         use_compared_action, end_action: use the model that reads beside the one in use; end that.
@@ -55,6 +56,10 @@ class ModelMenu(QMenu):
         self.learn_hand_action = self.addAction(self.tr("&Learn my hand"))
         self.learn_hand_action.setToolTip(
             self.tr("Learn how you write the digits, from your own samples")
+        )
+        self.new_classes_action = self.addAction(self.tr("Ne&w classes…"))
+        self.new_classes_action.setToolTip(
+            self.tr("Name classes of your own, draw a few of each, and learn them")
         )
         self.history_action = self.addAction(self.tr("&History of trainings…"))
         self.history_action.setShortcut("Ctrl+H")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lenet_desktop.drawing.drawing_file import STROKE_SUFFIXES
+from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.samples.class_table import ClassTable
 from lenet_desktop.ui.samples.no_samples import NoSamples
 from lenet_desktop.ui.samples.samples_file import SamplesFile
@@ -92,6 +93,19 @@ class SamplesDialog(QDialog):
                 action.triggered.connect(lambda _checked, name=name: self.relabel(name))
             self._say("")
             self._is_notice_told = False
+            is_hand = are_digits(classes)
+            self.table.setColumnHidden(2, not is_hand)
+            self.learn_button.setText(
+                self.tr("&Learn my hand") if is_hand else self.tr("&Learn these classes")
+            )
+            self.learn_button.setToolTip(
+                self.tr(
+                    "Train the model in use with them; one in four is held out and tells if it "
+                    "helps"
+                )
+                if is_hand
+                else self.tr("Train a model that reads these classes with them, in seconds")
+            )
         self.file.open(classes)
 
     def relabel(self, label: str) -> None:
@@ -197,11 +211,6 @@ class SamplesDialog(QDialog):
         self.practice_button = QPushButton(self.tr("&Practice"))
         self.practice_button.clicked.connect(self.practice_chosen)
         self.learn_button = QPushButton(self.tr("&Learn my hand"))
-        self.learn_button.setToolTip(
-            self.tr(
-                "Train the model in use with them; one in four is held out and tells if it helps"
-            )
-        )
         self.learn_button.clicked.connect(self.learning_chosen)
         close = QPushButton(self.tr("&Close"))
         close.clicked.connect(self.close)
@@ -299,6 +308,8 @@ class SamplesDialog(QDialog):
         hint = self.tr(
             "Samples with a dot are held out: they are never trained on, so they test honestly."
         )
+        if not are_digits(self.file.classes):
+            hint = self.tr("Classes of your own are learned from all of their drawings.")
         if count:
             chosen = self.tr("Selected: {count}.").format(count=f"{count:,}")
             hint = f"{chosen} {hint}"

@@ -1,12 +1,14 @@
 """The file of own samples, read and changed in a thread."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.workers.writing import WritingWorker
 
 if TYPE_CHECKING:
@@ -182,6 +184,13 @@ class SamplesFile(QObject):
         then()
 
     def _take(self, read: "OwnSamples") -> None:
+        if not are_digits(self.classes):
+            # Classes of one's own are learned from all drawings: there are too few to hold out any.
+            samples = [
+                replace(each, is_held_out=False) if each.is_held_out else each
+                for each in read.samples
+            ]
+            read = replace(read, samples=tuple(samples))
         self.samples = read.samples
         self.read.emit(read)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from lenet_desktop.drawing.strokes import Drawing, Ink
+from lenet_desktop.ui.answer.answer_texts import are_digits
 from lenet_desktop.ui.pad.canvas import Canvas
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.teaching.practice_strip import PracticeStrip
@@ -67,7 +68,8 @@ class Practice(QObject):
     Signals:
         running_changed (bool): it has begun, or ended.
         written (): a sample was written or removed.
-        ended (str): one sentence about how the drawings were read, once all are written.
+        ended (str): one sentence about how the drawings were read, once all are written; if the
+            model in use does not know the classes, about their number.
         failed (str): one sentence about a drawing that could not be written. The practice has
             ended, and the drawing is on the paper.
 
@@ -86,6 +88,7 @@ class Practice(QObject):
         self._canvas, self._reading, self._session = canvas, reading, session
         self._running = False
         self._classes: tuple[str, ...] = ()
+        self._is_read = True  # the model in use knows the classes
         self._path = Path()
         self._turns: deque[Turn] = deque()
         self._taken: list[_Taken] = []
@@ -123,14 +126,26 @@ class Practice(QObject):
         """Whether drawings are asked for."""
         return self._running
 
-    def start(self, turns: Sequence[Turn] = ()) -> None:
-        """Ask for these, or for all classes of the model in use; do nothing while it runs."""
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that were asked for last."""
+        return self._classes
+
+    def start(self, turns: Sequence[Turn] = (), classes: tuple[str, ...] = ()) -> None:
+        """Ask for drawings; do nothing while it runs.
+
+        Args:
+            turns: what is asked for; all classes if there are none.
+            classes: the classes; those of the model in use if there are none. The model in use need
+                not know them: then it is not told how the drawings were read.
+        """
         from lenet_desktop.data import own_samples
 
         model = self._session.model
         if self._running or model is None or self._canvas.is_drawing:
             return
-        self._classes = model.card.classes
+        self._classes = classes or model.card.classes
+        self._is_read = model.card.classes == self._classes
         self._path = own_samples.file_of(self._classes)
         order = balanced_turns(self._classes, random.Random())
         self._turns = deque(turns or [Turn(label) for label in order])
@@ -148,6 +163,9 @@ class Practice(QObject):
         if not self._running or canvas.is_blank or canvas.is_drawing:
             return
         self._stop_countdown()
+        if not self._is_read:
+            self._take("")
+            return
         offer = self._reading.offer if self._reading.is_answered else None
         if offer is None:
             self._waits_for_answer = True  # a matter of milliseconds
@@ -241,7 +259,9 @@ class Practice(QObject):
 
     def _follow_model(self) -> None:
         model = self._session.model
-        if self._running and model is not None and model.card.classes != self._classes:
+        if not self._running or model is None:
+            return
+        if self._is_read and model.card.classes != self._classes:
             self.end()
 
     def _set_running(self, running: bool) -> None:
@@ -301,10 +321,15 @@ class Practice(QObject):
         if self._running or self._pending or not self._taken:
             return
         samples = [each.sample for each in self._taken if each.sample is not None]
-        sentence = self.tr(
+        text = self.tr(
             "{right} of {count} were read correctly, before any learning. Held out, and never "
             "trained on: {held_out}."
-        ).format(
+        )
+        if not self._is_read:
+            text = self.tr("Drawings added: {count}.")
+        elif not are_digits(self._classes):
+            text = self.tr("{right} of {count} were read correctly, before any learning.")
+        sentence = text.format(
             right=sum(each.is_right for each in self._taken),
             count=len(self._taken),
             held_out=sum(sample.is_held_out for sample in samples),

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.film.film import Film
     from lenet_desktop.training.history.recorder import Recorder
-    from lenet_desktop.training.job import Job, Outcome
+    from lenet_desktop.training.job import Outcome
+    from lenet_desktop.training.jobs import AnyJob
     from lenet_desktop.training.progress import TrainingProgress
-    from lenet_desktop.training.teaching.hand_job import HandJob
 
 # Shorter trainings say little about the speed of the computer.
 _MEASURED_SECONDS = 2.0
@@ -85,7 +85,7 @@ class TrainingRun(QObject):
         super().__init__(parent)
         self._session = session
         self._thread: TrainingWorker | None = None
-        self._job: Job | HandJob | None = None
+        self._job: AnyJob | None = None
         self._champion = ""  # the name of the model that the challenger is compared with
         self._outcome: Outcome | None = None
         self._checkpoint: TrainingCheckpoint | None = None  # contains the outcome
@@ -130,7 +130,7 @@ class TrainingRun(QObject):
         return self._thread is not None and self._course is _Course.CANCELLING
 
     @property
-    def job(self) -> "Job | HandJob | None":
+    def job(self) -> "AnyJob | None":
         """The job under way, or the last one; None before the first."""
         return self._job
 
@@ -168,7 +168,7 @@ class TrainingRun(QObject):
 
     # The user's actions
 
-    def start(self, job: "Job | HandJob") -> None:
+    def start(self, job: "AnyJob") -> None:
         """Train; does nothing unless the phase is BEFORE."""
         from lenet_desktop.training.film.film import Film
 
@@ -329,7 +329,10 @@ class TrainingRun(QObject):
         model, job = self._session.model, self._job
         if self.phase is Phase.BEFORE or job is None or model is None:
             return ""
-        if model.path == job.champion:
+        from lenet_desktop.training.teaching.classes_job import ClassesJob
+
+        # A model of new classes is compared with none.
+        if model.path == job.champion or isinstance(job, ClassesJob):
             return ""
         return self.tr(
             "'{model}' is in use now. The challenger is compared with '{champion}', which was in "

@@ -28,6 +28,7 @@ from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
 from lenet_desktop.ui.window.history import History
 from lenet_desktop.ui.window.inside_network import InsideNetwork
+from lenet_desktop.ui.window.own_classes import OwnClasses
 from lenet_desktop.ui.window.own_hand import OwnHand
 from lenet_desktop.ui.window.own_samples import OwnSamples
 from lenet_desktop.ui.window.reading import Reading
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.palette_: CommandPalette | None = None
         self.history = History(self)
         self.own_hand = OwnHand(self)
+        self.own_classes = OwnClasses(self)
         self._cut_off: CutOff | None = None
         self.help = HelpWindows(self)
         inside = self.inside_network
@@ -258,8 +260,15 @@ class MainWindow(QMainWindow):
         self.show_message(sentence, MessageKind.SUCCESS)
 
     def _tell_of_practice(self, sentence: str) -> None:
-        show = self.own_samples.open
+        show = self.own_samples.show_practised
         self.pill.show_sentence(sentence, MessageKind.HINT, self.tr("Show my samples"), show)
+
+    def _learn(self, classes: tuple[str, ...]) -> None:
+        """Learn from the samples of these classes."""
+        if are_digits(classes):
+            self.own_hand.learn()
+        else:
+            self.own_classes.learn(classes)
 
     def _tell_of_stop(self, stage: str) -> None:
         if stage:
@@ -327,6 +336,7 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(lambda: self.close())
         actions.train.triggered.connect(self._show_training)
         self.model_menu.learn_hand_action.triggered.connect(self.own_hand.learn)
+        self.model_menu.new_classes_action.triggered.connect(self.own_classes.open)
         self.model_menu.history_action.triggered.connect(self.history.show)
         actions.network.triggered.connect(self._show_strip)
         actions.inside.triggered.connect(self.inside_network.open)
@@ -342,7 +352,7 @@ class MainWindow(QMainWindow):
         actions.samples.triggered.connect(self.own_samples.open)
         actions.practice.triggered.connect(self.own_samples.begin_practice)
         self.own_samples.failed.connect(self.show_message)
-        self.own_samples.learning_chosen.connect(self.own_hand.learn)
+        self.own_samples.learning_chosen.connect(self._learn)
         self.practice.running_changed.connect(lambda _: self._read_as(self.kind_menu.kind))
         self.practice.ended.connect(self._tell_of_practice)
         self.panel.sample.clicked.connect(actions.network.trigger)
@@ -499,7 +509,8 @@ class MainWindow(QMainWindow):
         """Ask if something would be lost; save the settings, then end every thread."""
         may_close = self.training is None or self.training.may_close()
         # A drawing that could not be saved is not lost: the window stays, and says why.
-        waits_for = self.files.are_written, self.labelling.is_written, self.own_samples.is_written
+        parts = self.labelling, self.own_samples, self.own_classes
+        waits_for = self.files.are_written, *(part.is_written for part in parts)
         if not may_close or not all(is_written() for is_written in waits_for):
             event.ignore()
             return
@@ -516,6 +527,7 @@ class MainWindow(QMainWindow):
         self.model_menu.exports.stop()
         self.labelling.stop()
         self.own_samples.stop()
+        self.own_classes.stop()
         self.inside_network.stop()
         self.session.stop()
         event.accept()

@@ -21,7 +21,7 @@ class OwnSamples(QObject):
 
     Signals:
         failed (str): one sentence about what could not be written.
-        learning_chosen (): a model is to learn from the samples.
+        learning_chosen (tuple[str, ...]): a model is to learn from the samples of these classes.
 
     Attributes:
         practice: asks for drawings.
@@ -29,7 +29,7 @@ class OwnSamples(QObject):
     """
 
     failed = Signal(str)
-    learning_chosen = Signal()
+    learning_chosen = Signal(tuple)
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class OwnSamples(QObject):
         self._session, self._window = session, parent
         self.practice = Practice(canvas, reading, session, parent)
         self.dialog: SamplesDialog | None = None
+        self._others: tuple[str, ...] = ()  # shown in place of the classes of the model in use
         self.practice.running_changed.connect(labelling.pause)
         self.practice.failed.connect(self.failed)
         for changed in (self.practice.written, labelling.labelled, labelling.taken_back):
@@ -51,25 +52,38 @@ class OwnSamples(QObject):
 
     def open(self) -> None:
         """Show the samples of the classes of the model in use."""
+        self.show_classes(())
+
+    def show_practised(self) -> None:
+        """Show the samples of the classes that were asked for last."""
+        self.show_classes(self.practice.classes)
+
+    def show_classes(self, classes: tuple[str, ...]) -> None:
+        """Show the samples of these classes; of those of the model in use if there are none."""
         from lenet_desktop.ui.samples.dialog import SamplesDialog
 
         if self._session.model is None:
             return
         if self.dialog is None:
             self.dialog = SamplesDialog(self._window)
-            self.dialog.practice_chosen.connect(self.begin_practice)
+            self.dialog.practice_chosen.connect(self._practise_shown)
             self.dialog.redraw_chosen.connect(self._draw_again)
             self.dialog.learning_chosen.connect(self._learn)
             self.dialog.file.failed.connect(self._tell_of_failure)
+        self._others = classes
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
         self._read_again()
 
     def begin_practice(self) -> None:
-        """Ask for drawings of all classes."""
+        """Ask for drawings of all classes of the model in use."""
         self._show_paper()
         self.practice.start()
+
+    def _practise_shown(self) -> None:
+        self._show_paper()
+        self.practice.start(classes=self._others)
 
     def is_written(self) -> bool:
         """Wait until all is written; return False if ``failed`` will say why not."""
@@ -84,12 +98,14 @@ class OwnSamples(QObject):
 
     def _learn(self) -> None:
         self._show_paper()
-        self.learning_chosen.emit()
+        if self.dialog is not None:
+            self.learning_chosen.emit(self.dialog.file.classes)
 
     def _draw_again(self, samples: "list[OwnSample]") -> None:
         if samples:
             self._show_paper()
-            self.practice.start([Turn(sample.label, sample) for sample in samples])
+            turns = [Turn(sample.label, sample) for sample in samples]
+            self.practice.start(turns, self._others)
 
     def _show_paper(self) -> None:
         """Close the dialog, which would lie over the paper."""
@@ -100,7 +116,7 @@ class OwnSamples(QObject):
     def _read_again(self) -> None:
         model = self._session.model
         if self.dialog is not None and self.dialog.isVisible() and model is not None:
-            self.dialog.show_classes(model.card.classes)
+            self.dialog.show_classes(self._others or model.card.classes)
 
     def _tell_of_failure(self, sentence: str) -> None:
         """Tell in the window what the dialog cannot: it is closed."""

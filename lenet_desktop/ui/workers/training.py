@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from lenet_desktop.drawing.preprocess import Sample
     from lenet_desktop.training.film.film import Film
     from lenet_desktop.training.history.recorder import Recorder
-    from lenet_desktop.training.job import Job, Outcome
+    from lenet_desktop.training.job import Outcome
+    from lenet_desktop.training.jobs import AnyJob
     from lenet_desktop.training.progress import TrainingProgress
     from lenet_desktop.training.step.live_reader import LiveReader
-    from lenet_desktop.training.teaching.hand_job import HandJob
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class TrainingWorker(QThread):
     failed = Signal(str)
 
     def __init__(
-        self, job: "Job | HandJob", parent: QObject | None = None, *, film: "Film | None" = None
+        self, job: "AnyJob", parent: QObject | None = None, *, film: "Film | None" = None
     ) -> None:
         super().__init__(parent)
         self._job, self._film = job, film

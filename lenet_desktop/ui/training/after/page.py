@@ -120,11 +120,14 @@ class AfterPage(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         from lenet_desktop.evaluation.compare import Better
         from lenet_desktop.models import library
+        from lenet_desktop.training.teaching.classes_job import ClassesOutcome
         from lenet_desktop.training.teaching.hand import Advice, HandOutcome
 
         is_better = outcome.comparison.verdict is Better.CHALLENGER
         if isinstance(outcome, HandOutcome):
             is_better = outcome.advice is Advice.KEEP
+        elif isinstance(outcome, ClassesOutcome):
+            is_better = True  # no other model reads these classes
         self.comparison.show_outcome(outcome)
         self._scroll.verticalScrollBar().setValue(0)
         self.decision.ask(

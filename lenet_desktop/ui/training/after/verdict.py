@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 
 # A line of the drawer has room for this many letters of a word, however wide.
 _LONGEST_WORD = 18
+# A network that reads less of what it was trained on has not learned it.
+_LEARNED = 0.9
 
 
 def verdict_sentence(outcome: "Outcome") -> str:
-    """Return which model is better, with both accuracies and their 95 % intervals."""
+    """Return which model is better, with both accuracies and their 95 % intervals.
+
+    There is no other model for new classes, and no interval: the drawings were trained on.
+    """
     from lenet_desktop.evaluation.compare import Better
+    from lenet_desktop.training.teaching.classes_job import ClassesOutcome
 
     comparison = outcome.comparison
+    if isinstance(outcome, ClassesOutcome):
+        return _classes_sentence(comparison.challenger.accuracy, comparison.data)
     match comparison.verdict:
         case Better.CHALLENGER:
             text = QCoreApplication.translate(
@@ -52,6 +60,22 @@ def verdict_sentence(outcome: "Outcome") -> str:
         name=outcome.champion_name,
         champion="" if champion is None else _accuracy(champion),
     )
+
+
+def _classes_sentence(accuracy: float, data: str) -> str:
+    """Return how the drawings are read from which new classes were learned."""
+    text = QCoreApplication.translate(
+        "Verdict",
+        "It has learned your classes: it reads {accuracy} of {data}. How well it reads other "
+        "drawings is not known yet: try it on the pad.",
+    )
+    if accuracy < _LEARNED:
+        text = QCoreApplication.translate(
+            "Verdict",
+            "It confuses some of your classes: it reads only {accuracy} of {data}. Draw more of "
+            "those that are confused, or draw them in another way, and learn again.",
+        )
+    return text.format(accuracy=percent(accuracy), data=data)
 
 
 def hand_sentences(outcome: "HandOutcome") -> tuple[str, str]:

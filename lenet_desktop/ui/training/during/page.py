@@ -104,7 +104,7 @@ class DuringPage(QWidget):
         elif last is None:
             text = self.tr("Loading the data …")
         elif not last.step:
-            text = self.tr("Making synthetic digits …")
+            text = self.tr("Making the images …")
         elif run.is_paused:
             text = self.tr("Paused. {time_left}").format(
                 time_left=time_left(last.remaining_seconds)

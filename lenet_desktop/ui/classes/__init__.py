@@ -1,0 +1,1 @@
+"""Classes of a person's own: named, drawn and learned."""

@@ -25,8 +25,12 @@ from lenet_desktop.models.model_card import DIGITS
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.percent import percent
 from lenet_desktop.printable import printable
-from lenet_desktop.training.teaching.hand import MIN_HELD_OUT, Advice, HandOutcome, learn_hand
-from lenet_desktop.training.teaching.own_classes import learn_classes
+from lenet_desktop.training.history.record import Fate
+from lenet_desktop.training.history.recorder import Recorder
+from lenet_desktop.training.job import Outcome
+from lenet_desktop.training.teaching.classes_job import ClassesJob, LoadedClassesJob
+from lenet_desktop.training.teaching.hand import MIN_HELD_OUT, Advice, HandOutcome
+from lenet_desktop.training.teaching.hand_job import HandJob, LoadedHandJob
 
 # New seeds are short enough to be typed again.
 _NEW_SEEDS = 1_000_000
@@ -86,9 +90,11 @@ def _learn_classes(
         f"{len(classes)} classes from {len(drawings.drawings):,} drawings, seed {seed}: "
         f"{printable(listed(classes), 1000)}"
     )
-    model = train_to_end(learn_classes(drawings, classes, start, seed), prints_epochs=False)
-    model = _with_command(model, options, seed)
+    job = ClassesJob(options.samples, classes, seed, library.find(options.start))
+    outcome, recorder = _trained(LoadedClassesJob(job, start, drawings))
+    model = _with_command(outcome.challenger, options, seed)
     save(model, options.output)
+    recorder.end(Fate.KEPT, name=str(options.output))
     accuracy = percent(model.card.validation_accuracy or 0)
     print(
         f"{printable(str(options.output), 4096)}: reads {accuracy} of new distortions of these "
@@ -106,14 +112,23 @@ def _learn_hand(
         f"your hand from {len(drawings.drawings) - held_out:,} drawings ({held_out:,} more are "
         f"held out) together with {printable(data.name, 200)}, seed {seed}"
     )
-    outcome = train_to_end(learn_hand(drawings, start, data, seed), prints_epochs=False)
+    job = HandJob(options.samples, source, library.find(options.start), seed)
+    outcome, recorder = _trained(LoadedHandJob(job, start, drawings, data))
+    assert isinstance(outcome, HandOutcome)
     model = _with_command(outcome.challenger, options, seed)
     save(model, options.output)
+    recorder.end(Fate.KEPT, name=str(options.output))
     print(f"{printable(str(options.output), 4096)}: it begins with {outcome.champion_name}")
     for comparison in (outcome.hand, outcome.comparison):
         if comparison is not None:
             print(_row(comparison, outcome, model.card.title))
     print(_ADVICE[outcome.advice])
+
+
+def _trained(loaded: LoadedHandJob | LoadedClassesJob) -> tuple[Outcome, Recorder]:
+    """Train, and record it in the history."""
+    recorder = Recorder(loaded)
+    return train_to_end(recorder.watch(loaded.train()), prints_epochs=False), recorder
 
 
 def _row(comparison: Comparison, outcome: HandOutcome, name: str) -> str:

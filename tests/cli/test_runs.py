@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import Run, assert_one_sentence
+from command_line import DEMO, Run, assert_one_sentence
 from lenet_desktop import paths
 
 QUICKEST = ("train", "--recipe", "tutorial", "--epochs", "1")
@@ -57,3 +57,18 @@ def test_a_missing_or_damaged_record_is_told(run: Run) -> None:
     (paths.history_folder() / "run-0009.json").write_bytes(b"[" * 100_000)
     assert_one_sentence(*run("runs", "show", "9"))
     assert run("runs")[:2] == (0, "No training yet.\n")
+
+
+def test_what_was_taught_is_listed_too(run: Run) -> None:
+    lines = [
+        json.dumps({"label": label, "strokes": [s.tolist() for s in DEMO[number]]})
+        for number, label in (("3", "bolt"), ("7", "arrow"))
+        for _ in range(4)
+    ]
+    Path("a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    ended = run("teach", "--samples", "a.jsonl", "--output", "two.safetensors")
+    assert ended[0] == 0, ended
+    _, output, _ = run("runs")
+    (line,) = output.splitlines()
+    assert "own classes on " in line
+    assert line.endswith("kept as two.safetensors")

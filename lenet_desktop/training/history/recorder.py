@@ -17,6 +17,7 @@ from lenet_desktop.training.history import folder
 from lenet_desktop.training.history.record import MAX_POINTS, Curves, Fate, Record
 from lenet_desktop.training.job import LoadedJob, Outcome
 from lenet_desktop.training.progress import TrainingProgress
+from lenet_desktop.training.step.processes import ProcessLostError
 from lenet_desktop.training.teaching.hand_job import LoadedHandJob
 
 # A training that is killed loses at most so much of its curves; writing takes about a millisecond.
@@ -85,7 +86,7 @@ class Recorder:
             training.close()
             self.end(Fate.INTERRUPTED)
             raise
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ProcessLostError):
             self.end(Fate.INTERRUPTED)
             raise
         except Exception as error:

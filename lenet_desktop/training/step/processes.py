@@ -11,10 +11,12 @@ import json
 import math
 import os
 import platform
+import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -22,7 +24,11 @@ from torch import Tensor
 from lenet_desktop.errors import UserError
 from lenet_desktop.training.progress import TrainingError
 
+if TYPE_CHECKING:
+    from torch.distributed.distributed_c10d import Store
+
 _LAUNCHED = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
+_PATIENCE = timedelta(minutes=10)
 _ADVICE = "start all processes with the same command, data and version."
 
 
@@ -159,10 +165,17 @@ def launched_processes() -> Iterator[Processes]:
         return
     if not torch.distributed.is_available():
         raise TrainingError("This PyTorch cannot train with several processes: start one alone.")
+    from torch.distributed.rendezvous import rendezvous
+
     has_nccl = torch.cuda.is_available() and torch.distributed.is_nccl_available()
     try:
+        store, rank, count = next(rendezvous("env://", timeout=_PATIENCE))
         torch.distributed.init_process_group(
-            "cpu:gloo,cuda:nccl" if has_nccl else "gloo", timeout=timedelta(minutes=10)
+            "cpu:gloo,cuda:nccl" if has_nccl else "gloo",
+            timeout=_PATIENCE,
+            store=_meeting_place(store, rank, count),
+            rank=rank,
+            world_size=count,
         )
         here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     except (RuntimeError, ValueError) as error:
@@ -171,13 +184,41 @@ def launched_processes() -> Iterator[Processes]:
         ) from error
     try:
         yield Processes(
-            torch.distributed.get_rank(),
-            torch.distributed.get_world_size(),
+            rank,
+            count,
             max(1, here),
             is_launched=True,
         )
     finally:
         torch.distributed.destroy_process_group()
+
+
+def _meeting_place(store: "Store", rank: int, count: int) -> "Store":
+    """Return a part of the launcher's store where only the processes of this start meet.
+
+    After a restart ``torchrun`` keeps its store, and a process could find there the address of one
+    that was killed. So each announces itself under a new name, and process 0 tells every name that
+    it finds where to meet, until all have come.
+    """
+    from torch.distributed.distributed_c10d import PrefixStore
+
+    name = secrets.token_hex(8)
+    if rank != 0:
+        store.set(f"process {rank}", name)
+        place = store.get(f"place for {name}").decode()  # waits for it
+        store.set(f"{place} {rank}", "here")
+        return PrefixStore(place, store)
+    missing, began = set(range(1, count)), time.monotonic()
+    while missing:
+        for other in sorted(missing):
+            if store.check([f"{name} {other}"]):
+                missing.remove(other)
+            elif store.check([f"process {other}"]):
+                store.set(f"place for {store.get(f'process {other}').decode()}", name)
+        if time.monotonic() - began > _PATIENCE.total_seconds():
+            raise RuntimeError(f"missing processes: {sorted(missing)}")
+        time.sleep(0.01)
+    return PrefixStore(name, store)
 
 
 def use_own_gpu() -> None:

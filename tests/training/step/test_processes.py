@@ -14,13 +14,12 @@ from lenet_desktop.training.step.processes import ALONE, Processes, launched_pro
 from trainings import few_digits, finish, same_weights
 
 
-@pytest.mark.parametrize("count", [2, 4])
-def test_the_weights_do_not_depend_on_the_number_of_processes(count: int, tmp_path: Path) -> None:
+def test_the_weights_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
     """Bit for bit, with batch normalization, averaged weights, dropout and synthetic images."""
-    ended = launched.launch([(launched.__file__, tmp_path / "model")] * count)
-    assert [(code, errors) for code, _, errors in ended] == [(0, "")] * count
+    ended = launched.launch([(launched.__file__, tmp_path / "model")] * 2)
+    assert [(code, errors) for code, _, errors in ended] == [(0, "")] * 2
     alone = finish(train(launched.SHARDED, few_digits(launched.DIGITS)))
-    for rank in range(count):
+    for rank in range(2):
         model = model_file.load(tmp_path / f"model-{rank}")
         assert same_weights(model, alone), f"process {rank}"
         assert model.card == alone.card
@@ -31,7 +30,7 @@ def test_the_weights_do_not_depend_on_the_number_of_processes(count: int, tmp_pa
 def test_every_item_belongs_to_one_process(count: int, total: int) -> None:
     items = list(range(total))
     shares = [items[Processes(rank, count).block(total)] for rank in range(count)]
-    assert sum(shares, []) == items
+    assert [item for share in shares for item in share] == items
 
 
 def test_a_process_that_was_not_launched_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +38,7 @@ def test_a_process_that_was_not_launched_is_alone(monkeypatch: pytest.MonkeyPatc
     with launched_processes() as processes:
         assert processes == ALONE
         assert processes.is_first
-        assert processes.texts("é ") == ["é "]
+        assert processes.texts("é") == ["é"]
         with pytest.raises(UserError, match="no data"), processes.together():
             raise UserError("no data")
 

@@ -119,8 +119,8 @@ def main() -> None:
         f"{statistics.median(cpu):.2f} by processor time"
     )
     print(
-        f"gathering 2 gradients of {WEIGHTS:,} floats: {statistics.median(bare) * 1e3:.2f} ms, with "
-        f"the wait for the slower process {statistics.median(gathers) * 1e3:.2f} ms or "
+        f"gathering 2 gradients of {WEIGHTS:,} floats: {statistics.median(bare) * 1e3:.2f} ms, "
+        f"with the wait for the slower process {statistics.median(gathers) * 1e3:.2f} ms or "
         f"{statistics.median(shares):.1%} of a step; "
         f"one shard of 128 digits: {statistics.median(shards) * 1e3:.2f} ms of processor time"
     )

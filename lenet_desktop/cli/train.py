@@ -1,11 +1,14 @@
 """The command 'train': train a model and write it to a file."""
 
 import argparse
+import contextlib
 import secrets
 import shlex
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lenet_desktop import paths
 from lenet_desktop.cli.mnist import chosen_data
@@ -21,8 +24,10 @@ from lenet_desktop.printable import printable
 from lenet_desktop.training.checkpoint import seed_of
 from lenet_desktop.training.history.record import Fate
 from lenet_desktop.training.history.recorder import Recorder
-from lenet_desktop.training.job import Job
+from lenet_desktop.training.job import Job, LoadedJob
+from lenet_desktop.training.progress import TrainingError
 from lenet_desktop.training.recipe import RECIPES, Recipe, suited_to
+from lenet_desktop.training.step.processes import Processes, launched_processes, use_own_gpu
 
 # New seeds are short enough to be typed again.
 _NEW_SEEDS = 1_000_000
@@ -37,27 +42,54 @@ def run(options: argparse.Namespace) -> int:
     """Train, write the model, and print how it compares with the factory model.
 
     If a training was killed, the same command continues from its last complete epoch. The
-    checkpoint is beside the output file.
+    checkpoint is beside the output file. Of several processes, started by ``torchrun``, only the
+    first writes and prints.
 
     Raises:
         UserError: an argument, the data or a teacher cannot be used, the training fails, or the
             model cannot be written.
     """
-    output: Path = options.output
-    check_output(output)
-    check_text(options.name, options.credit, options.data, options.strokes, output)
-    with alone(output):
-        return _train(options, output)
+    with launched_processes() as processes:
+        try:
+            return _train(options, options.output, processes)
+        except (TrainingError, KeyboardInterrupt) as error:
+            # The launcher ends all processes as soon as one has ended: each keeps its exit code.
+            if processes.is_launched:
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            if processes.is_first:
+                raise
+            return 130 if isinstance(error, KeyboardInterrupt) else 2
 
 
-def _train(options: argparse.Namespace, output: Path) -> int:
+def _train(options: argparse.Namespace, output: Path, processes: Processes) -> int:
     checkpoint = output.with_name(f"{output.name}.checkpoint")
-    recipe = _recipe(options, checkpoint)
+    data = None
+    with contextlib.ExitStack() as until_end:
+        with processes.together():
+            if processes.is_first:
+                check_output(output)
+                check_text(options.name, options.credit, options.data, options.strokes, output)
+                until_end.enter_context(alone(output))
+                data = chosen_data(options.data)  # which may download it: the others wait
+        seed = int(processes.texts(str(_seed(options, checkpoint)))[0])
+        with processes.together():
+            loaded = _load(options, data or chosen_data(options.data), seed, processes)
+        if processes.is_first:
+            return _train_and_save(options, loaded, output, checkpoint, processes)
+        for _ in loaded.train(processes=processes):
+            pass
+        with processes.together():
+            pass  # the first process may fail to write the model
+        return 0
+
+
+def _load(options: argparse.Namespace, data: Path, seed: int, processes: Processes) -> LoadedJob:
+    recipe = _recipe(options, seed)
     job = Job(
         recipe=recipe,
-        data=chosen_data(options.data),
+        data=data,
         champion=paths.factory_model(),
-        device=_device(options.device),
+        device=_device(options.device, processes),
         strokes=options.strokes,
         credit=options.credit,
         teachers=tuple(map(library.find, options.teacher)),
@@ -66,21 +98,34 @@ def _train(options: argparse.Namespace, output: Path) -> int:
     if options.epochs is None:
         recipe = suited_to(recipe, len(loaded.held_out.train))
         loaded = replace(loaded, job=replace(job, recipe=recipe))
-    data = loaded.data
+    return loaded
+
+
+def _train_and_save(
+    options: argparse.Namespace,
+    loaded: LoadedJob,
+    output: Path,
+    checkpoint: Path,
+    processes: Processes,
+) -> int:
+    recipe, data = loaded.job.recipe, loaded.data
+    several = f", {processes.count} processes" if processes.count > 1 else ""
     print(
-        f"{recipe.name}: {len(data.train):,} of {printable(data.name, 200)} on {job.device}, "
-        f"seed {recipe.seed}"
+        f"{recipe.name}: {len(data.train):,} of {printable(data.name, 200)} on "
+        f"{loaded.job.device}{several}, seed {recipe.seed}"
     )
     if checkpoint.exists():
         print(f"continuing from {printable(str(checkpoint), 4096)}")
     recorder = Recorder(loaded, resumed=checkpoint.exists())
-    outcome = train_to_end(recorder.watch(loaded.train(checkpoint=checkpoint)))
+    training = loaded.train(checkpoint=checkpoint, processes=processes)
+    outcome = train_to_end(recorder.watch(training))
     card = replace(
         outcome.challenger.card,
         name=options.name or output.name.removesuffix(".safetensors"),
         command=_command(options, recipe, loaded.teachers),
     )
-    save(replace(outcome.challenger, card=card), output, checkpoint)
+    with processes.together():
+        save(replace(outcome.challenger, card=card), output, checkpoint)
     recorder.end(Fate.KEPT, name=str(output))
     what = data.train.noun
     scores = [f"{percent(card.validation_accuracy or 0, 2)} of the validation {what}"]
@@ -90,27 +135,45 @@ def _train(options: argparse.Namespace, output: Path) -> int:
     return 0
 
 
-def _device(wanted: str | None) -> str:
+def _device(wanted: str | None, processes: Processes) -> str:
+    """Return the device to train on.
+
+    Raises:
+        UserError: it is not there, or not for several processes.
+    """
     available = device_names()
-    if wanted in (None, "auto"):
-        return available[0]
-    if wanted not in available:
-        raise UserError(f"There is no device '{wanted}' here, only {', '.join(available)}.")
-    return wanted
+    device = available[0] if wanted in (None, "auto") else wanted
+    if device not in available:
+        raise UserError(f"There is no device '{device}' here, only {', '.join(available)}.")
+    if processes.is_launched and device == "cuda":
+        use_own_gpu()
+    elif processes.count > 1 and device != "cpu":
+        raise UserError(
+            f"Several processes train on the CPU or on NVIDIA's GPUs, not on '{device}': add "
+            "'--device cpu'."
+        )
+    return device
 
 
-def _recipe(options: argparse.Namespace, checkpoint: Path) -> Recipe:
-    """Return the recipe, with a new seed unless one is given or a training is to be continued.
+def _seed(options: argparse.Namespace, checkpoint: Path) -> int:
+    """Return a new seed unless one is given or a training is to be continued."""
+    if options.seed is not None:
+        return int(options.seed)
+    continued = seed_of(checkpoint)
+    return secrets.randbelow(_NEW_SEEDS) if continued is None else continued
+
+
+def _recipe(options: argparse.Namespace, seed: int) -> Recipe:
+    """Return the recipe with a seed.
 
     Raises:
         UserError: there is no such recipe, or a value is outside its range.
     """
     if options.recipe not in RECIPES:
         raise UserError(f"There is no recipe '{options.recipe}', only {', '.join(RECIPES)}.")
-    changes = {k: v for k in ("epochs", "seed") if (v := getattr(options, k)) is not None}
-    if options.seed is None:
-        continued = seed_of(checkpoint)
-        changes["seed"] = secrets.randbelow(_NEW_SEEDS) if continued is None else continued
+    changes: dict[str, Any] = {"seed": seed if options.seed is None else options.seed}
+    if options.epochs is not None:
+        changes["epochs"] = options.epochs
     if options.network is not None:
         changes["architecture"] = options.network
     try:

@@ -24,6 +24,7 @@ from lenet_desktop.training.loop import train
 from lenet_desktop.training.progress import TrainingProgress
 from lenet_desktop.training.recipe import Recipe
 from lenet_desktop.training.step.live_reader import LiveReader
+from lenet_desktop.training.step.processes import ALONE, Processes
 
 DEVICES = ("cpu", "cuda", "mps", "xpu")
 MOST_IMAGES = 1_000_000
@@ -167,6 +168,7 @@ class LoadedJob:
         low_priority: bool = False,
         reader: LiveReader | None = None,
         film: Film | None = None,
+        processes: Processes = ALONE,
     ) -> Generator[TrainingProgress, None, "Outcome"]:
         """Train, calibrate and compare; see ``loop.train`` for the arguments and errors."""
         job = self.job
@@ -182,6 +184,7 @@ class LoadedJob:
             low_priority=low_priority,
             reader=reader,
             film=film,
+            processes=processes,
         )
         test = self.held_out.test
         name = f"the {len(test):,} test {test.noun} of {self.held_out.name}"

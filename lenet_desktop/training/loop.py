@@ -30,6 +30,7 @@ from lenet_desktop.training.step.live_reader import LiveReader
 from lenet_desktop.training.step.loader import Loader, Shard, to_samples
 from lenet_desktop.training.step.loss import Teachers, summed_loss
 from lenet_desktop.training.step.optimizer import trained_weights
+from lenet_desktop.training.step.processes import ALONE, Processes
 
 _VALIDATION_BATCH = 500
 _DIVERGED = "The loss became NaN: lower the learning rate and train again."
@@ -49,6 +50,7 @@ def train(
     low_priority: bool = False,
     reader: LiveReader | None = None,
     film: Film | None = None,
+    processes: Processes = ALONE,
 ) -> Generator[TrainingProgress, None, Model]:
     """Train a network on the data; yield progress, return the trained model, the challenger.
 
@@ -73,21 +75,24 @@ def train(
         low_priority: let the threads of the training yield to other threads and programs.
         reader: reads with the network from the first record on, which comes before the first step.
         film: is filled with the moments of this training, the first one before the first record.
+        processes: the processes that train together. Each calls ``train`` with the same arguments,
+            but without ``stop``, and gets the same model; the first reads and writes the
+            checkpoint. The result does not depend on their number.
 
     Returns:
         The model of the epoch with the best validation accuracy, calibrated, with its card.
 
     Raises:
         CheckpointError: the checkpoint is damaged or belongs to another training.
-        TrainingError: the loss became NaN, ``start`` does not fit the recipe or the data, or a
-            teacher has other classes.
+        TrainingError: the loss became NaN, ``start`` does not fit the recipe or the data, a
+            teacher has other classes, or the processes do not fit together or one has ended.
     """
     device, stop, reader = device or torch.device("cpu"), stop or Event(), reader or LiveReader()
     recipe, notice = suited_to_classes(recipe, data.classes)
     teacher = Teachers(teachers, data.classes, device)
     network = first_network(recipe, data.classes, start, freeze_convolutions)
     state = TrainingState(network.to(device), recipe)
-    loader = Loader(data.train, recipe, device)
+    loader = Loader(data.train, recipe, device, processes)
     steps = recipe.epochs * len(loader)
     meter = Meter(state, recipe.epochs, steps, loader.images_per_epoch, recipe.redrawn, notice)
 
@@ -97,12 +102,21 @@ def train(
         loss = summed_loss(logits, labels, recipe, teacher.logits(samples))
         return loss, torch.autograd.grad(loss, trained_weights(network))
 
-    with Threads(device, threads, low_priority) as workers:
+    with Threads(device, threads, low_priority, processes.here) as workers:
         training = training_id(recipe, data, device, start, freeze_convolutions, teachers)
-        if checkpoint is not None and is_there(checkpoint):
-            state.resume(checkpoint, training, len(loader))
+        processes.check_same(training)
+        checkpoint = checkpoint if processes.is_first else None
+        with processes.together():
+            if checkpoint is not None and is_there(checkpoint):
+                state.resume(checkpoint, training, len(loader))
+        state.copy_first(processes)
         gradients = Gradients(
-            state.network, state.weights, forward_and_backward, workers, loader.shards_per_batch
+            state.network,
+            state.weights,
+            forward_and_backward,
+            workers,
+            loader.shards_per_batch,
+            processes,
         )
         follow = partial(reader.follow, state.ema_network, state.ema_weights, data.classes)
         follow(gradients.statistics)
@@ -136,11 +150,12 @@ def train(
             gradients.average_statistics()
             state.update_ema_statistics()
             validation_loss, accuracy = yield from _evaluate(
-                state.ema_network, data.validation, device, workers, meter
+                state.ema_network, data.validation, device, workers, meter, processes
             )
             if not math.isfinite(validation_loss):
                 raise TrainingError(_DIVERGED)
             state.keep_if_best(accuracy, validation_loss)
+            state.copy_first(processes)
             if checkpoint is not None and not stop.is_set():
                 meter.notice = state.write(checkpoint, training) or meter.notice
             yield from meter.report(validation_loss, accuracy)
@@ -152,7 +167,7 @@ def train(
         test_accuracy = None
         if len(data.test):
             _, test_accuracy = yield from _evaluate(
-                state.ema_network, data.test, device, workers, meter
+                state.ema_network, data.test, device, workers, meter, processes
             )
         return challenger(
             state, recipe, data, test_accuracy, device, start, freeze_convolutions, teachers
@@ -160,7 +175,12 @@ def train(
 
 
 def _evaluate(
-    network: nn.Module, images: LabelledImages, device: torch.device, workers: Threads, meter: Meter
+    network: nn.Module,
+    images: LabelledImages,
+    device: torch.device,
+    workers: Threads,
+    meter: Meter,
+    processes: Processes,
 ) -> Generator[TrainingProgress, None, tuple[float, float]]:
     """Return the mean cross-entropy of a network on labelled images, and its accuracy, 0 to 1."""
 
@@ -172,10 +192,13 @@ def _evaluate(
             loss = F.cross_entropy(logits, labels, reduction="sum")
         return loss.item(), int((logits.argmax(1) == labels).sum())
 
-    loss, correct = 0.0, 0
-    for some_loss, some_correct in workers.map(
-        evaluate_some, range(0, len(images), _VALIDATION_BATCH)
-    ):
-        loss, correct = loss + some_loss, correct + some_correct
+    starts = range(0, len(images), _VALIDATION_BATCH)
+    block = processes.block(len(starts))
+    own = torch.zeros(block.stop - block.start, 2, dtype=torch.float64)
+    for row, result in zip(own, workers.map(evaluate_some, starts[block]), strict=False):
+        row.copy_(torch.tensor(result, dtype=own.dtype))
         yield from meter.report_if_due()
+    loss, correct = 0.0, 0.0
+    for some_loss, some_correct in processes.gather(own).tolist():
+        loss, correct = loss + some_loss, correct + some_correct
     return loss / len(images), correct / len(images)

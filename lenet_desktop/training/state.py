@@ -1,6 +1,7 @@
 """The state of a training, and how it is written to a checkpoint and read back."""
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lenet_desktop.training.checkpoint import CheckpointError, read_checkpoint, 
 from lenet_desktop.training.progress import TrainingError
 from lenet_desktop.training.recipe import Recipe, generator_at
 from lenet_desktop.training.step.optimizer import Optimizer, gather_weights
+from lenet_desktop.training.step.processes import Processes
 
 _COUNTERS = (
     "epoch",
@@ -117,6 +119,20 @@ class TrainingState:
         for name in _COUNTERS:
             setattr(self, name, counters[name])
         self.step = self.epoch * steps_per_epoch
+
+    def copy_first(self, processes: Processes) -> None:
+        """Take over the state of process 0, which alone reads and writes checkpoints.
+
+        Processors of different kinds round differently: called after every epoch, this keeps the
+        weights of their processes together.
+        """
+        if processes.count == 1:
+            return
+        counters = {name: getattr(self, name) for name in (*_COUNTERS, "step")}
+        for name, value in json.loads(processes.texts(json.dumps(counters))[0]).items():
+            setattr(self, name, value)
+        for _, value in sorted(self._tensors().items()):
+            processes.copy_first(value)
 
     def _tensors(self) -> dict[str, Tensor]:
         """Return all tensors of the training by name: the tensors in use, not copies."""

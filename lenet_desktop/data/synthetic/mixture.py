@@ -23,6 +23,7 @@ def draw_synthetic(
     epoch: int,
     pool: ThreadPoolExecutor,
     outlier_kinds: Sequence[str] | None = None,
+    share: tuple[int, int] = (0, 1),
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Draw pen digits and outliers in parts; the same seed and epoch give the same images.
 
@@ -32,6 +33,8 @@ def draw_synthetic(
         epoch: the epoch they are for, 0 to 1000.
         pool: the threads that draw the images.
         outlier_kinds: see ``draw_outliers``.
+        share: (k, n) draws every n-th part, beginning with part k, and leaves the others blank:
+            images and labels are 0.
 
     Yields:
         uint8 (N, 28, 28), 0 paper to 255 full ink, and int64 (N,), 0 to 9 or NONE_OF_THEM; no
@@ -51,7 +54,11 @@ def draw_synthetic(
         for are_digits, total in ((True, pen_digits), (False, outliers))
         for number, start in enumerate(range(0, total, _PART))
     ]
-    futures = [pool.submit(draw, part) for part in parts]
+    first, every = share
+    futures = [
+        pool.submit(draw if number % every == first else _leave_blank, part)
+        for number, part in enumerate(parts)
+    ]
     try:
         for future in futures:
             while not wait([future], _PATIENCE).done:
@@ -60,3 +67,8 @@ def draw_synthetic(
     finally:
         for future in futures:
             future.cancel()
+
+
+def _leave_blank(part: tuple[bool, int, int]) -> tuple[Tensor, Tensor]:
+    _, count, _ = part
+    return torch.zeros(count, 28, 28, dtype=torch.uint8), torch.zeros(count, dtype=torch.int64)

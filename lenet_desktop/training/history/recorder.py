@@ -18,6 +18,7 @@ from lenet_desktop.training.history.record import MAX_POINTS, Curves, Fate, Reco
 from lenet_desktop.training.job import Outcome
 from lenet_desktop.training.jobs import AnyLoadedJob
 from lenet_desktop.training.progress import TrainingProgress
+from lenet_desktop.training.step.processes import ProcessLostError
 
 # A training that is killed loses at most so much of its curves; writing takes about a millisecond.
 _WRITE_SECONDS = 5.0
@@ -85,7 +86,7 @@ class Recorder:
             training.close()
             self.end(Fate.INTERRUPTED)
             raise
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ProcessLostError):
             self.end(Fate.INTERRUPTED)
             raise
         except Exception as error:

@@ -1,9 +1,9 @@
-"""Gradients from shards of a batch, computed by several threads on the CPU.
+"""Gradients from shards of a batch, computed by several threads on the CPU, or processes.
 
 Every thread runs torch on one thread, so none waits at the barriers of a parallel loop. A core that
 is busy with other work then slows only its own thread; with torch's own parallel loops, two threads
 and one busy core were up to nine times slower than one thread. Shards have a fixed size and their
-gradients are added in order, so the result does not depend on the number of threads.
+gradients are added in order, so the result does not depend on the number of threads or processes.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from lenet_desktop.models.variants import Dropout
 from lenet_desktop.training.step.loader import Batch, Shard
 from lenet_desktop.training.step.optimizer import bind_weights, flatten
+from lenet_desktop.training.step.processes import ALONE, Processes
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -40,16 +41,19 @@ class Threads:
         count: how many threads share the work on the CPU; all available cores when None. With 0
             the thread that drives the training computes alone, as it does on an accelerator.
         low_priority: let other threads and programs run first.
+        processes: how many processes share the cores of this machine.
 
     Attributes:
         pool: threads for work on the CPU, whatever the device.
     """
 
-    def __init__(self, device: torch.device, count: int | None, low_priority: bool) -> None:
+    def __init__(
+        self, device: torch.device, count: int | None, low_priority: bool, processes: int = 1
+    ) -> None:
         # Not its type: 'cpu:0' is the tests' stand-in for an accelerator.
         self._is_shared = device == torch.device("cpu") and count != 0
         self.pool = ThreadPoolExecutor(
-            count or available_cores(),
+            count or max(1, available_cores() // processes),
             "training",
             initializer=_start_thread,
             initargs=(low_priority,),
@@ -90,6 +94,7 @@ class Gradients:
             gradient of each trained weight.
         threads: the threads that compute the shards.
         shards: the most shards that a batch has.
+        processes: the processes that share the shards.
     """
 
     def __init__(
@@ -99,25 +104,32 @@ class Gradients:
         compute: Callable[[nn.Module, Shard], tuple[Tensor, Sequence[Tensor]]],
         threads: Threads,
         shards: int,
+        processes: Processes = ALONE,
     ) -> None:
         self._network, self._compute, self._threads = network, compute, threads
-        self._weights = weights
+        self._weights, self._processes = weights, processes
+        # A shard of each batch always belongs to the same process, and so does its replica.
+        self._own = processes.block(shards)
         self._replicas = [copy.deepcopy(network) for _ in range(shards)]
         for replica in self._replicas:
             bind_weights(replica, weights)
 
     def sum_of(self, batch: Batch) -> tuple[float, Tensor]:
         """Return the summed loss of a batch and its gradient (P,)."""
+        work = list(zip(self._replicas, batch.shards, strict=False))[self._own]
+        own = self._weights.new_zeros(self._own.stop - self._own.start, 1 + len(self._weights))
+        for row, result in zip(own, self._threads.map(self._compute_shard, work), strict=False):
+            row.copy_(result)
+        results = self._processes.gather(own)[: len(batch.shards)]
         loss, gradient = 0.0, torch.zeros_like(self._weights)
-        for some_loss, some_gradient in self._threads.map(
-            self._compute_shard, zip(self._replicas, batch.shards, strict=False)
-        ):
+        for some_loss, some_gradient in zip(results[:, 0].tolist(), results[:, 1:], strict=True):
             loss += some_loss
             gradient += some_gradient
         return loss, gradient
 
     def average_statistics(self) -> None:
         """Set the batch normalization statistics of network and replicas to the replicas' mean."""
+        self._gather_statistics()
         means = self.statistics()
         for name, buffer in self._network.named_buffers():
             buffer.copy_(means.get(name, buffer))
@@ -125,7 +137,10 @@ class Gradients:
                 replica.get_buffer(name).copy_(buffer)
 
     def statistics(self) -> dict[str, Tensor]:
-        """Return the mean of the replicas' batch normalization statistics by name."""
+        """Return the mean of the replicas' batch normalization statistics by name.
+
+        During an epoch each process knows those of its own shards only.
+        """
         copies = [dict(replica.named_buffers()) for replica in self._replicas]
         return {
             name: torch.stack([each[name] for each in copies]).mean(0)
@@ -133,13 +148,25 @@ class Gradients:
             if buffer.is_floating_point()
         }
 
-    def _compute_shard(self, work: tuple[nn.Module, Shard]) -> tuple[float, Tensor]:
+    def _gather_statistics(self) -> None:
+        """Copy to each replica the statistics of the process that its shards belong to."""
+        if self._processes.count == 1:
+            return
+        for name, buffer in self._network.named_buffers():
+            own = buffer.new_zeros(self._own.stop - self._own.start, *buffer.shape)
+            for row, replica in zip(own, self._replicas[self._own], strict=False):
+                row.copy_(replica.get_buffer(name))
+            for row, replica in zip(self._processes.gather(own), self._replicas, strict=False):
+                replica.get_buffer(name).copy_(row)
+
+    def _compute_shard(self, work: tuple[nn.Module, Shard]) -> Tensor:
+        """Return the summed loss of a shard and its gradient in one vector (1 + P,)."""
         replica, shard = work
         for module in replica.modules():
             if isinstance(module, Dropout):
                 module.generator = shard.generator
         loss, gradients = self._compute(replica, shard)
-        return loss.item(), torch.cat([flatten(gradient) for gradient in gradients])
+        return torch.cat([loss.detach().view(1), *(flatten(gradient) for gradient in gradients)])
 
 
 def lower_priority() -> None:

@@ -14,6 +14,7 @@ from lenet_desktop.data.synthetic.mixture import draw_synthetic
 from lenet_desktop.data.synthetic.outliers import kinds_beside
 from lenet_desktop.training.recipe import Recipe, generator_at
 from lenet_desktop.training.step.augmentation import AUGMENTATIONS, augment
+from lenet_desktop.training.step.processes import ALONE, Processes
 
 # On the CPU, smaller shards lose time to the overhead of torch's calls, larger ones to cache
 # misses.
@@ -61,14 +62,21 @@ class Loader:
         images: the real images.
         recipe: batch size, augmentation, synthetic images, seed.
         device: where the images are kept.
+        processes: the processes that draw the synthetic images together, each a part of them.
 
     Attributes:
         images_per_epoch: the number of real and synthetic images.
         shards_per_batch: the largest number of shards in a batch.
     """
 
-    def __init__(self, images: LabelledImages, recipe: Recipe, device: torch.device) -> None:
-        self._recipe, self._device = recipe, device
+    def __init__(
+        self,
+        images: LabelledImages,
+        recipe: Recipe,
+        device: torch.device,
+        processes: Processes = ALONE,
+    ) -> None:
+        self._recipe, self._device, self._processes = recipe, device, processes
         self._real = self._count = len(images)
         self._drawn_for: int | None = None  # the epoch of the current synthetic images
         self._outlier_kinds = kinds_beside(images.classes)
@@ -79,7 +87,9 @@ class Loader:
         if synthetic:
             self._images = torch.cat([self._images, self._images.new_empty(synthetic, 28, 28)])
             self._labels = torch.cat([self._labels, self._labels.new_empty(synthetic)])
-        self._shard_size = CPU_SHARD if device.type == "cpu" else recipe.batch_size
+        # A GPU alone computes a batch at once. Several of them need shards to share.
+        in_shards = device.type == "cpu" or processes.is_launched
+        self._shard_size = CPU_SHARD if in_shards else recipe.batch_size
         largest_batch = min(recipe.batch_size, self.images_per_epoch)
         self.shards_per_batch = math.ceil(largest_batch / self._shard_size)
 
@@ -104,11 +114,15 @@ class Loader:
             epoch=drawn_for,
             pool=pool,
             outlier_kinds=self._outlier_kinds,
+            share=(self._processes.rank, self._processes.count),
         ):
             place = slice(self._count, self._count + len(images))
             self._images[place], self._labels[place] = images, labels
             self._count += len(images)
             yield
+        # Every image is blank in all processes but the one that has drawn it.
+        self._processes.add_up(self._images[self._real :])
+        self._processes.add_up(self._labels[self._real :])
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Yield all images of an epoch, counted from 0, in random order."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from lenet_desktop import paths
 from lenet_desktop.cli.mnist import chosen_data
 from lenet_desktop.cli.output_file import alone, check_output, check_text, save, shareable
-from lenet_desktop.cli.progress_bar import train_to_end
+from lenet_desktop.cli.progress_bar import reading_bar, train_to_end
+from lenet_desktop.data.sources import PicturesAre
 from lenet_desktop.errors import UserError
 from lenet_desktop.evaluation.compare import Better, Comparison
 from lenet_desktop.inference.recognizer import device_names
@@ -21,7 +22,7 @@ from lenet_desktop.printable import printable
 from lenet_desktop.training.checkpoint import seed_of
 from lenet_desktop.training.history.record import Fate
 from lenet_desktop.training.history.recorder import Recorder
-from lenet_desktop.training.job import Job
+from lenet_desktop.training.job import Job, LoadedJob
 from lenet_desktop.training.recipe import RECIPES, Recipe, suited_to
 
 # New seeds are short enough to be typed again.
@@ -61,8 +62,9 @@ def _train(options: argparse.Namespace, output: Path) -> int:
         strokes=options.strokes,
         credit=options.credit,
         teachers=tuple(map(library.find, options.teacher)),
+        pictures=PicturesAre(options.pictures),
     )
-    loaded = job.load()
+    loaded = _load(job)
     if options.epochs is None:
         recipe = suited_to(recipe, len(loaded.held_out.train))
         loaded = replace(loaded, job=replace(job, recipe=recipe))
@@ -88,6 +90,17 @@ def _train(options: argparse.Namespace, output: Path) -> int:
     print(f"{printable(str(output), 4096)}: {', '.join(scores)}")
     print(_verdict(outcome.comparison, card.title, outcome.champion_name))
     return 0
+
+
+def _load(job: Job) -> LoadedJob:
+    """Read the job's files, with a bar for the pictures of a folder."""
+    with reading_bar() as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return job.load(show)
 
 
 def _device(wanted: str | None) -> str:
@@ -124,6 +137,7 @@ def _command(options: argparse.Namespace, recipe: Recipe, teachers: Sequence[Mod
     """Return the command that trains this model again, after those of its teachers."""
     parts = ["lenet-desktop", "train", "--recipe", recipe.name]
     parts += ["--data", shareable(options.data)] if options.data else []
+    parts += ["--pictures", options.pictures] if options.pictures != PicturesAre.DRAWINGS else []
     parts += ["--strokes", shareable(options.strokes)] if options.strokes else []
     parts += ["--credit", options.credit] if options.credit else []
     parts += ["--network", options.network] if options.network else []

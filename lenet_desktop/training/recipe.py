@@ -187,11 +187,15 @@ def suited_to(recipe: Recipe, digits: int, *, learns_on: bool = False) -> Recipe
 def suited_to_classes(recipe: Recipe, classes: tuple[str, ...]) -> tuple[Recipe, Text]:
     """Return the recipe without pen digits if the classes are not the ten digits.
 
-    The second value is a sentence for the user that says so, or ''.
+    Letters and shapes among the outliers are then left out as well, see ``kinds_beside``. The
+    second value is a sentence for the user that says so, or ''.
     """
     if classes == DIGITS or not recipe.pen_digits:
         return recipe, Text("")
-    sentence = Text("Synthetic pen digits are left out: the classes are not the ten digits.")
+    sentence = Text(
+        "The classes are not the ten digits: synthetic pen digits are left out, and letters and "
+        "shapes among the outliers."
+    )
     return replace(recipe, pen_digits=0), sentence
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lenet_desktop.data.sources import PicturesAre
 from lenet_desktop.errors import UserError
 from lenet_desktop.training.history.record import Record
 from lenet_desktop.training.job import DEVICES, MOST_IMAGES, Job
@@ -43,6 +44,7 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> Job |
             credit=str(choices.get("credit", "")),
             teachers=tuple(map(Path, teachers)),
             images=images,
+            pictures=PicturesAre(choices.get("pictures", PicturesAre.DRAWINGS)),
         )
     except (TypeError, ValueError) as error:
         raise UserError(

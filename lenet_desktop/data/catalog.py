@@ -13,7 +13,13 @@ import torch
 from lenet_desktop.data.family.reading import read_set
 from lenet_desktop.data.family.sets import FAMILY
 from lenet_desktop.data.idx import read_idx
-from lenet_desktop.data.image_folder import Progress, list_pictures, read_pictures
+from lenet_desktop.data.image_folder import (
+    Progress,
+    list_pictures,
+    read_few,
+    read_pictures,
+    train_count,
+)
 from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingData, split_by_class
 from lenet_desktop.data.published import published_mnist
 from lenet_desktop.data.sources import STARTER, PicturesAre, mnist_cache, mnist_is_in
@@ -61,6 +67,21 @@ def load(
     if mnist_is_in(source):
         return mnist(source)
     return read_pictures(list_pictures(source, progress), pictures, progress)
+
+
+def preview(
+    source: Path, pictures: PicturesAre, count: int, progress: Progress | None = None
+) -> tuple[LabelledImages, int, int]:
+    """Return a few samples of a data set, and how many images it has: in all, and to train on.
+
+    Of a folder of pictures only these are read; see ``load`` for the arguments and errors.
+    """
+    if source == STARTER or source in FAMILY or mnist_is_in(source):
+        data = load(source)
+        size = len(data.train) + len(data.validation) + len(data.test)
+        return data.train.few(count), size, len(data.train)
+    found = list_pictures(source, progress)
+    return read_few(found, pictures, count, progress), len(found), train_count(found)
 
 
 def mnist(root: Path) -> TrainingData:

@@ -149,7 +149,14 @@ def read_pictures(
     return TrainingData(name, f"pictures in {name}", train, validation, test, notice=notice)
 
 
-def read_few(pictures: PictureFolder, are: PicturesAre, count: int) -> LabelledImages:
+def train_count(pictures: PictureFolder) -> int:
+    """Return how many pictures are trained on if all can be read."""
+    return sum(len(some) - 2 * _held_out(len(some)) for some in pictures.files)
+
+
+def read_few(
+    pictures: PictureFolder, are: PicturesAre, count: int, progress: Progress | None = None
+) -> LabelledImages:
     """Return up to ``count`` pictures as samples, of as many classes as possible."""
     images: list[NDArray[np.uint8]] = []
     labels: list[int] = []
@@ -160,6 +167,8 @@ def read_few(pictures: PictureFolder, are: PicturesAre, count: int) -> LabelledI
     for label, nth in in_turn:
         if len(images) == count or unread > count:
             break
+        if progress is not None:
+            progress(len(images), count)
         if nth < len(pictures.files[label]):
             sample = _sample_of(pictures.files[label][nth], are)
             if sample is None:
@@ -248,11 +257,15 @@ def _split(images: LabelledImages) -> tuple[LabelledImages, LabelledImages, Labe
     for label in range(len(images.classes)):
         own = (images.labels == label).nonzero()[:, 0]
         own = own[torch.randperm(len(own), generator=random)]
-        held_out = max(1, round(_HELD_OUT * len(own)))
+        held_out = _held_out(len(own))
         part[own[:held_out]] = 0
         part[own[held_out : 2 * held_out]] = 1
     validation, test, train = (images.take(part == number) for number in range(3))
     return validation, test, train
+
+
+def _held_out(count: int) -> int:
+    return max(1, round(_HELD_OUT * count))
 
 
 def _notice(unread: Sequence[Path]) -> Text:

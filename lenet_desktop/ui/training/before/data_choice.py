@@ -83,7 +83,7 @@ class DataChoice(QWidget):
         self._worker = PreviewWorker(self)
         self._seen: Seen | None = None
         self._preview = SamplesPreview()
-        self.samples = Fold(self.tr("TwentT&wenty samplesy samples"), self._preview)
+        self.samples = Fold(self.tr("Twent&y samples"), self._preview)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label)
@@ -138,6 +138,7 @@ class DataChoice(QWidget):
         is_shown = self.samples.button.isChecked()
         known = FAMILY.get(self.path)
         is_here = known is None or known.is_in(mnist_cache())
+        self.samples.setVisible(is_here)
         if self.looked_at is not None or not is_here:
             self._fill()
         elif self.is_of_pictures or is_shown:

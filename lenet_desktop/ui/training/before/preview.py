@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from lenet_desktop.ui.answer.pixels import paint_sample
@@ -21,9 +21,7 @@ class SamplesPreview(QWidget):
         self.samples: NDArray[np.uint8] = np.zeros((0, 28, 28), np.uint8)
         self.names: tuple[str, ...] = ()
         self.setAccessibleName(self.tr("Samples of the data"))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_samples(self, samples: NDArray[np.uint8], names: tuple[str, ...]) -> None:
         """Show samples, uint8 (N, 28, 28), and the class of each."""
@@ -33,15 +31,12 @@ class SamplesPreview(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a size that fits into the drawer."""
-        return QSize(280, self.heightForWidth(280))
+        return QSize(280, self._height(280))
 
-    def hasHeightForWidth(self) -> bool:
-        """Return True: the samples are squares."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of two rows."""
-        return _ROWS * (self._side(width) + _GAP) - _GAP
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the samples square: the height follows from the width."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self._height(self.width()))
 
     def event(self, event: QEvent) -> bool:
         """Show the class of the sample under the mouse."""
@@ -63,6 +58,9 @@ class SamplesPreview(QWidget):
             paint_sample(painter, place, sample, theme)
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _height(self, width: int) -> int:
+        return _ROWS * (self._side(width) + _GAP) - _GAP
 
     def _side(self, width: int) -> int:
         return min(max((width + _GAP) // _COLUMNS - _GAP, 1), _MAX_SIDE)

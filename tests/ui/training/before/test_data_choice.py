@@ -91,7 +91,7 @@ def test_the_family_is_offered_by_name_with_size_and_licence(drawer: TrainingDra
     assert page.mnist.isVisible()
     assert page.mnist.button.text().replace("&", "") == "Download Fashion-MNIST (30.9 MB)"
     assert not page.options.starts_from_model
-    assert not data.pictures.isVisible()
+    assert not data.pictures.isVisible() and not data.samples.isVisible()
     choose(data, "USPS")
     assert page.options.starts_from_model, "they are few, and digits"
 
@@ -139,6 +139,8 @@ def test_a_folder_of_pictures_is_looked_at_before_the_training(
     assert data.text == "24 pictures of 2 classes: 16 to train, the others to validate and to test."
     assert data.pictures.isVisible() and data._preview.isVisible()
     assert data._preview.names == ("circle", "line") * 10
+    last = data._preview._place(19)
+    assert data._preview.rect().contains(last) and last.width() == last.height()
     drawn = data._preview.samples
     press_key(data.pictures, Qt.Key.Key_Down)
     assert data.pictures_are is PicturesAre.SCALED

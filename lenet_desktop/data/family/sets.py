@@ -42,6 +42,11 @@ class DataSet:
         return Path(self.key)
 
     @property
+    def are_digits(self) -> bool:
+        """Whether its classes are the ten digits."""
+        return self.published in ("QMNIST", "USPS")
+
+    @property
     def training_images(self) -> int:
         """How many images are left to train on."""
         return self.train - self.validation * self.classes

@@ -132,6 +132,20 @@ class DataChoice(QWidget):
         """Whether a folder of pictures is being looked at: what it holds is not known yet."""
         return self.is_of_pictures and self.looked_at is None
 
+    @property
+    def are_digits(self) -> bool:
+        """Whether the classes are the ten digits; of a folder, as far as is known."""
+        if self.path in FAMILY:
+            return FAMILY[self.path].are_digits
+        seen = self.looked_at
+        return not self.is_of_pictures or seen is None or seen.classes == tuple("0123456789")
+
+    @property
+    def holds_pictures(self) -> bool:
+        """Whether a folder is chosen whose pictures can be trained on."""
+        seen = self.looked_at
+        return self.is_of_pictures and seen is not None and not seen.problem
+
     def look(self) -> None:
         """Look at the chosen data if it is a folder of pictures, or its samples are shown."""
         self.pictures.setVisible(self.is_of_pictures)
@@ -139,10 +153,11 @@ class DataChoice(QWidget):
         known = FAMILY.get(self.path)
         is_here = known is None or known.is_in(mnist_cache())
         self.samples.setVisible(is_here)
-        if self.looked_at is not None or not is_here:
-            self._fill()
-        elif self.is_of_pictures or is_shown:
-            self._fill()
+        self._fill()
+        seen = self.looked_at
+        # What was wrong may have been put right.
+        is_known = seen is not None and not seen.problem
+        if is_here and not is_known and (self.is_of_pictures or is_shown):
             self._worker.look(self.path, self.pictures_are)
 
     def shut_down(self) -> None:

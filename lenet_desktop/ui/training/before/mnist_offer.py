@@ -100,12 +100,17 @@ class MnistOffer(Card):
         """Treat the MNIST in this folder as missing until it is downloaded again."""
         self._damaged.add(folder)
 
-    def look_again(self, chosen: Path = STARTER) -> None:
-        """Show the offer if the chosen data is missing, or MNIST for the starter digits."""
+    def look_again(self, chosen: Path = STARTER, *, is_needed: bool = True) -> None:
+        """Show the offer if the chosen data is missing, or MNIST where another is chosen.
+
+        Args:
+            chosen: the data to train on.
+            is_needed: whether MNIST would be used.
+        """
         downloads = self.is_downloading
         wanted = self._wanted if downloads else FAMILY.get(chosen)
         if wanted is None:
-            is_missing = self.folder(chosen) is None
+            is_missing = is_needed and self.folder(chosen) is None
         else:
             is_missing = not wanted.is_in(mnist_cache())
         self._wanted = wanted

@@ -306,12 +306,14 @@ class TrainingOptions(QWidget):
                 }
             )
             self.pen_digits.setEnabled(recipe.pen_digits > 0)
+            if not recipe.pen_digits:
+                text = self.tr("none in this recipe")
+            elif self.data.are_digits:
+                text = self.tr("{digits} pen digits, {outliers} outliers")
+            else:
+                text = self.tr("{outliers} outliers; no pen digits for these classes")
             self.pen_digits.setText(
-                self.tr("{digits} pen digits, {outliers} outliers").format(
-                    digits=f"{recipe.pen_digits:,}", outliers=f"{recipe.outliers:,}"
-                )
-                if recipe.pen_digits
-                else self.tr("none in this recipe")
+                text.format(digits=f"{recipe.pen_digits:,}", outliers=f"{recipe.outliers:,}")
             )
         self._show_state()
 

@@ -144,7 +144,8 @@ class BeforePage(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.mnist.look_again(self.options.data_path)
+        data = self.options.data
+        self.mnist.look_again(data.path, is_needed=not data.holds_pictures)
         downloads = self.mnist.is_downloading
         looks = self.options.data.is_looking
         self.train_button.setEnabled(not (downloads or looks))

@@ -139,6 +139,8 @@ def test_a_folder_of_pictures_is_looked_at_before_the_training(
     assert data.text == "24 pictures of 2 classes: 16 to train, the others to validate and to test."
     assert data.pictures.isVisible() and data._preview.isVisible()
     assert data._preview.names == ("circle", "line") * 10
+    assert not drawer.before.mnist.isVisible(), "MNIST is not needed"
+    assert page.options.pen_digits.text().endswith("no pen digits for these classes")
     last = data._preview._place(19)
     assert data._preview.rect().contains(last) and last.width() == last.height()
     drawn = data._preview.samples
@@ -162,6 +164,9 @@ def test_a_folder_that_cannot_be_used_is_explained_and_left_again(
     choose(data, "starter")
     assert data.path == STARTER
     assert "empty" not in data.text and not data.pictures.isVisible()
+    (shapes / "empty").rmdir()
+    choose_folder(drawer.before, shapes, qtbot, monkeypatch)
+    qtbot.waitUntil(lambda: data.text.startswith("24 pictures of 2 classes"), timeout=LOADING_MS)
 
 
 def test_closing_does_not_wait_for_a_large_folder(

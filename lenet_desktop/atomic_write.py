@@ -23,7 +23,7 @@ if sys.platform != "win32":
 _OLD_SECONDS = 3600
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes | bytearray) -> None:
     """Write ``content`` to ``path``; create missing folders.
 
     After a full disk or a killed process the old file at ``path`` is unchanged. The new file gets
@@ -83,7 +83,9 @@ def sweep(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _part_file(target: Path, content: bytes, replaced: os.stat_result | None) -> Iterator[Path]:
+def _part_file(
+    target: Path, content: bytes | bytearray, replaced: os.stat_result | None
+) -> Iterator[Path]:
     """Provide a complete part file beside ``target``; remove it afterwards if it is still there.
 
     Args:

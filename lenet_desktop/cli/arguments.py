@@ -8,6 +8,7 @@ from typing import NoReturn, TypeAlias
 
 from lenet_desktop import __version__
 from lenet_desktop.cli.output import complain
+from lenet_desktop.data.family.sets import FAMILY
 from lenet_desktop.errors import UserError
 
 _DESCRIPTION = "A drawing pad that reads handwritten digits with LeNet."
@@ -36,6 +37,14 @@ _MODEL_HELP = (
 _FORMATS = ("onnx", "web")
 # Those of ``inference.inside.attribution.Method``, which cannot be imported before numpy.
 ATTRIBUTION_METHODS = ("occlusion", "integrated-gradients", "shapley")
+# Those of ``data.sources.PicturesAre``.
+PICTURES = ("drawings", "scaled")
+_DATA_SETS = ", ".join(
+    (
+        "mnist (11.6 MB)",
+        *(f"{each.key} ({each.megabytes} MB)" for each in FAMILY.values()),
+    )
+)
 _COMMANDS = ("recognize", "explain", "train", "teach", "runs", "evaluate", "export", "self-test")
 
 
@@ -237,9 +246,17 @@ def _add_train(commands: _Commands, parents: _Parents) -> None:
     parser.add_argument(
         "--data",
         type=Path,
-        metavar="DIR",
-        help="a folder that holds MNIST (DIR/MNIST/raw/train-images-idx3-ubyte.gz and so on); "
-        "'mnist' downloads MNIST (11.6 MB) unless that was done before",
+        metavar="DATA",
+        help="a folder that holds MNIST (DATA/MNIST/raw/train-images-idx3-ubyte.gz and so on), a "
+        "folder with a subfolder of pictures for each class, or the name of a data set, which is "
+        f"downloaded unless that was done before: {_DATA_SETS}",
+    )
+    parser.add_argument(
+        "--pictures",
+        choices=PICTURES,
+        default=PICTURES[0],
+        help="how the pictures of a folder become 28x28: 'drawings' are read as on the pad, which "
+        "finds, crops and centres the ink (default); 'scaled' are taken whole, in grey",
     )
     parser.add_argument(
         "--strokes", type=Path, metavar="FILE", help="also learn from the drawings of a stroke file"

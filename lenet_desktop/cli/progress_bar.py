@@ -51,11 +51,24 @@ def train_to_end(
             bar.close()
 
 
-def download_to_end(download: Generator[DownloadProgress, None, Path]) -> Path:
-    """Run a download of MNIST and return its folder; on a terminal show a live bar on stderr."""
+def reading_bar() -> "tqdm[None]":
+    """Return a bar for the pictures of a folder; it is shown on a terminal only."""
+    _prepare()
+    return tqdm(
+        desc="reading pictures", disable=not sys.stderr.isatty(), leave=False, bar_format=_BAR
+    )
+
+
+def download_to_end(download: Generator[DownloadProgress, None, Path], name: str) -> Path:
+    """Run a download and return its result; on a terminal show a live bar on stderr.
+
+    Args:
+        download: the download.
+        name: the name of the data set.
+    """
     _prepare()
     with tqdm(
-        desc="downloading MNIST",
+        desc=f"downloading {name}",
         disable=not sys.stderr.isatty(),
         leave=False,
         bar_format=_BAR,

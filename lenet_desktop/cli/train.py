@@ -13,7 +13,8 @@ from typing import Any
 from lenet_desktop import paths
 from lenet_desktop.cli.mnist import chosen_data
 from lenet_desktop.cli.output_file import alone, check_output, check_text, save, shareable
-from lenet_desktop.cli.progress_bar import train_to_end
+from lenet_desktop.cli.progress_bar import reading_bar, train_to_end
+from lenet_desktop.data.sources import PicturesAre
 from lenet_desktop.errors import UserError
 from lenet_desktop.evaluation.compare import Better, Comparison
 from lenet_desktop.inference.recognizer import device_names
@@ -93,8 +94,9 @@ def _load(options: argparse.Namespace, data: Path, seed: int, processes: Process
         strokes=options.strokes,
         credit=options.credit,
         teachers=tuple(map(library.find, options.teacher)),
+        pictures=PicturesAre(options.pictures),
     )
-    loaded = job.load()
+    loaded = _read(job) if processes.is_first else job.load()
     if options.epochs is None:
         recipe = suited_to(recipe, len(loaded.held_out.train))
         loaded = replace(loaded, job=replace(job, recipe=recipe))
@@ -133,6 +135,17 @@ def _train_and_save(
     print(f"{printable(str(output), 4096)}: {', '.join(scores)}")
     print(_verdict(outcome.comparison, card.title, outcome.champion_name))
     return 0
+
+
+def _read(job: Job) -> LoadedJob:
+    """Read the job's files, with a bar for the pictures of a folder."""
+    with reading_bar() as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return job.load(show)
 
 
 def _device(wanted: str | None, processes: Processes) -> str:
@@ -187,6 +200,7 @@ def _command(options: argparse.Namespace, recipe: Recipe, teachers: Sequence[Mod
     """Return the command that trains this model again, after those of its teachers."""
     parts = ["lenet-desktop", "train", "--recipe", recipe.name]
     parts += ["--data", shareable(options.data)] if options.data else []
+    parts += ["--pictures", options.pictures] if options.pictures != PicturesAre.DRAWINGS else []
     parts += ["--strokes", shareable(options.strokes)] if options.strokes else []
     parts += ["--credit", options.credit] if options.credit else []
     parts += ["--network", options.network] if options.network else []

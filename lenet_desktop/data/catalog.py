@@ -2,17 +2,27 @@
 
 The starter digits are part of the program, so that training works without a network. MNIST is
 read from a folder in torchvision's layout; it can be downloaded, and the packaged program
-includes it.
+includes it. Its family is downloaded by name. Any other folder has one subfolder of pictures for
+each class.
 """
 
 from pathlib import Path
 
 import torch
 
+from lenet_desktop.data.family.reading import read_set
+from lenet_desktop.data.family.sets import FAMILY
 from lenet_desktop.data.idx import read_idx
+from lenet_desktop.data.image_folder import (
+    Progress,
+    list_pictures,
+    read_few,
+    read_pictures,
+    train_count,
+)
 from lenet_desktop.data.labelled import DatasetError, LabelledImages, TrainingData, split_by_class
 from lenet_desktop.data.published import published_mnist
-from lenet_desktop.data.sources import STARTER, mnist_is_in
+from lenet_desktop.data.sources import STARTER, PicturesAre, mnist_cache, mnist_is_in
 from lenet_desktop.data.starter import starter_digits
 
 CREDIT = "MNIST by Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0"
@@ -35,13 +45,43 @@ class DamagedMnistError(DatasetError):
         self.root = root
 
 
-def load(source: Path) -> TrainingData:
-    """Load a data set: ``STARTER``, or a folder that holds MNIST.
+def load(
+    source: Path,
+    pictures: PicturesAre = PicturesAre.DRAWINGS,
+    progress: Progress | None = None,
+) -> TrainingData:
+    """Load a data set.
+
+    Args:
+        source: ``STARTER``, a key of ``FAMILY``, a folder that holds MNIST, or one of pictures.
+        pictures: how pictures become samples.
+        progress: is told how many pictures of a folder are read.
 
     Raises:
         DatasetError: the data set is missing or cannot be read.
     """
-    return starter_digits() if source == STARTER else mnist(source)
+    if source == STARTER:
+        return starter_digits()
+    if source in FAMILY:
+        return read_set(FAMILY[source], mnist_cache())
+    if mnist_is_in(source):
+        return mnist(source)
+    return read_pictures(list_pictures(source, progress), pictures, progress)
+
+
+def preview(
+    source: Path, pictures: PicturesAre, count: int, progress: Progress | None = None
+) -> tuple[LabelledImages, int, int]:
+    """Return a few samples of a data set, and how many images it has: in all, and to train on.
+
+    Of a folder of pictures only these are read; see ``load`` for the arguments and errors.
+    """
+    if source == STARTER or source in FAMILY or mnist_is_in(source):
+        data = load(source)
+        size = len(data.train) + len(data.validation) + len(data.test)
+        return data.train.few(count), size, len(data.train)
+    found = list_pictures(source, progress)
+    return read_few(found, pictures, count, progress), len(found), train_count(found)
 
 
 def mnist(root: Path) -> TrainingData:

@@ -1,4 +1,4 @@
-"""Download MNIST, with progress, cancelling and checksums."""
+"""Download MNIST and its family, with progress, cancelling and checksums."""
 
 import gzip
 from collections.abc import Generator, Sequence
@@ -13,8 +13,9 @@ from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from lenet_desktop.atomic_write import replace_file, sweep
+from lenet_desktop.data.family.sets import DataSet
 from lenet_desktop.data.labelled import DatasetError
-from lenet_desktop.data.published import MNIST_BYTES, Archive, published_mnist
+from lenet_desktop.data.published import Archive, Published, published, published_mnist
 from lenet_desktop.data.sources import mnist_cache
 from lenet_desktop.errors import Text, UserError
 from lenet_desktop.regular_file import read_regular
@@ -60,36 +61,70 @@ def download_mnist(
         DatasetError: no mirror served an archive, or it could not be written.
     """
     root = mnist_cache() if root is None else root
-    raw = root / "MNIST" / "raw"
-    sweep(raw)
-    published = published_mnist()
-    mirrors = published.mirrors if mirrors is None else mirrors
+    folder = root / "MNIST" / "raw"
+    yield from _download("MNIST", published_mnist(), folder, root, mirrors, timeout)
+    return root
+
+
+def download_set(
+    data: DataSet,
+    root: Path | None = None,
+    *,
+    mirrors: Sequence[str] | None = None,
+    timeout: float = 10.0,
+) -> Generator[DownloadProgress, None, Path]:
+    """Download one of MNIST's family as ``download_mnist`` does; return what stands for it.
+
+    Its archives are checked with torchvision's MD5 sums, the only ones published. Each is held in
+    memory until it is complete; EMNIST's has 562 MB.
+
+    Raises:
+        DatasetError: no mirror served an archive, or it could not be written.
+    """
+    root = mnist_cache() if root is None else root
+    folder = (root / data.files[0]).parent
+    yield from _download(data.name, published(data.published), folder, root, mirrors, timeout)
+    return data.source
+
+
+def _download(
+    name: str,
+    facts: Published,
+    folder: Path,
+    root: Path,
+    mirrors: Sequence[str] | None,
+    timeout: float,
+) -> Generator[DownloadProgress, None, None]:
+    sweep(folder)
+    mirrors = facts.mirrors if mirrors is None else mirrors
+    fetch = _Fetch(name, mirrors, timeout, facts.bytes)
     done = 0
-    for archive in published.archives:
-        path = raw / archive.file
+    for archive in facts.archives:
+        path = folder / archive.file
         try:
             if not _is_there(path, archive):
-                content = yield from _from_any_mirror(mirrors, archive, timeout, done)
+                content = yield from fetch.from_any_mirror(archive, done)
                 replace_file(path, content)
-            _remove_damaged(path.with_suffix(""), path)
+            if path.suffix == ".gz":
+                _remove_damaged(path.with_suffix(""), path)
         except OSError as error:
             reason = error.strerror or str(error)
             raise DatasetError(
-                "MNIST could not be written to {root}: {reason}. Make room and try again, or "
+                "{name} could not be written to {root}: {reason}. Make room and try again, or "
                 "train on the starter digits.",
+                name=name,
                 root=root,
                 reason=reason,
             ) from error
         done += archive.size
-        yield DownloadProgress(done, MNIST_BYTES)
-    return root
+        yield DownloadProgress(done, facts.bytes)
 
 
 def _is_there(path: Path, archive: Archive) -> bool:
     return (
         path.is_file()
-        and path.stat().st_size == archive.size
-        and archive.is_whole(read_regular(path, archive.size))
+        and path.stat().st_size <= archive.max_bytes
+        and archive.is_whole(read_regular(path, archive.max_bytes))
     )
 
 
@@ -108,37 +143,55 @@ class _MirrorError(UserError):
     """A mirror did not serve a file; the message is the reason, as a part of a sentence."""
 
 
-def _from_any_mirror(
-    mirrors: Sequence[str], archive: Archive, timeout: float, done: int
-) -> Generator[DownloadProgress, None, bytes]:
-    reason = Text("there is no address to try")
-    for mirror in mirrors:
-        content = bytearray()
-        yield DownloadProgress(done, MNIST_BYTES)
-        try:
-            with closing(_chunks(mirror + archive.file, timeout)) as chunks:
-                for chunk in chunks:
-                    content += chunk
-                    # One byte more than expected is enough to know that it is the wrong file.
-                    if len(content) > archive.size:
-                        break
-                    yield DownloadProgress(done + len(content), MNIST_BYTES)
-        except _MirrorError as error:
-            reason = error.text
-        else:
-            if archive.is_whole(content):
-                return bytes(content)
-            cut_off = len(content) < archive.size
-            reason = (
-                Text("the file is incomplete")
-                if cut_off
-                else Text("the file has the wrong checksum")
-            )
-    raise DatasetError(
-        "MNIST could not be downloaded, {reason}: check the connection and try again, "
-        "or train on the starter digits.",
-        reason=reason,
-    )
+@dataclass(frozen=True)
+class _Fetch:
+    """The download of a data set.
+
+    Attributes:
+        name: what messages call it.
+        mirrors: addresses to try in turn.
+        timeout: seconds without data after which the next server is tried.
+        total: bytes of all archives.
+    """
+
+    name: str
+    mirrors: Sequence[str]
+    timeout: float
+    total: int
+
+    def from_any_mirror(
+        self, archive: Archive, done: int
+    ) -> Generator[DownloadProgress, None, bytearray]:
+        """Fetch an archive; yield progress after the ``done`` bytes of earlier ones."""
+        reason = Text("there is no address to try")
+        for mirror in self.mirrors:
+            content = bytearray()
+            yield DownloadProgress(done, self.total)
+            try:
+                with closing(_chunks(mirror + archive.file, self.timeout)) as chunks:
+                    for chunk in chunks:
+                        content += chunk
+                        # One byte more than expected is enough to know that it is the wrong file.
+                        if len(content) > archive.max_bytes:
+                            break
+                        yield DownloadProgress(done + min(len(content), archive.size), self.total)
+            except _MirrorError as error:
+                reason = error.text
+            else:
+                if archive.is_whole(content):
+                    return content
+                is_cut_off = bool(archive.sha256) and len(content) < archive.size
+                reason = (
+                    Text("the file is incomplete")
+                    if is_cut_off
+                    else Text("the file has the wrong checksum")
+                )
+        raise DatasetError(
+            "{name} could not be downloaded, {reason}: check the connection and try again, "
+            "or train on the starter digits.",
+            name=self.name,
+            reason=reason,
+        )
 
 
 def _chunks(address: str, timeout: float) -> Generator[bytes, None, None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lenet_desktop.errors import UserError
+from lenet_desktop.errors import NO_TEXT, Text, UserError
 from lenet_desktop.models.model_card import DIGITS
 
 NONE_OF_THEM = -1
@@ -86,6 +86,7 @@ class TrainingData:
         validation: the images with which epochs, recipes and thresholds are chosen.
         test: the images on which results are reported and champion and challenger are compared.
         test_name: the name of the data that ``test`` comes from; '' for ``name``.
+        notice: a sentence for the user about what was left out; '' for nothing.
     """
 
     name: str
@@ -94,6 +95,7 @@ class TrainingData:
     validation: LabelledImages
     test: LabelledImages
     test_name: str = ""
+    notice: Text = NO_TEXT
 
     def __post_init__(self) -> None:
         if not self.train.classes == self.validation.classes == self.test.classes:
@@ -107,8 +109,8 @@ class TrainingData:
     def digest(self) -> str:
         """Return the SHA-256 of the three parts, in hexadecimal digits.
 
-        Name and credit are not included. A resumed training compares this digest, because it must
-        continue with the same images.
+        Names, credit and notice are not included. A resumed training compares this digest, because
+        it must continue with the same images.
         """
         parts = (self.train, self.validation, self.test)
         return hashlib.sha256("".join(part.digest() for part in parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The published facts about MNIST: its archives with their MD5 sums, its mirrors and its classes.
+"""The published facts about data sets: their archives with MD5 sums, their mirrors and classes.
 
 They are read from torchvision's source, because importing torchvision takes 1.4 s and
 100 MB, and fails where its build does not match torch's. The packaged program does not contain
@@ -8,6 +8,9 @@ torchvision: its build writes the same facts to ``resources/datasets.json``.
 import ast
 import hashlib
 import json
+import string
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +43,16 @@ _SIZES_AND_SHA256 = {
 MNIST_BYTES = sum(size for size, _ in _SIZES_AND_SHA256.values())
 """The size of all archives of MNIST together."""
 
+# The sizes in bytes of the archives of other data sets, for the progress of a download. torchvision
+# has no sizes, so they are not compared with what arrives.
+_EXPECTED_SIZES = {
+    "FashionMNIST": (26_421_880, 29_515, 4_422_102, 5_148),
+    "KMNIST": (18_165_135, 29_497, 3_041_136, 5_120),
+    "EMNIST": (561_753_746,),
+    "QMNIST": (9_704_059, 463_024, 9_742_279, 526_800),
+    "USPS": (6_579_383, 1_831_726),
+}
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -47,21 +60,27 @@ class Archive:
 
     Attributes:
         file: its name.
-        size: in bytes.
-        md5, sha256: its sums in hexadecimal digits.
+        size: in bytes; only roughly where there is no SHA-256 sum.
+        md5, sha256: its sums in hexadecimal digits. The SHA-256 sum is '' for all data sets but
+            MNIST, because torchvision has none: MD5 detects damage, but not a forged file.
     """
 
     file: str
     size: int
     md5: str
-    sha256: str
+    sha256: str = ""
+
+    @property
+    def max_bytes(self) -> int:
+        """More than this is the wrong file."""
+        return self.size if self.sha256 else 2 * self.size + 1_000_000
 
     def is_whole(self, content: bytes | bytearray) -> bool:
-        """Return whether this is the content of the archive, by its size and both sums."""
-        return (
-            len(content) == self.size
-            and hashlib.md5(content, usedforsecurity=False).hexdigest() == self.md5
-            and hashlib.sha256(content).hexdigest() == self.sha256
+        """Return whether this is the content of the archive, by all that is known of it."""
+        if hashlib.md5(content, usedforsecurity=False).hexdigest() != self.md5:
+            return False
+        return not self.sha256 or (
+            len(content) == self.size and hashlib.sha256(content).hexdigest() == self.sha256
         )
 
 
@@ -80,9 +99,10 @@ class Published:
     mirrors: tuple[str, ...]
     classes: tuple[str, ...]
 
-    def to_json(self) -> str:
-        """Return the content of ``resources/datasets.json``."""
-        return json.dumps({"MNIST": asdict(self)}, indent=2) + "\n"
+    @property
+    def bytes(self) -> int:
+        """The size of all archives together."""
+        return sum(archive.size for archive in self.archives)
 
 
 def published_mnist() -> Published:
@@ -91,33 +111,82 @@ def published_mnist() -> Published:
     Raises:
         DatasetError: neither can be used.
     """
+    return published("MNIST")
+
+
+def published(name: str) -> Published:
+    """Return the facts about a data set from the packaged program's file or from torchvision.
+
+    Args:
+        name: the name of its class in ``torchvision.datasets``; EMNIST's classes are those of its
+            part 'balanced'.
+
+    Raises:
+        DatasetError: neither can be used.
+    """
     try:
         facts = paths.resource("datasets.json")
-        return _from_json(facts.read_bytes()) if facts.is_file() else from_torchvision()
+        return _from_json(facts.read_bytes(), name) if facts.is_file() else from_torchvision(name)
     except (OSError, ValueError, TypeError, KeyError, SyntaxError) as error:
         raise DatasetError(
-            "MNIST cannot be used, since a part of this program is missing or damaged: install it "
-            "again, or train on the starter digits."
+            "{name} cannot be used, since a part of this program is missing or damaged: install it "
+            "again, or train on the starter digits.",
+            name=name,
         ) from error
 
 
-def _from_json(content: bytes) -> Published:
-    values = json.loads(content)["MNIST"]
+def facts_file() -> str:
+    """Return the content of ``resources/datasets.json``: what torchvision knows."""
+    names = ("MNIST", *_EXPECTED_SIZES)
+    return json.dumps({name: asdict(from_torchvision(name)) for name in names}, indent=2) + "\n"
+
+
+def _from_json(content: bytes, name: str) -> Published:
+    values = json.loads(content)[name]
     archives = tuple(Archive(**archive) for archive in values["archives"])
     return Published(archives, tuple(values["mirrors"]), tuple(values["classes"]))
 
 
-def from_torchvision() -> Published:
-    """Return the facts that ``torchvision.datasets.MNIST`` contains, without importing it."""
-    known = _class_attributes("torchvision", "datasets/mnist.py", "MNIST")
+def from_torchvision(name: str) -> Published:
+    """Return the facts in the source of a class of ``torchvision.datasets``; nothing is imported.
+
+    Raises:
+        OSError, ValueError, KeyError, SyntaxError: the source is missing or not as expected.
+    """
+    known = _class_attributes(
+        "torchvision", f"datasets/{'usps' if name == 'USPS' else 'mnist'}.py", name
+    )
+    match name:
+        case "EMNIST":
+            addresses = [(known["url"], known["md5"])]
+            every = set(string.digits + string.ascii_letters)
+            classes: Iterable[str] = sorted(every - known["_merged_classes"])
+        case "QMNIST":
+            addresses = [*known["resources"]["train"], *known["resources"]["test"]]
+            classes = known["classes"]
+        case "USPS":
+            addresses = [(url, md5) for url, _, md5 in known["split_list"].values()]
+            classes = string.digits
+        case _:
+            addresses, classes = known["resources"], known["classes"]
+    files = [address.rpartition("/") for address, _ in addresses]
+    folders = {f"{folder}/" for folder, slash, _ in files if slash}
     archives = []
-    for file, md5 in known["resources"]:
-        size, sha256 = _SIZES_AND_SHA256[file]
+    for number, (_, md5) in enumerate(addresses):
+        file = files[number][2]
+        if name == "MNIST":
+            size, sha256 = _SIZES_AND_SHA256[file]
+        else:
+            size, sha256 = _EXPECTED_SIZES[name][number], ""
         archives.append(Archive(file, size, md5, sha256))
     return Published(
         tuple(archives),
-        tuple(sorted(known["mirrors"], key=lambda mirror: not mirror.startswith("https://"))),
-        tuple(name.split(" - ")[0] for name in known["classes"]),  # such as "0 - zero"
+        tuple(
+            sorted(
+                folders or known["mirrors"], key=lambda mirror: not mirror.startswith("https://")
+            )
+        ),
+        tuple(each.split(" - ")[0] for each in classes),  # such as "0 - zero"
     )
 
 
@@ -132,6 +201,10 @@ def _class_attributes(package: str, file: str, name: str) -> dict[str, Any]:
         if isinstance(each, ast.ClassDef) and each.name == name:
             for statement in each.body:
                 match statement:
-                    case ast.Assign(targets=[ast.Name(id=attribute)], value=value):
-                        attributes[attribute] = ast.literal_eval(value)
+                    case (
+                        ast.Assign(targets=[ast.Name(id=attribute)], value=ast.expr() as value)
+                        | ast.AnnAssign(target=ast.Name(id=attribute), value=ast.expr() as value)
+                    ):
+                        with suppress(ValueError):  # it is not a literal
+                            attributes[attribute] = ast.literal_eval(value)
     return attributes

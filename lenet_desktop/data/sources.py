@@ -1,12 +1,24 @@
 """The known data sets and their folders. Imports no torch, because the window uses it."""
 
 from collections.abc import Collection
+from enum import StrEnum
 from pathlib import Path
 
 from lenet_desktop import paths
+from lenet_desktop.data.family.sets import FAMILY
 
 STARTER = Path("starter")
 """Stands for the starter digits where other data sets are given by their folders."""
+
+
+class PicturesAre(StrEnum):
+    """How the pictures of a folder become 28x28 samples."""
+
+    DRAWINGS = "drawings"
+    """As the pad reads them: the ink is found, cropped and centred."""
+    SCALED = "scaled"
+    """The whole picture in grey; if most pictures have a bright edge, bright and dark change."""
+
 
 MNIST_FILES = (
     "train-images-idx3-ubyte",
@@ -18,13 +30,16 @@ MNIST_FILES = (
 
 
 def training_digits(source: Path, used: int = 0) -> int:
-    """Return how many digits there are to train on: in ``STARTER``, or in MNIST in a folder.
+    """Return how many images there are to train on; for a folder, as many as MNIST has.
 
     Args:
         source: the data.
         used: the most that are used; 0 for all.
     """
-    count = 3_500 if source == STARTER else 55_000
+    if source in FAMILY:
+        count = FAMILY[source].training_images
+    else:
+        count = 3_500 if source == STARTER else 55_000
     return min(used, count) if used else count
 
 

@@ -37,11 +37,11 @@ _STRIP = 4_000_000
 _WIDE = 1.6
 # Fainter ink, relative to the strongest, does not make the box of a picture larger.
 _FAINT = 48 / 255
-# What Pillow's decoders raise on damaged or hostile bytes.
-_DECODER_ERRORS = (
+DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError,
     MemoryError, struct.error, zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
+"""What Pillow's decoders raise on damaged or hostile bytes."""
 
 
 class PictureError(UserError):
@@ -87,7 +87,7 @@ def read_picture(source: Path | bytes, name: str | None = None) -> Ink:
         raise PictureError(
             "{name} has too many pixels: make it smaller first.", name=name
         ) from error
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise PictureError(
             "{name} is not a picture this program can read, or it is damaged: PNG, JPEG, "
             "BMP, GIF, TIFF or WebP was expected.",

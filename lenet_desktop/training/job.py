@@ -12,7 +12,9 @@ import torch
 
 from lenet_desktop import paths
 from lenet_desktop.data import catalog
+from lenet_desktop.data.image_folder import Progress
 from lenet_desktop.data.labelled import TrainingData
+from lenet_desktop.data.sources import PicturesAre
 from lenet_desktop.data.stroke_samples import join_strokes
 from lenet_desktop.evaluation.compare import Comparison, compare
 from lenet_desktop.models import model_file
@@ -38,7 +40,7 @@ class Job:
 
     Attributes:
         recipe: how to train.
-        data: the training data: STARTER, or a folder that holds MNIST.
+        data: the training data, see ``catalog.load``.
         champion: the model file that the challenger is compared with.
         held_out: the data whose test images both are compared on; those of ``data`` when None.
         device: where to train, one of ``DEVICES``.
@@ -48,6 +50,7 @@ class Job:
         credit: who drew the strokes, for the model card.
         teachers: model files whose logits are learned from as well (distillation).
         images: how many of the training images are used, as many of each class; all for 0.
+        pictures: how the pictures of a folder become samples.
     """
 
     recipe: Recipe
@@ -61,6 +64,7 @@ class Job:
     credit: str = ""
     teachers: tuple[Path, ...] = ()
     images: int = 0
+    pictures: PicturesAre = PicturesAre.DRAWINGS
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -72,17 +76,21 @@ class Job:
             "credit": self.credit,
             "teachers": [str(path) for path in self.teachers],
             "images": self.images,
+            "pictures": self.pictures,
         }
 
-    def load(self) -> "LoadedJob":
+    def load(self, progress: Progress | None = None) -> "LoadedJob":
         """Read all files that the job needs, so that a bad file is reported before the training.
+
+        Args:
+            progress: is told how many pictures of a folder are read; it may raise to stop that.
 
         Raises:
             UserError: a model or the data cannot be used.
         """
         champion = model_file.load(self.champion)
         teachers = tuple(model_file.load(path) for path in self.teachers)
-        data = catalog.load(self.data)
+        data = catalog.load(self.data, self.pictures, progress)
         held_out = data
         if self.images:
             data = replace(data, train=data.train.few(self.images))
@@ -121,6 +129,7 @@ class Job:
             if values["champion"] == Path(_FACTORY_MODEL):
                 values["champion"] = paths.factory_model()
             values["teachers"] = tuple(map(Path, values["teachers"]))
+            values["pictures"] = PicturesAre(values["pictures"])
             job = cls(**values)
             return job if job.to_json() == text else None
         except (ValueError, TypeError, KeyError, OverflowError, OSError, RecursionError):

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 -- PyTorch's usual name for it
 
 from lenet_desktop.data.labelled import LabelledImages, TrainingData
+from lenet_desktop.errors import Text
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.training.challenger import challenger
 from lenet_desktop.training.checkpoint import is_there, training_id
@@ -89,6 +90,10 @@ def train(
     """
     device, stop, reader = device or torch.device("cpu"), stop or Event(), reader or LiveReader()
     recipe, notice = suited_to_classes(recipe, data.classes)
+    if data.notice:
+        notice = (
+            Text("{first} {second}", first=data.notice, second=notice) if notice else data.notice
+        )
     teacher = Teachers(teachers, data.classes, device)
     network = first_network(recipe, data.classes, start, freeze_convolutions)
     state = TrainingState(network.to(device), recipe)

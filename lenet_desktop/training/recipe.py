@@ -16,6 +16,7 @@ from lenet_desktop.training.step.optimizer import OPTIMIZERS
 
 SCHEDULES = ("constant", "cosine", "one-cycle")
 _ENOUGH = 14_000
+_MOST_EPOCHS = 1000
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Recipe:
                 raise ValueError(f"there is no {what} '{value}', only {', '.join(known)}")
         for what, number, lowest, highest in (
             ("batch size", self.batch_size, 1, 4096),
-            ("epochs", self.epochs, 1, 1000),
+            ("epochs", self.epochs, 1, _MOST_EPOCHS),
             ("pen digits", self.pen_digits, 0, 200_000),
             ("outliers", self.outliers, 0, 200_000),
             ("seed", self.seed, 0, 2**32 - 1),
@@ -177,7 +178,7 @@ def suited_to(recipe: Recipe, digits: int, *, learns_on: bool = False) -> Recipe
     times = 1 if recipe.name == "tutorial" else max(1, round(_ENOUGH / digits))
     return replace(
         recipe,
-        epochs=recipe.epochs * (1 if learns_on else times),
+        epochs=min(recipe.epochs * (1 if learns_on else times), _MOST_EPOCHS),
         learning_rate=recipe.learning_rate / (10 if learns_on else 1),
         pen_digits=recipe.pen_digits // times,
         outliers=recipe.outliers // times,
@@ -187,11 +188,15 @@ def suited_to(recipe: Recipe, digits: int, *, learns_on: bool = False) -> Recipe
 def suited_to_classes(recipe: Recipe, classes: tuple[str, ...]) -> tuple[Recipe, Text]:
     """Return the recipe without pen digits if the classes are not the ten digits.
 
-    The second value is a sentence for the user that says so, or ''.
+    Letters and shapes among the outliers are then left out as well, see ``kinds_beside``. The
+    second value is a sentence for the user that says so, or ''.
     """
     if classes == DIGITS or not recipe.pen_digits:
         return recipe, Text("")
-    sentence = Text("Synthetic pen digits are left out: the classes are not the ten digits.")
+    sentence = Text(
+        "The classes are not the ten digits: synthetic pen digits are left out, and letters and "
+        "shapes among the outliers."
+    )
     return replace(recipe, pen_digits=0), sentence
 
 

@@ -39,11 +39,11 @@ def make_icons(folder: Path) -> None:
 def make_mnist(given: Path | None, target: Path) -> None:
     """Copy MNIST's archives to ``target``, or download them; write the facts about them."""
     from lenet_desktop.data.download import download_mnist
-    from lenet_desktop.data.published import from_torchvision
+    from lenet_desktop.data.published import facts_file, from_torchvision
     from lenet_desktop.data.sources import mnist_cache
 
-    published = from_torchvision()
-    (MADE / "datasets.json").write_text(published.to_json(), encoding="utf-8")
+    published = from_torchvision("MNIST")
+    (MADE / "datasets.json").write_text(facts_file(), encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     raw = target / "MNIST" / "raw"
     raw.mkdir(parents=True)

@@ -149,7 +149,7 @@ def test_samples_that_cannot_be_learned_from(
     [
         (("--samples", "missing.jsonl"), "missing.jsonl cannot be read"),
         (("--samples", DEMO, "--from", "missing"), "There is no model file 'missing'"),
-        (("--samples", DEMO, "--data", "missing"), "There is no MNIST in missing"),
+        (("--samples", DEMO, "--data", "missing"), "There is no folder 'missing'"),
         (("--samples", DEMO, "--seed", "-1"), "The seed must be a whole number"),
     ],
 )

@@ -176,7 +176,7 @@ def test_an_archive_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -
     bomb = zeros * 128  # 2 GiB of zeros in 2 MB
     (tmp_path / "images.gz").write_bytes(bomb)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(ValueError, match="does not hold bytes of shape"):
+    with pytest.raises(ValueError, match="has the wrong length"):
         read_idx(tmp_path, "images", (10_000, 28, 28))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 200 * 1024 * (1024 if sys.platform == "darwin" else 1)

@@ -16,7 +16,7 @@ from lenet_desktop.data import published as published_file
 from lenet_desktop.data.catalog import DamagedMnistError, mnist
 from lenet_desktop.data.download import DownloadProgress, download_mnist
 from lenet_desktop.data.labelled import DatasetError
-from lenet_desktop.data.published import MNIST_BYTES, from_torchvision, published_mnist
+from lenet_desktop.data.published import MNIST_BYTES, facts_file, published_mnist
 from lenet_desktop.data.sources import MNIST_FILES, mnist_cache, mnist_is_in
 from lenet_desktop.models.model_card import DIGITS
 from mirrors import Answer, redirecting, server
@@ -71,7 +71,7 @@ def test_what_torchvision_knows_is_what_the_build_writes(
         assert not replace(archive, sha256="0" * 64).is_whole(content), "MD5 alone is not enough"
 
     monkeypatch.setattr(paths, "resource", lambda name: tmp_path / name)
-    (tmp_path / "datasets.json").write_text(from_torchvision().to_json())
+    (tmp_path / "datasets.json").write_text(facts_file())
     assert published_mnist() == published
     for damaged in ("", "[]", "{}", '{"MNIST": {"archives": [{}], "mirrors": []}}', '{"MNIST": 1}'):
         (tmp_path / "datasets.json").write_text(damaged)

@@ -14,6 +14,11 @@ from lenet_desktop.training.recipe import (
     suited_to_classes,
 )
 
+LEFT_OUT = (
+    "The classes are not the ten digits: synthetic pen digits are left out, and letters and shapes "
+    "among the outliers."
+)
+
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "one-cycle"])
 def test_schedules_reach_the_learning_rate_and_fall(schedule: str) -> None:
@@ -73,7 +78,7 @@ def test_pen_digits_join_the_ten_digits_only() -> None:
     assert suited_to_classes(quick, DIGITS) == (quick, "")
     recipe, sentence = suited_to_classes(quick, ("a", "b"))
     assert recipe == dataclasses.replace(quick, pen_digits=0)
-    assert sentence == "Synthetic pen digits are left out: the classes are not the ten digits."
+    assert sentence == LEFT_OUT
     assert suited_to_classes(RECIPES["tutorial"], ("a", "b")) == (RECIPES["tutorial"], "")
 
 

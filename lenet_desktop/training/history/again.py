@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from lenet_desktop.data.sources import PicturesAre
 from lenet_desktop.errors import UserError
 from lenet_desktop.models.model_card import check_classes
 from lenet_desktop.training.history.record import Record
@@ -49,6 +50,7 @@ def job_again(record: Record, champion: Path, devices: tuple[str, ...]) -> AnyJo
             credit=str(choices.get("credit", "")),
             teachers=tuple(map(Path, teachers)),
             images=images,
+            pictures=PicturesAre(choices.get("pictures", PicturesAre.DRAWINGS)),
         )
     except (TypeError, ValueError) as error:
         raise UserError(

@@ -1,7 +1,7 @@
 """The job that learns classes of a person's own in the window, beside those of other trainings."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -78,8 +78,8 @@ class ClassesJob:
         """What the recipe does not say, by name."""
         return {"own_classes": list(self.classes), "strokes": str(self.samples)}
 
-    def load(self) -> "LoadedClassesJob":
-        """Read the model and the drawings.
+    def load(self, progress: Callable[[int, int], object] | None = None) -> "LoadedClassesJob":
+        """Read the model and the drawings; that is quick, so nothing is told of the progress.
 
         Raises:
             UserError: one of them cannot be used.

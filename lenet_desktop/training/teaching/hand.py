@@ -132,10 +132,15 @@ def learn_hand(
         seed: the random seed.
 
     Raises:
-        DatasetError: a drawing is no digit, or all of them are held out.
+        DatasetError: a drawing is no digit, all of them are held out, or ``data`` has other
+            classes.
         TrainingError: the loss became NaN.
     """
     check_labels(drawings, DIGITS)
+    if data.classes != DIGITS:
+        raise DatasetError(
+            "{name} does not hold the ten digits: choose digits of other people.", name=data.name
+        )
     own = [each for each in drawings.drawings if not each.is_held_out]
     held_out = images_of([each for each in drawings.drawings if each.is_held_out], DIGITS)
     if not own:

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any
 
 from lenet_desktop.data import catalog
+from lenet_desktop.data.image_folder import Progress
 from lenet_desktop.data.labelled import TrainingData
 from lenet_desktop.data.teaching.drawings import LabelledDrawings, read_drawings
 from lenet_desktop.models import model_file
@@ -49,15 +50,18 @@ class HandJob:
         """What the recipe does not say, by name."""
         return {"own_hand": True, "strokes": str(self.samples)}
 
-    def load(self) -> "LoadedHandJob":
+    def load(self, progress: Progress | None = None) -> "LoadedHandJob":
         """Read the model, the samples and the digits.
+
+        Args:
+            progress: see ``Job.load``.
 
         Raises:
             UserError: one of them cannot be used.
         """
         champion = model_file.load(self.champion)
         drawings = read_drawings(self.samples)
-        data = catalog.load(self.data)
+        data = catalog.load(self.data, progress=progress)
         return LoadedHandJob(self, champion, drawings, data)
 
     def to_json(self) -> str:

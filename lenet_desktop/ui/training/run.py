@@ -180,6 +180,7 @@ class TrainingRun(QObject):
         self._session.try_beside(None)
         thread = TrainingWorker(job, self, film=self.film)
         thread.watch(self.sample)
+        thread.pictures_read.connect(lambda n, of: self._show_pictures(thread, n, of))
         thread.data_loaded.connect(lambda data: self._take_data(thread, data))
         thread.progressed.connect(lambda records: self._take_progress(thread, records))
         thread.challenger_read.connect(self._take_reading)
@@ -375,6 +376,13 @@ class TrainingRun(QObject):
             recipe=recipe.name, data=data, seed=recipe.seed
         )
         self._tell()
+
+    def _show_pictures(self, thread: TrainingWorker, done: int, total: int) -> None:
+        if self._thread is thread and self._course is _Course.LOADING:
+            self._sentence = self.tr("Reading pictures: {done} of {total}").format(
+                done=f"{done:,}", total=f"{total:,}"
+            )
+            self._tell()
 
     def _take_progress(
         self, thread: TrainingWorker, records: "tuple[TrainingProgress, ...]"

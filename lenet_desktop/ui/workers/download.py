@@ -1,10 +1,11 @@
-"""The thread that downloads MNIST."""
+"""The thread that downloads a data set."""
 
 import logging
 from contextlib import closing
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from lenet_desktop.data.family.sets import DataSet
 from lenet_desktop.errors import UserError
 from lenet_desktop.ui.translated import translated
 
@@ -12,14 +13,15 @@ _log = logging.getLogger(__name__)
 
 
 class DownloadWorker(QThread):
-    """Downloads MNIST into the user's cache; interrupt the thread to cancel.
+    """Downloads a data set into the user's cache; interrupt the thread to cancel.
 
     Args:
+        data: one of MNIST's family; None for MNIST.
         mirrors: where to download from; None for the usual mirrors.
 
     Signals:
         progressed (int, int): bytes received so far, and bytes in all.
-        downloaded (): MNIST is in the cache.
+        downloaded (): it is in the cache.
         cancelled (): the thread was interrupted.
         failed (str): why the download failed, in one sentence.
     """
@@ -30,17 +32,26 @@ class DownloadWorker(QThread):
     failed = Signal(str)
 
     def __init__(
-        self, mirrors: tuple[str, ...] | None = None, parent: QObject | None = None
+        self,
+        mirrors: tuple[str, ...] | None = None,
+        parent: QObject | None = None,
+        *,
+        data: DataSet | None = None,
     ) -> None:
         super().__init__(parent)
+        self._data = data
         self._mirrors = mirrors
 
     def run(self) -> None:
         """Download until the end, an error or an interruption."""
         try:
-            from lenet_desktop.data.download import download_mnist
+            from lenet_desktop.data.download import download_mnist, download_set
 
-            with closing(download_mnist(mirrors=self._mirrors)) as download:
+            if self._data is None:
+                steps = download_mnist(mirrors=self._mirrors)
+            else:
+                steps = download_set(self._data, mirrors=self._mirrors)
+            with closing(steps) as download:
                 for step in download:
                     if self.isInterruptionRequested():
                         self.cancelled.emit()

@@ -43,6 +43,10 @@ class ChallengerReading:
     probabilities: NDArray[np.float32]
 
 
+class _CancelledError(Exception):
+    """The user has cancelled the training while its data was read."""
+
+
 class TrainingWorker(QThread):
     """Trains one challenger, at low priority: the pad and other programs run first.
 
@@ -51,6 +55,7 @@ class TrainingWorker(QThread):
         film: is filled with the moments of the training.
 
     Signals:
+        pictures_read (int, int): so many pictures of a folder are read, of so many.
         data_loaded (str): the description of the training data, to be shown.
         progressed (tuple[TrainingProgress, ...]): the records since the last time.
         challenger_read (ChallengerReading): what the network makes of the watched sample now: first
@@ -67,6 +72,7 @@ class TrainingWorker(QThread):
         recorder: writes the training's record in the history; None until the data is loaded.
     """
 
+    pictures_read = Signal(int, int)
     data_loaded = Signal(str)
     progressed = Signal(tuple)
     challenger_read = Signal(object)
@@ -89,7 +95,7 @@ class TrainingWorker(QThread):
         # Only the thread itself uses these.
         self._reader: LiveReader | None = None
         self._last_read: Sample | None = None
-        self._read_at = 0.0
+        self._read_at = self._shown_at = 0.0
         self.checkpoint: TrainingCheckpoint | None = None
         self.recorder: Recorder | None = None
 
@@ -201,7 +207,10 @@ class TrainingWorker(QThread):
         from lenet_desktop.training.step.live_reader import LiveReader
 
         lower_priority()
-        loaded = self._job.load()
+        try:
+            loaded = self._job.load(self._show_pictures)
+        except _CancelledError:
+            return None
         checkpoint = self.checkpoint = TrainingCheckpoint(self._job.to_json())
         images = loaded.data.train
         description = (
@@ -252,6 +261,14 @@ class TrainingWorker(QThread):
             self._reader = None
             records.close()
         return outcome if self._may_go_on() else None
+
+    def _show_pictures(self, done: int, total: int) -> None:
+        if self._cancelled:
+            raise _CancelledError
+        now = time.perf_counter()
+        if total and now - self._shown_at >= _REPORT_SECONDS:
+            self._shown_at = now
+            self.pictures_read.emit(done, total)
 
     def _fail(self, sentence: str) -> None:
         self._leave()

@@ -1,10 +1,11 @@
-"""The offer to download MNIST where it is missing, and its download."""
+"""The offer to download a data set that is missing, and its download."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
+from lenet_desktop.data.family.sets import FAMILY, DataSet
 from lenet_desktop.data.sources import STARTER, find_mnist, mnist_cache, mnist_is_in
 from lenet_desktop.ui.training.card import Card
 from lenet_desktop.ui.training.primary_button import PrimaryButton
@@ -12,9 +13,9 @@ from lenet_desktop.ui.workers.download import DownloadWorker
 
 
 class MnistOffer(Card):
-    """Says that MNIST is missing, with the button that downloads it and the progress of that.
+    """Says that data is missing, with the button that downloads it and the progress of that.
 
-    It is visible only where MNIST is missing.
+    It is visible only where the chosen data set, or MNIST, is missing.
 
     Args:
         mirrors: where to download from; None for the usual mirrors.
@@ -39,12 +40,13 @@ class MnistOffer(Card):
         self._damaged: set[Path] = set()
         self._thread: DownloadWorker | None = None
         self._is_cancelled = False
+        self._wanted: DataSet | None = None  # one of MNIST's family; None for MNIST
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = PrimaryButton(self.tr("Download M&NIST (11.6 MB)"), filled=False)
         self.bar = QProgressBar()
-        self.bar.setAccessibleName(self.tr("Download of MNIST"))
+        self.bar.setAccessibleName(self.tr("Download"))
         self.bar.setTextVisible(False)
         self.cancel_button = QPushButton(self.tr("&Cancel"))
         self.cancel_button.setAccessibleName(self.tr("Cancel the download"))
@@ -98,29 +100,50 @@ class MnistOffer(Card):
         """Treat the MNIST in this folder as missing until it is downloaded again."""
         self._damaged.add(folder)
 
-    def look_again(self, chosen: Path = STARTER) -> None:
-        """Show the offer if neither the chosen folder nor another one holds MNIST."""
+    def look_again(self, chosen: Path = STARTER, *, is_needed: bool = True) -> None:
+        """Show the offer if the chosen data is missing, or MNIST where another is chosen.
+
+        Args:
+            chosen: the data to train on.
+            is_needed: whether MNIST would be used.
+        """
         downloads = self.is_downloading
-        self.setVisible(downloads or self.folder(chosen) is None)
+        wanted = self._wanted if downloads else FAMILY.get(chosen)
+        if wanted is None:
+            is_missing = is_needed and self.folder(chosen) is None
+        else:
+            is_missing = not wanted.is_in(mnist_cache())
+        self._wanted = wanted
+        self.setVisible(downloads or is_missing)
         self.button.setVisible(not downloads)
         self.bar.setVisible(downloads)
         self.cancel_button.setVisible(downloads)
         if downloads:
             return
-        if mnist_cache() in self._damaged:
-            text = self.tr("The MNIST on this computer is damaged: download it again.")
-        else:
-            text = self.tr(
-                "MNIST, the 70,000 digits that LeNet is known for, is not on this computer."
+        if wanted is not None:
+            text = self.tr("{name} is not on this computer. Licence: {licence}.").format(
+                name=wanted.name, licence=wanted.licence
             )
+            button = self.tr("Dow&nload {name} ({megabytes} MB)").format(
+                name=wanted.name, megabytes=wanted.megabytes
+            )
+        else:
+            if mnist_cache() in self._damaged:
+                text = self.tr("The MNIST on this computer is damaged: download it again.")
+            else:
+                text = self.tr(
+                    "MNIST, the 70,000 digits that LeNet is known for, is not on this computer."
+                )
+            button = self.tr("Download M&NIST (11.6 MB)")
+        self.button.setText(button)
         self._text.setText(text)
 
     def download(self) -> None:
-        """Start to download MNIST into the user's cache."""
+        """Start to download what is missing into the user's cache."""
         if self._thread is not None:
             return
         self._is_cancelled = False
-        self._thread = DownloadWorker(self._mirrors, self)
+        self._thread = DownloadWorker(self._mirrors, self, data=self._wanted)
         self._thread.progressed.connect(self._show_progress)
         self._thread.downloaded.connect(self._use_download)
         self._thread.failed.connect(self._say)
@@ -129,7 +152,7 @@ class MnistOffer(Card):
         self._thread.start()
         self.bar.setRange(0, 0)
         self.cancel_button.setEnabled(True)
-        self._text.setText(self.tr("Downloading MNIST …"))
+        self._text.setText(self.tr("Downloading {name} …").format(name=self._name))
         self.look_again()
         self.cancel_button.setFocus()
         self.started.emit()
@@ -153,8 +176,13 @@ class MnistOffer(Card):
             self._thread = None
 
     def _use_download(self) -> None:
-        self._damaged.discard(mnist_cache())
-        self._say(self.tr("MNIST is downloaded."))
+        if self._wanted is None:
+            self._damaged.discard(mnist_cache())
+        self._say(self.tr("{name} is downloaded.").format(name=self._name))
+
+    @property
+    def _name(self) -> str:
+        return "MNIST" if self._wanted is None else self._wanted.name
 
     # Signals that were queued before the shutdown still arrive after it.
 
@@ -170,8 +198,8 @@ class MnistOffer(Card):
             return
         self.bar.setRange(0, total)
         self.bar.setValue(received)
-        text = self.tr("Downloading MNIST: {received} of {total} MB").format(
-            received=f"{received / 1e6:.1f}", total=f"{total / 1e6:.1f}"
+        text = self.tr("Downloading {name}: {received} of {total} MB").format(
+            name=self._name, received=f"{received / 1e6:.1f}", total=f"{total / 1e6:.1f}"
         )
         self._text.setText(text)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
-from lenet_desktop.data.sources import training_digits
+from lenet_desktop.data.sources import PicturesAre, training_digits
 from lenet_desktop.ui.training.before.data_choice import DataChoice
 from lenet_desktop.ui.training.before.fields import (
     choice,
@@ -124,6 +124,7 @@ class TrainingOptions(QWidget):
         self.data.offer(None)
         self.reset()
         self.data.chosen.connect(self._take_data)
+        self.data.seen.connect(self._take_data)
         self.recipes.chosen.connect(lambda _: self.reset())
         self.recipes.reset.connect(self.reset)
         for field in self._fields.values():
@@ -133,7 +134,7 @@ class TrainingOptions(QWidget):
 
     @property
     def data_path(self) -> Path:
-        """A folder that holds MNIST, or STARTER."""
+        """A folder, a key of FAMILY, or STARTER."""
         return self.data.path
 
     def set_data(self, mnist: Path | None) -> None:
@@ -242,6 +243,7 @@ class TrainingOptions(QWidget):
             starts_from_champion=self.starts_from_model,
             freeze_convolutions=self.starts_from_model and self.freeze.isChecked(),
             images=self.images.value(),
+            pictures=self.data.pictures_are if self.data.is_of_pictures else PicturesAre.DRAWINGS,
         )
 
     def show_times(self, speed: float | None) -> None:
@@ -254,7 +256,9 @@ class TrainingOptions(QWidget):
 
         recipes = {name: self._suited(name) for name in self._all_recipes}
         recipes[self.recipes.name] = self.recipe()
-        digits = training_digits(self.data_path, self.images.value())
+        digits = self._images_to_train()
+        if self.images.value():
+            digits = min(digits, self.images.value())
         self.recipes.show_times(
             {
                 name: expected_seconds(recipe, digits, speed or 1.0)
@@ -266,8 +270,12 @@ class TrainingOptions(QWidget):
     def _suited(self, name: str) -> "Recipe":
         from lenet_desktop.training.recipe import suited_to
 
-        digits = training_digits(self.data_path)
+        digits = self._images_to_train()
         return suited_to(self._all_recipes[name], digits, learns_on=self.starts_from_model)
+
+    def _images_to_train(self) -> int:
+        seen = self.data.looked_at
+        return seen.train if seen and seen.train else training_digits(self.data_path)
 
     def _architecture(self) -> tuple[str, dict[str, Any]]:
         if self.starts_from_model:
@@ -298,12 +306,14 @@ class TrainingOptions(QWidget):
                 }
             )
             self.pen_digits.setEnabled(recipe.pen_digits > 0)
+            if not recipe.pen_digits:
+                text = self.tr("none in this recipe")
+            elif self.data.are_digits:
+                text = self.tr("{digits} pen digits, {outliers} outliers")
+            else:
+                text = self.tr("{outliers} outliers; no pen digits for these classes")
             self.pen_digits.setText(
-                self.tr("{digits} pen digits, {outliers} outliers").format(
-                    digits=f"{recipe.pen_digits:,}", outliers=f"{recipe.outliers:,}"
-                )
-                if recipe.pen_digits
-                else self.tr("none in this recipe")
+                text.format(digits=f"{recipe.pen_digits:,}", outliers=f"{recipe.outliers:,}")
             )
         self._show_state()
 

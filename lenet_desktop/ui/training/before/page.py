@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from lenet_desktop.data.family.sets import FAMILY, DataSet
 from lenet_desktop.data.sources import STARTER
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.training.before.interrupted import InterruptedTraining
@@ -54,6 +55,7 @@ class BeforePage(QWidget):
         self.options.changed.connect(self._take_change)
         self.options.data.folder_chosen.connect(self._remember_folder)
         self.options.data.chosen.connect(self._forget_gone)
+        self.options.data.seen.connect(self._show_state)
         run.cut_off.changed.connect(self._show_cut_off)
         session.model_changed.connect(self._take_model)
         self._take_remembered_folder()
@@ -63,9 +65,16 @@ class BeforePage(QWidget):
         """Train with the chosen options."""
         model = self._session.model
         assert model is not None
-        if self._run.phase is not Phase.BEFORE or self.mnist.is_downloading:
+        if (
+            self._run.phase is not Phase.BEFORE
+            or self.mnist.is_downloading
+            or self.options.data.is_looking
+        ):
             return
-        held_out = self.mnist.folder(self.options.data_path)
+        chosen = self.options.data_path
+        # Champion and challenger are compared on MNIST only if both learned from it.
+        is_mnist = chosen == STARTER or self.mnist.is_usable(chosen)
+        held_out = self.mnist.folder(chosen) if is_mnist else None
         try:
             job = self.options.job(model.path, held_out)
         except ValueError as error:
@@ -83,6 +92,7 @@ class BeforePage(QWidget):
         if self._gone is not None and self.mnist.is_usable(self._gone):
             self.options.use_folder(self._gone)
             self._gone = None
+        self.options.data.look()
         self._run.cut_off.look()
         self._show_cut_off()
         self._show_state()
@@ -97,8 +107,9 @@ class BeforePage(QWidget):
         self.look_again()
 
     def shut_down(self) -> None:
-        """Cancel a download and wait for its thread."""
+        """Cancel a download, stop looking at data, and wait for their threads."""
         self.mnist.shut_down()
+        self.options.data.shut_down()
 
     def _take_remembered_folder(self) -> None:
         folder = self._session.settings.training_folder
@@ -133,9 +144,11 @@ class BeforePage(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.mnist.look_again(self.options.data_path)
+        data = self.options.data
+        self.mnist.look_again(data.path, is_needed=not data.holds_pictures)
         downloads = self.mnist.is_downloading
-        self.train_button.setEnabled(not downloads)
+        looks = self.options.data.is_looking
+        self.train_button.setEnabled(not (downloads or looks))
         self.interrupted.go_on_button.setEnabled(not downloads)
         tip = self.tr("The training can begin when the download has ended") if downloads else ""
         self.train_button.setToolTip(tip)
@@ -167,17 +180,47 @@ class BeforePage(QWidget):
                 "Without MNIST the models are compared on 1,000 other starter digits; they were "
                 "among the factory model's validation digits."
             )
-        if not self.mnist.is_usable(chosen):
-            if self.mnist.is_damaged(chosen):
-                text = self.tr("The MNIST in {folder} is damaged: choose other digits.")
-            else:
-                text = self.tr("There is no MNIST in {folder}: choose other digits.")
+        if chosen in FAMILY:
+            return self._description_of_set(FAMILY[chosen])
+        if self.options.data.is_of_pictures:
+            return self._description_of_pictures(), ""
+        if self.mnist.is_damaged(chosen):
+            text = self.tr("The MNIST in {folder} is damaged: choose other digits.")
             return text.format(folder=chosen), ""
         counts = self.tr("55,000 digits to train, 5,000 to validate, 10,000 to test.")
         if starts_from_model:
             text = self.tr("Learns on from '{model}'.").format(model=self._model_name())
             return f"{text} {counts}", ""
         return counts, ""
+
+    def _description_of_set(self, data: DataSet) -> tuple[str, str]:
+        counts = self.tr(
+            "{what}: {train} to train, {validation} to validate, {test} to test."
+        ).format(
+            what=data.what[:1].upper() + data.what[1:],
+            train=f"{data.training_images:,}",
+            validation=f"{data.validation * data.classes:,}",
+            test=f"{data.test:,}",
+        )
+        source = self.tr("By {credit}. Licence: {licence}.").format(
+            credit=data.credit, licence=data.licence
+        )
+        seen = self.options.data.looked_at
+        problem = seen.problem if seen is not None else ""
+        return f"{problem or counts} {source}", ""
+
+    def _description_of_pictures(self) -> str:
+        seen = self.options.data.looked_at
+        if seen is None:
+            return self.tr("Looking at the pictures in {folder} …").format(
+                folder=self.options.data_path
+            )
+        if seen.problem:
+            return seen.problem
+        return self.tr(
+            "{count} pictures of {classes} classes: {train} to train, the others to validate and "
+            "to test."
+        ).format(count=f"{seen.count:,}", classes=len(seen.classes), train=f"{seen.train:,}")
 
     def _model_name(self) -> str:
         model = self._session.model

@@ -1,5 +1,6 @@
 """The fields of the options keep what the user typed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,12 +28,13 @@ def card() -> ModelCard:
 
 
 @pytest.fixture
-def options(qtbot: QtBot, card: ModelCard) -> TrainingOptions:
+def options(qtbot: QtBot, card: ModelCard) -> Iterator[TrainingOptions]:
     options = TrainingOptions(("cpu",), card)
     qtbot.addWidget(options)
     options.set_data(None)
     options.show()
-    return options
+    yield options
+    options.data.shut_down()
 
 
 def choose(options: TrainingOptions, text: str) -> None:

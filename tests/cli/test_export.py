@@ -46,7 +46,7 @@ def test_onnx_without_its_packages(
     monkeypatch.setitem(sys.modules, missing, None)  # as if it was not installed
     code, output, errors = run("export", "factory", "--to", "onnx", tmp_path / "model.onnx")
     assert_one_sentence(code, output, errors)
-    assert "install lenet-desktop[onnx]" in errors
+    assert "needs the packages onnx and onnxscript" in errors
 
 
 def test_the_packaged_program_says_how_to_get_onnx(
@@ -55,7 +55,7 @@ def test_the_packaged_program_says_how_to_get_onnx(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     code, output, errors = run("export", "factory", "--to", "onnx", tmp_path / "model.onnx")
     assert_one_sentence(code, output, errors)
-    assert "lenet-desktop[onnx]" in errors and "web page" in errors
+    assert "from its source with pip" in errors and "web page" in errors
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def weights(name: str) -> dict[str, list[float]]:
     [
         (
             ("--data", "nowhere"),
-            r"In process 1 on .+: There is no MNIST in nowhere: choose the folder .+\.",
+            r"In process 1 on .+: There is no folder 'nowhere' and no data set of this name: .+\.",
         ),
         (
             ("--recipe", "tutorial", "--strokes", paths.resource("demo-strokes.jsonl")),

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _LAUNCHED = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 _PATIENCE = timedelta(minutes=10)
-_ADVICE = "start all processes with the same command, data and version."
 
 
 class ProcessLostError(TrainingError):
@@ -140,7 +139,8 @@ class Processes:
         }
         if differing:
             raise TrainingError(
-                "The processes of the training differ in: {what}; " + _ADVICE,
+                "The processes of the training differ in: {what}; start all with the same command, "
+                "data and version.",
                 what=", ".join(sorted(differing)),
             )
 
@@ -180,7 +180,8 @@ def launched_processes() -> Iterator[Processes]:
         here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     except (RuntimeError, ValueError) as error:
         raise TrainingError(
-            "The processes of the training cannot reach each other: " + _ADVICE
+            "The processes of the training cannot reach each other: start all with the same "
+            "command, data and version."
         ) from error
     try:
         yield Processes(

@@ -110,6 +110,7 @@ def test_a_corrected_choice_clears_its_complaint(
     data = drawer.before.options.data
     qtbot.waitUntil(lambda: data.text.startswith(f"There is no MNIST in {tmp_path}, and no "))
     assert Settings().training_folder is None
+    qtbot.waitUntil(lambda: not data.is_looking)
     click(drawer.before.train_button, qtbot)
     wait_for_the_end(drawer, qtbot)
     assert f"There is no MNIST in {tmp_path}" in drawer.notice

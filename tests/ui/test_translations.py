@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -296,6 +297,7 @@ def core_sources() -> list[Path]:
     return sorted(root / f for f in files if f.parts[0] not in ("ui", "cli", "errors.py"))
 
 
+@cache
 def error_classes() -> set[str]:
     """Return the names of UserError and of the classes below it in the core."""
     classes = [

@@ -124,7 +124,8 @@ class TrainingOptions(QWidget):
         self.data.offer(None)
         self.reset()
         self.data.chosen.connect(self._take_data)
-        self.data.seen.connect(self._take_data)
+        # Not a change of the user's: what was said last may still be true.
+        self.data.seen.connect(self._suit_recipe)
         self.recipes.chosen.connect(lambda _: self.reset())
         self.recipes.reset.connect(self.reset)
         for field in self._fields.values():

@@ -60,39 +60,39 @@ def run(arguments: Sequence[str]) -> int:
 def _run_command(options: argparse.Namespace) -> int:
     match options.command:
         case "recognize":
-            from lenet_desktop.cli import recognize
+            from lenet_desktop.cli.commands import recognize
 
             return recognize.run(options)
         case "explain":
-            from lenet_desktop.cli import explain
+            from lenet_desktop.cli.commands import explain
 
             return explain.run(options)
         case "train":
-            from lenet_desktop.cli import train
+            from lenet_desktop.cli.commands import train
 
             return train.run(options)
         case "runs":
-            from lenet_desktop.cli import runs
+            from lenet_desktop.cli.commands import runs
 
             return runs.run(options)
         case "teach":
-            from lenet_desktop.cli import teach
+            from lenet_desktop.cli.commands import teach
 
             return teach.run(options)
         case "evaluate":
-            from lenet_desktop.cli import evaluate
+            from lenet_desktop.cli.commands import evaluate
 
             return evaluate.run(options)
         case "export":
-            from lenet_desktop.cli import export
+            from lenet_desktop.cli.commands import export
 
             return export.run(options)
         case "self-test":
-            from lenet_desktop.cli import self_test
+            from lenet_desktop.cli.commands import self_test
 
             return self_test.run(options)
         case _:
-            from lenet_desktop.cli import pad
+            from lenet_desktop.cli.commands import pad
 
             return pad.run(options)
 

@@ -17,10 +17,10 @@ from lenet_desktop.inference.inside.layers import Layer, LayerKind, Off
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.ui.answer.answer_texts import large_text
-from lenet_desktop.ui.inside.arithmetic_view import ArithmeticView
-from lenet_desktop.ui.inside.filters_view import FiltersView
+from lenet_desktop.ui.inside.detail.arithmetic_view import ArithmeticView
+from lenet_desktop.ui.inside.detail.filters_view import FiltersView
 from lenet_desktop.ui.inside.header import Header
-from lenet_desktop.ui.inside.network_picture import NetworkPicture
+from lenet_desktop.ui.inside.layers.network_picture import NetworkPicture
 from lenet_desktop.ui.inside.step_bar import StepBar
 from lenet_desktop.ui.inside.sweep import Sweep
 

@@ -10,7 +10,7 @@ from lenet_desktop.ui.pad.overlays.message_pill import MessagePill
 from lenet_desktop.ui.pad.overlays.over_paper import OverPaper
 from lenet_desktop.ui.session import Session
 from lenet_desktop.ui.teaching.practice import Practice
-from lenet_desktop.ui.window.inside_network import InsideNetwork
+from lenet_desktop.ui.window.parts.inside_network import InsideNetwork
 from lenet_desktop.ui.window.side import Side
 
 

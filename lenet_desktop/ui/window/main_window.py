@@ -26,11 +26,11 @@ from lenet_desktop.ui.teaching.labelling import Labelling
 from lenet_desktop.ui.window.actions import ThemeMenu, WindowActions
 from lenet_desktop.ui.window.escape import Escape
 from lenet_desktop.ui.window.files import Files
-from lenet_desktop.ui.window.history import History
-from lenet_desktop.ui.window.inside_network import InsideNetwork
-from lenet_desktop.ui.window.own_classes import OwnClasses
-from lenet_desktop.ui.window.own_hand import OwnHand
-from lenet_desktop.ui.window.own_samples import OwnSamples
+from lenet_desktop.ui.window.parts.history import History
+from lenet_desktop.ui.window.parts.inside_network import InsideNetwork
+from lenet_desktop.ui.window.parts.own_classes import OwnClasses
+from lenet_desktop.ui.window.parts.own_hand import OwnHand
+from lenet_desktop.ui.window.parts.own_samples import OwnSamples
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
 from lenet_desktop.ui.window.top_bar import TopBar

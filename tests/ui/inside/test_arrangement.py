@@ -9,8 +9,8 @@ from lenet_desktop.inference.inside.layer_reader import LayerReader
 from lenet_desktop.inference.inside.layers import Layer
 from lenet_desktop.inference.inside.unit import Unit, windows
 from lenet_desktop.models.architectures import ARCHITECTURES
-from lenet_desktop.ui.inside.arrangement import arrange
-from lenet_desktop.ui.inside.selection import Move, first_unit, moved
+from lenet_desktop.ui.inside.layers.arrangement import arrange
+from lenet_desktop.ui.inside.layers.selection import Move, first_unit, moved
 from lenet_desktop.ui.inside.sweep import Sweep
 
 ROOMS = [(580, 220), (860, 380), (1340, 560)]

@@ -15,7 +15,7 @@ from lenet_desktop.inference.recognizer import Recognizer
 from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
-from lenet_desktop.ui.inside.figures import DECIMALS, figures, written
+from lenet_desktop.ui.inside.detail.figures import DECIMALS, figures, written
 
 
 def reading_of(label: str, architecture: str = "") -> InsideReading:

@@ -19,8 +19,8 @@ from lenet_desktop.models.architectures import ARCHITECTURES
 from lenet_desktop.models.model_card import ModelCard
 from lenet_desktop.models.model_file import Model
 from lenet_desktop.percent import percent
-from lenet_desktop.ui.inside.filters_view import FiltersView
-from lenet_desktop.ui.inside.painting import bar_rows
+from lenet_desktop.ui.inside.detail.filters_view import FiltersView
+from lenet_desktop.ui.inside.layers.painting import bar_rows
 from lenet_desktop.ui.inside.view import InsideView
 from lenet_desktop.ui.self_test import play_strokes
 from lenet_desktop.ui.style.theme import colours

@@ -10,10 +10,10 @@ from lenet_desktop.inference.inside.layers import Layer, LayerKind
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.inference.inside.unit import Unit, arithmetic, receptive_field, windows
 from lenet_desktop.percent import percent
-from lenet_desktop.ui.inside.arrangement import Arrangement, Column
 from lenet_desktop.ui.inside.captions import parameters, sentence
 from lenet_desktop.ui.inside.colouring import images, neurons, readable_on, shade, sized
-from lenet_desktop.ui.inside.figures import written
+from lenet_desktop.ui.inside.detail.figures import written
+from lenet_desktop.ui.inside.layers.arrangement import Arrangement, Column
 from lenet_desktop.ui.inside.sweep import Sweep
 from lenet_desktop.ui.style.theme import Colours
 

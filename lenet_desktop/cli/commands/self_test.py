@@ -2,7 +2,7 @@
 
 import argparse
 
-from lenet_desktop.cli.pad import prepare_for_window
+from lenet_desktop.cli.commands.pad import prepare_for_window
 
 
 def run(options: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from lenet_desktop.inference.inside.unit import Step, Unit
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
 from lenet_desktop.ui.inside.captions import parameters, sentence, unit_name
 from lenet_desktop.ui.inside.colouring import images, readable_on, shade, sized
-from lenet_desktop.ui.inside.figures import DECIMALS, Figures, Term, figures, written
+from lenet_desktop.ui.inside.detail.figures import DECIMALS, Figures, Term, figures, written
 from lenet_desktop.ui.style.theme import Colours, colours
 
 _TITLE, _EQUATION, _SIDE = 20.0, 22.0, 10.0

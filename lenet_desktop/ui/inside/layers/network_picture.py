@@ -20,10 +20,10 @@ from lenet_desktop.inference.inside.layers import Layer, Off
 from lenet_desktop.inference.inside.reading import InsideReading
 from lenet_desktop.inference.inside.unit import Unit
 from lenet_desktop.ui.answer.accessible_graphic import AccessibleGraphic
-from lenet_desktop.ui.inside.arrangement import Arrangement, arrange, least_width
 from lenet_desktop.ui.inside.captions import parameters, sentence, unit_name
-from lenet_desktop.ui.inside.figures import written
-from lenet_desktop.ui.inside.painting import (
+from lenet_desktop.ui.inside.detail.figures import written
+from lenet_desktop.ui.inside.layers.arrangement import Arrangement, arrange, least_width
+from lenet_desktop.ui.inside.layers.painting import (
     CAPTION,
     SENTENCE,
     Pictures,
@@ -35,7 +35,7 @@ from lenet_desktop.ui.inside.painting import (
     paint_selection,
     paint_sentence,
 )
-from lenet_desktop.ui.inside.selection import Move, first_unit, moved
+from lenet_desktop.ui.inside.layers.selection import Move, first_unit, moved
 from lenet_desktop.ui.inside.sweep import Sweep
 from lenet_desktop.ui.style.theme import colours
 

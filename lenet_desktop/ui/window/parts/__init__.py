@@ -1,0 +1,1 @@
+"""Parts of the window that are made when they are first opened, and how they are opened."""

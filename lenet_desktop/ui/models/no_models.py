@@ -1,13 +1,13 @@
 """What the dialog of the kept models shows while there are none."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFont, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
 
-_WIDTH = 440
+from lenet_desktop.ui.empty_page import EmptyPage
 
 
-class NoModels(QWidget):
+class NoModels(EmptyPage):
     """Says what will be here, and how it comes here.
 
     Args:
@@ -20,36 +20,21 @@ class NoModels(QWidget):
     train_chosen = Signal()
 
     def __init__(self, train: QAction | None) -> None:
-        super().__init__()
-        self._train = train
-        title = QLabel(self.tr("No models of your own yet"))
-        font = QFont(title.font())
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setWeight(QFont.Weight.DemiBold)
-        title.setFont(font)
-        text = QLabel(
-            self.tr(
+        button = QPushButton(QCoreApplication.translate("NoModels", "Train a &model"))
+        super().__init__(
+            QCoreApplication.translate("NoModels", "No models of your own yet"),
+            QCoreApplication.translate(
+                "NoModels",
                 "The models that you train and save are listed here, with their accuracy on each "
                 "test set and what they were trained on. You can try them beside the model in use, "
-                "use, rename, export and delete them."
-            )
+                "use, rename, export and delete them.",
+            ),
+            button,
         )
-        text.setWordWrap(True)
-        text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        text.setFixedSize(_WIDTH, text.heightForWidth(_WIDTH))
-        self.train_button = QPushButton(self.tr("Train a &model"))
-        self.train_button.setAutoDefault(False)
+        self.train_button = button
+        self._train = train
         self.train_button.setVisible(train is not None)
         self.train_button.clicked.connect(self._open_training)
-        self.setFocusProxy(self.train_button)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addStretch(1)
-        for widget in (title, text, self.train_button):
-            if isinstance(widget, QLabel):
-                widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
 
     def _open_training(self) -> None:
         if self._train is not None and not self._train.isChecked():

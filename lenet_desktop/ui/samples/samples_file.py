@@ -70,7 +70,7 @@ class SamplesFile(QObject):
         self.read_again()
 
     def read_again(self) -> None:
-        """Read the file again: somebody else may have changed it."""
+        """Read the file again: another program may have changed it."""
         from lenet_desktop.data import own_samples
 
         path, known, stop = self._path, self.samples, self._stop

@@ -31,6 +31,7 @@ from lenet_desktop.ui.window.parts.inside_network import InsideNetwork
 from lenet_desktop.ui.window.parts.own_classes import OwnClasses
 from lenet_desktop.ui.window.parts.own_hand import OwnHand
 from lenet_desktop.ui.window.parts.own_samples import OwnSamples
+from lenet_desktop.ui.window.parts.training import Training
 from lenet_desktop.ui.window.reading import Reading
 from lenet_desktop.ui.window.side import ANSWER_WIDTH, DRAWER_WIDTH, LEAST_INSIDE, Side
 from lenet_desktop.ui.window.top_bar import TopBar
@@ -39,7 +40,6 @@ from lenet_desktop.ui.workers.recognition import ModelInUse
 if TYPE_CHECKING:
     from lenet_desktop.ui.help.command_palette import CommandPalette
     from lenet_desktop.ui.inside.view import InsideView
-    from lenet_desktop.ui.training.cut_off import CutOff
     from lenet_desktop.ui.training.drawer import TrainingDrawer
 
 _SIZE, _MIN_SIZE = QSize(1280, 760), QSize(900, 600)
@@ -74,7 +74,6 @@ class MainWindow(QMainWindow):
         self.strip = NetworkStrip()
         self.side = Side(self.panel)
         self.files = Files(self.canvas, session, self)
-        self.training: TrainingDrawer | None = None
         self.boxes = Boxes(self.canvas)
         self.over_paper = OverPaper(self.canvas)
         self.pill = MessagePill(self.canvas)  # above a digit that lies over the paper
@@ -105,7 +104,7 @@ class MainWindow(QMainWindow):
         self.history = History(self)
         self.own_hand = OwnHand(self)
         self.own_classes = OwnClasses(self)
-        self._cut_off: CutOff | None = None
+        self.training_ = Training(self)
         self.help = HelpWindows(self)
         inside = self.inside_network
         Escape(
@@ -162,58 +161,12 @@ class MainWindow(QMainWindow):
 
     def open_training(self) -> None:
         """Open the training drawer; the pad stays usable beside it."""
-        self._show_training(True)
+        self.training_.open(True)
 
-    def _show_training(self, shown: bool) -> None:
-        if shown and self.training is None:
-            if self.session.model is None:
-                return
-            # The plot's library takes a third of a second to load, parts of torch a whole second:
-            # load them only when they are needed.
-            from lenet_desktop.ui.training.drawer import TrainingDrawer
-
-            self.training = TrainingDrawer(self.session)
-            self.side.set_drawer(self.training)
-            self.training.closed.connect(lambda: self.side.open_drawer(False))
-            self.training.moment_chosen.connect(self.inside_network.show_moment)
-            self.training.mistake_chosen.connect(self.over_paper.show_image)
-            self.training.after.mistake_left.connect(self.over_paper.back)
-            self.training.after.swap_held.connect(self.reading.swap)
-            run = self.training.run
-            run.challenger_read.connect(self.reading.show_challenger_in_training)
-            run.phase_changed.connect(lambda _: self.reading.show_challenger_in_training(None))
-            run.summary_changed.connect(
-                lambda summary: self.actions_.train.setIconText(summary or self.tr("Train"))
-            )
-            self.reading.sample_changed.connect(run.watch)
-            if not self.canvas.is_blank:
-                self.reading.submit()  # the run gets its sample
-        if not shown and self.training is not None:
-            self.training.during.film.follow()  # the moment is no longer in sight
-        self.side.open_drawer(shown)
-
-    def _look_for_cut_off(self) -> None:
-        """Tell of a training that was interrupted, unless the drawer does."""
-        from lenet_desktop.training.resumable import any_checkpoint
-
-        if self.training is not None or not any_checkpoint():
-            return
-        from lenet_desktop.ui.training.before.interrupted import sentence_about
-        from lenet_desktop.ui.training.cut_off import CutOff
-
-        cut_off = self._cut_off = CutOff(self)
-
-        def tell() -> None:
-            if self.training is None and cut_off.job is not None and not self.pill.isVisible():
-                self.pill.show_sentence(
-                    sentence_about(cut_off),
-                    MessageKind.HINT,
-                    self.tr("Show it"),
-                    self.open_training,
-                )
-
-        cut_off.changed.connect(tell)
-        cut_off.look()
+    @property
+    def training(self) -> "TrainingDrawer | None":
+        """The training drawer, or None before it is first opened."""
+        return self.training_.drawer
 
     def _open_palette(self) -> None:
         from lenet_desktop.ui.help.command_palette import CommandPalette
@@ -334,7 +287,7 @@ class MainWindow(QMainWindow):
         actions.copy.triggered.connect(self._copy_number)
         actions.paste.triggered.connect(files.paste)
         actions.quit.triggered.connect(lambda: self.close())
-        actions.train.triggered.connect(self._show_training)
+        actions.train.triggered.connect(self.training_.open)
         self.model_menu.learn_hand_action.triggered.connect(self.own_hand.learn)
         self.model_menu.new_classes_action.triggered.connect(self.own_classes.open)
         self.model_menu.history_action.triggered.connect(self.history.show)
@@ -472,7 +425,7 @@ class MainWindow(QMainWindow):
         self._fit_screen()
         self.session.start()
         self.session.model_changed.connect(
-            lambda: QTimer.singleShot(_CUT_OFF_MS, self, self._look_for_cut_off),
+            lambda: QTimer.singleShot(_CUT_OFF_MS, self, self.training_.look_for_cut_off),
             Qt.ConnectionType.SingleShotConnection,
         )
 
@@ -507,7 +460,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask if something would be lost; save the settings, then end every thread."""
-        may_close = self.training is None or self.training.may_close()
+        may_close = self.training_.may_close()
         # A drawing that could not be saved is not lost: the window stays, and says why.
         parts = self.labelling, self.own_samples, self.own_classes
         waits_for = self.files.are_written, *(part.is_written for part in parts)
@@ -519,10 +472,7 @@ class MainWindow(QMainWindow):
         settings.brush = self.canvas.brush
         settings.sync()
         self.hide()
-        if self.training is not None:
-            self.training.shut_down()
-        if self._cut_off is not None:
-            self._cut_off.shut_down()
+        self.training_.shut_down()
         self.files.stop()
         self.model_menu.exports.stop()
         self.labelling.stop()

@@ -36,7 +36,7 @@ class FilmView(QWidget):
 
     Signals:
         moment_chosen (Model | None): the network of the moment that the user has chosen; None when
-            the slider is at its right end again, or there is no film any more.
+            the slider is at its right end again, or when the film is gone.
         step_marked (int | None): the step of that moment.
         said (str): one sentence for the user.
 
